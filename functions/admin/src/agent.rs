@@ -1,0 +1,136 @@
+//! `/v1/agents`: the people who serve customers.
+
+use app::write::{Change, check_version, write};
+use app::{auth, rows};
+use domain::id::Kind;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::agents::{self, Agent};
+use store::departments;
+use web::field::Fields;
+use web::lang::{Said, said};
+use web::{Problem, Request, Response, view};
+
+/// Most skills of one agent.
+const SKILLS_MAX: usize = 50;
+
+#[derive(Serialize)]
+struct AgentView {
+    id: String,
+    name: String,
+    department_id: Option<String>,
+    skills: Value,
+    is_active: bool,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let page = request.page()?;
+    let found = env.sql().fetch(agents::list(&viewer.site_id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    request.no_query()?;
+    let it = find(env, &viewer.site_id, id).await?;
+    web::response::ok_version(it.version, &show_one(&it))
+}
+
+async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Agent, Problem> {
+    env.sql().fetch(agents::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    write(env, request, &manager, async || {
+        let now = env.now();
+        let it = Agent {
+            id: Kind::Agent.id(now, env.random()),
+            site_id: manager.site_id.clone(),
+            version: 1,
+            name: String::new(),
+            department_id: String::new(),
+            skills: "[]".to_owned(),
+            is_active: true,
+            created_at: now,
+            updated_at: now,
+        };
+        let it = read(env, request.fields()?, it).await?;
+        let answer = web::created(&format!("/v1/agents/{}", it.id), &show_one(&it))?;
+        let change = Change::new("agent.created", &it.id, 1, data(&it), answer);
+        Ok(change.and(agents::insert(&it).write()))
+    })
+    .await
+}
+
+pub(crate) async fn change(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    write(env, request, &manager, async || {
+        let mut it = find(env, &manager.site_id, id).await?;
+        check_version(request, it.version)?;
+        it.version += 1;
+        it.updated_at = env.now();
+        let it = read(env, request.fields()?, it).await?;
+        let answer = web::response::ok_version(it.version, &show_one(&it))?;
+        let change = Change::new("agent.updated", id, it.version, data(&it), answer);
+        Ok(change.and(agents::update(&it).guarded()))
+    })
+    .await
+}
+
+async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent, Problem> {
+    it.name = fields.text("name", 1, 80, &it.name);
+    it.department_id = fields.text("department_id", 0, 64, &it.department_id);
+    it.is_active = fields.flag("is_active", it.is_active);
+    if let Some(skills) = fields.texts("skills", SKILLS_MAX, is_tag, &tag_rule) {
+        it.skills = json!(skills).to_string();
+    }
+    if !it.department_id.is_empty() {
+        let found = departments::by_id(&it.site_id, &it.department_id);
+        if env.sql().fetch(found).await?.is_none() {
+            let rule = said("must be a department of this site", "须为本站点的部门");
+            fields.refuse("department_id", rule);
+        }
+    }
+    fields.done()?;
+    Ok(it)
+}
+
+fn is_tag(text: &str) -> bool {
+    domain::text::clean(text, 1, 40).is_ok_and(|it| it == text)
+}
+
+fn tag_rule() -> Said {
+    said("must be a tag of 1 to 40 characters", "须为 1 到 40 个字符的标签")
+}
+
+/// An employee's name is personal: events tell the rest.
+fn data(it: &Agent) -> Value {
+    json!({
+        "department_id": it.department_id,
+        "skills": view::json(&it.skills),
+        "is_active": it.is_active,
+    })
+}
+
+fn show_one(it: &Agent) -> AgentView {
+    AgentView {
+        id: it.id.clone(),
+        name: it.name.clone(),
+        department_id: view::some(&it.department_id).map(str::to_owned),
+        skills: view::json(&it.skills),
+        is_active: it.is_active,
+        version: it.version,
+        created_at: view::time(it.created_at),
+        updated_at: view::time(it.updated_at),
+    }
+}

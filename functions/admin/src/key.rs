@@ -1,0 +1,134 @@
+//! `/v1/keys`: publishable keys for web pages, secret ones for staff and systems.
+
+use app::write::{Change, check_version, write};
+use app::{auth, rows};
+use domain::civil;
+use domain::id::{Kind, token, token_hash};
+use domain::role::Role;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::json;
+use store::keys::{self, Key};
+use web::field::Fields;
+use web::lang::said;
+use web::{Problem, Request, Response, view};
+
+#[derive(Serialize)]
+struct KeyView {
+    id: String,
+    name: String,
+    kind: String,
+    role: Option<String>,
+    /// A publishable key; a secret one is shown once, when it is made.
+    key: Option<String>,
+    version: i64,
+    created_at: String,
+    expires_at: Option<String>,
+    revoked_at: Option<String>,
+}
+
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let admin = auth::admin(env, request).await?;
+    let page = request.page()?;
+    let found = env.sql().fetch(keys::list(&admin.site_id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let admin = auth::admin(env, request).await?;
+    request.no_query()?;
+    let key = find(env, &admin.site_id, id).await?;
+    web::response::ok_version(key.version, &show_one(&key))
+}
+
+async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Key, Problem> {
+    env.sql().fetch(keys::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let admin = auth::admin(env, request).await?;
+    write(env, request, &admin, async || {
+        let now = env.now();
+        let mut fields = request.fields()?;
+        let name = fields.text("name", 1, 80, "");
+        let kind = fields.one_of("kind", &["publishable", "secret"], "");
+        let role =
+            if kind == "secret" { fields.one_of("role", &Role::NAMES, "") } else { String::new() };
+        let expires_at = expires_at(&mut fields, now);
+        fields.done()?;
+        let prefix = if kind == "secret" { "sk_" } else { "pk_" };
+        let secret = token(prefix, env.random());
+        let key = Key {
+            id: Kind::Key.id(now, env.random()),
+            site_id: admin.site_id.clone(),
+            version: 1,
+            name,
+            public: if kind == "publishable" { secret.clone() } else { String::new() },
+            kind,
+            role,
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+        };
+        let kept = show_one(&key);
+        let shown = KeyView { key: Some(secret.clone()), ..show_one(&key) };
+        let location = format!("/v1/keys/{}", key.id);
+        let data = json!({ "kind": key.kind, "role": key.role });
+        let mut change =
+            Change::new("key.created", &key.id, 1, data, web::created(&location, &shown)?);
+        // A repeated request learns that the key was made, not what it is.
+        change.kept_body = Some(web::created(&location, &kept)?.into_body());
+        Ok(change.and(keys::insert(&key, token_hash(&secret)).write()))
+    })
+    .await
+}
+
+fn expires_at(fields: &mut Fields, now: i64) -> Option<i64> {
+    let text = fields.text("expires_at", 0, 40, "");
+    if text.is_empty() {
+        return None;
+    }
+    let at = civil::parse_rfc3339(&text).filter(|it| now < *it);
+    if at.is_none() {
+        let rule = said(
+            "must be a time in the future such as 2027-01-31T00:00:00+08:00",
+            "须为将来的时间，例如 2027-01-31T00:00:00+08:00",
+        );
+        fields.refuse("expires_at", rule);
+    }
+    at
+}
+
+pub(crate) async fn revoke(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let admin = auth::admin(env, request).await?;
+    request.no_query()?;
+    write(env, request, &admin, async || {
+        let key = find(env, &admin.site_id, id).await?;
+        check_version(request, key.version)?;
+        if key.revoked_at.is_some() {
+            return Err(Problem::not_found());
+        }
+        let version = key.version + 1;
+        let change = Change::new("key.revoked", id, version, json!({}), web::no_content());
+        Ok(change.and(keys::revoke(id, version, env.now()).guarded()))
+    })
+    .await
+}
+
+fn show_one(key: &Key) -> KeyView {
+    KeyView {
+        id: key.id.clone(),
+        name: key.name.clone(),
+        kind: key.kind.clone(),
+        role: view::some(&key.role).map(str::to_owned),
+        key: view::some(&key.public).map(str::to_owned),
+        version: key.version,
+        created_at: view::time(key.created_at),
+        expires_at: view::time_or_null(key.expires_at),
+        revoked_at: view::time_or_null(key.revoked_at),
+    }
+}

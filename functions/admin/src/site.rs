@@ -1,0 +1,150 @@
+//! `/v1/sites`: one company's or brand's data, apart from every other.
+
+use app::write::{Change, check_version, write};
+use app::{auth, rows};
+use domain::id::Kind;
+use domain::zone::Zone;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::sites::{self, Site};
+use web::field::Fields;
+use web::lang::{Said, said};
+use web::{Problem, Request, Response, view};
+
+/// Most origins of one site.
+const ORIGINS_MAX: usize = 50;
+/// Longest name of a site, in characters.
+const NAME_CHARS_MAX: usize = 80;
+
+#[derive(Serialize)]
+struct SiteView {
+    id: String,
+    name: String,
+    zone: String,
+    origins: Value,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let holder = auth::holder(env, request).await?;
+    let page = request.page()?;
+    let found = env.sql().fetch(sites::list(&holder.site_id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let holder = auth::holder(env, request).await?;
+    request.no_query()?;
+    // Another site's data does not exist for a key.
+    if !holder.site_id.is_empty() && holder.site_id != id {
+        return Err(Problem::not_found());
+    }
+    let site = app::site(env, id).await?;
+    web::response::ok_version(site.version, &show_one(&site))
+}
+
+pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let owner = auth::owner(env, request).await?;
+    write(env, request, &owner, async || {
+        let now = env.now();
+        let zone = env.setting("default_zone").await.unwrap_or_default();
+        let mut fields = request.fields()?;
+        let site = Site {
+            id: Kind::Site.id(now, env.random()),
+            version: 1,
+            name: String::new(),
+            zone,
+            origins: "[]".to_owned(),
+            created_at: now,
+            updated_at: now,
+        };
+        let site = read(&mut fields, site);
+        fields.done()?;
+        let answer = web::created(&format!("/v1/sites/{}", site.id), &show_one(&site))?;
+        let change = Change::new("site.created", &site.id, 1, data(&site), answer);
+        Ok(change.and(sites::insert(&site).write()))
+    })
+    .await
+}
+
+pub(crate) async fn change(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let holder = auth::holder(env, request).await?;
+    let staff = if holder.site_id.is_empty() {
+        auth::owner(env, request).await?.of(id)
+    } else {
+        (*auth::admin(env, request).await?).clone()
+    };
+    if staff.site_id != id {
+        return Err(Problem::not_found());
+    }
+    write(env, request, &staff, async || {
+        let mut site = app::site(env, id).await?;
+        check_version(request, site.version)?;
+        let mut fields = request.fields()?;
+        site.version += 1;
+        site.updated_at = env.now();
+        let site = read(&mut fields, site);
+        fields.done()?;
+        let answer = web::response::ok_version(site.version, &show_one(&site))?;
+        let change = Change::new("site.updated", id, site.version, data(&site), answer);
+        Ok(change.and(sites::update(&site).guarded()))
+    })
+    .await
+}
+
+fn read(fields: &mut Fields, mut site: Site) -> Site {
+    site.name = fields.text("name", 1, NAME_CHARS_MAX, &site.name);
+    site.zone = fields.text("zone", 1, 64, &site.zone);
+    if Zone::parse(&site.zone).is_none() {
+        fields.refuse(
+            "zone",
+            said(
+                "must be an IANA zone such as Asia/Shanghai",
+                "须为 IANA 时区，例如 Asia/Shanghai",
+            ),
+        );
+    }
+    if let Some(origins) = fields.texts("origins", ORIGINS_MAX, is_origin, &origin_rule) {
+        site.origins = json!(origins).to_string();
+    }
+    site
+}
+
+/// Whether this is an origin as browsers send it: scheme and host, and a port if not the usual.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else { return false };
+    let fits = |it: char| {
+        it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '.' | '-' | ':' | '[' | ']')
+    };
+    matches!(scheme, "http" | "https") && (1..=255).contains(&host.len()) && host.chars().all(fits)
+}
+
+fn origin_rule() -> Said {
+    said(
+        "must be an origin such as https://shop.example, in lower case and without a path",
+        "须为来源，例如 https://shop.example，小写且不带路径",
+    )
+}
+
+fn data(site: &Site) -> Value {
+    json!({ "name": site.name, "zone": site.zone, "origins": view::json(&site.origins) })
+}
+
+fn show_one(site: &Site) -> SiteView {
+    SiteView {
+        id: site.id.clone(),
+        name: site.name.clone(),
+        zone: site.zone.clone(),
+        origins: view::json(&site.origins),
+        version: site.version,
+        created_at: view::time(site.created_at),
+        updated_at: view::time(site.updated_at),
+    }
+}

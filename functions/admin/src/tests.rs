@@ -1,0 +1,1 @@
+//! Configuration, told in requests and answers.

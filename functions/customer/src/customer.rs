@@ -1,0 +1,249 @@
+//! Customers: list, show, create, change, erase.
+
+use app::write::{Change, check_version, write};
+use app::{auth, rows};
+use domain::id::Kind;
+use domain::touchpoint::GROUPS;
+use domain::zone::Zone;
+use ports::{Env, Sql, Write};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use store::agents;
+use store::customers::{self, Customer};
+use web::field::Fields;
+use web::lang::said;
+use web::survey::{is_language, language_rule};
+use web::{Problem, Request, Response, view};
+
+/// The kinds of contact, each with its longest value in characters.
+const CONTACTS: [(&str, usize); 4] = [("name", 80), ("email", 254), ("phone", 32), ("wechat", 64)];
+
+#[derive(Serialize)]
+struct CustomerView {
+    id: String,
+    external_id: String,
+    group: Option<String>,
+    adviser_id: Option<String>,
+    zone: Option<String>,
+    language: Option<String>,
+    has_consent: bool,
+    /// Left out of lists: contacts are read one customer at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contacts: Option<Map<String, Value>>,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+    erased_at: Option<String>,
+}
+
+/// What a request says of a customer, besides the row itself.
+struct Given {
+    customer: Customer,
+    contacts: Vec<(&'static str, String)>,
+    /// The names of the fields that were given: all that the event tells.
+    fields: Vec<String>,
+}
+
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    let mut query = request.query();
+    let external_id = query.text("external_id", 80);
+    let page = web::page::Page::read(&mut query);
+    query.done()?;
+    let found = match external_id {
+        Some(external_id) => {
+            let query = customers::by_external_id(&agent.site_id, &external_id);
+            env.sql().fetch(query).await?.into_iter().collect()
+        }
+        None => env.sql().fetch(customers::list(&agent.site_id, &rows(&page))).await?,
+    };
+    page.show(found, |it| it.id.clone(), |it| show_one(it, None))
+}
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    request.no_query()?;
+    let customer = find(env, &agent.site_id, id).await?;
+    let contacts = contacts(env, id).await?;
+    web::response::ok_version(customer.version, &show_one(&customer, Some(contacts)))
+}
+
+async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Customer, Problem> {
+    env.sql().fetch(customers::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+}
+
+async fn contacts(env: &impl Env, id: &str) -> Result<Map<String, Value>, Problem> {
+    let found = env.sql().fetch(customers::contacts(id)).await?;
+    Ok(found.into_iter().map(|(kind, value)| (kind, Value::from(value))).collect())
+}
+
+pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    write(env, request, &agent, async || {
+        let now = env.now();
+        let customer = Customer {
+            id: Kind::Customer.id(now, env.random()),
+            site_id: agent.site_id.clone(),
+            version: 1,
+            external_id: String::new(),
+            group: String::new(),
+            adviser_id: String::new(),
+            zone: String::new(),
+            language: String::new(),
+            has_consent: false,
+            erased_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let given = read(env, request.fields()?, customer).await?;
+        let contacts = given.contacts.iter().filter(|(_, value)| !value.is_empty());
+        let contacts = contacts.map(|(kind, it)| ((*kind).to_owned(), it.as_str().into()));
+        let shown = show_one(&given.customer, Some(contacts.collect()));
+        let answer = web::created(&format!("/v1/customers/{}", given.customer.id), &shown)?;
+        let data = json!({ "fields": given.fields });
+        let taken = Problem::new(web::Kind::Conflict)
+            .with(said("a customer has this external id", "已有客户使用该外部编号"));
+        let mut change = Change::new("customer.created", &given.customer.id, 1, data, answer)
+            .and(customers::insert(&given.customer).guarded())
+            .or(taken);
+        change.writes.extend(contact_writes(&given));
+        Ok(change)
+    })
+    .await
+}
+
+pub(crate) async fn change(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    write(env, request, &agent, async || {
+        let mut customer = find(env, &agent.site_id, id).await?;
+        check_version(request, customer.version)?;
+        if customer.erased_at.is_some() {
+            return Err(Problem::not_found());
+        }
+        customer.version += 1;
+        customer.updated_at = env.now();
+        let given = read(env, request.fields()?, customer).await?;
+        let mut contacts = contacts(env, id).await?;
+        for (kind, value) in &given.contacts {
+            if value.is_empty() {
+                contacts.remove(*kind);
+            } else {
+                contacts.insert((*kind).to_owned(), value.as_str().into());
+            }
+        }
+        let shown = show_one(&given.customer, Some(contacts));
+        let answer = web::response::ok_version(given.customer.version, &shown)?;
+        let data = json!({ "fields": given.fields });
+        let mut change = Change::new("customer.updated", id, given.customer.version, data, answer)
+            .and(customers::update(&given.customer).guarded());
+        change.writes.extend(contact_writes(&given));
+        Ok(change)
+    })
+    .await
+}
+
+/// Erases what is personal in one commit: contacts, the company's own id, the free text and
+/// the link of every response. Scores stay, so the figures stay right.
+pub(crate) async fn erase(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    write(env, request, &manager, async || {
+        let mut customer = find(env, &manager.site_id, id).await?;
+        check_version(request, customer.version)?;
+        if customer.erased_at.is_some() {
+            return Err(Problem::not_found());
+        }
+        let now = env.now();
+        customer.version += 1;
+        customer.updated_at = now;
+        customer.erased_at = Some(now);
+        customer.external_id = format!("erased:{id}");
+        customer.adviser_id = String::new();
+        customer.has_consent = false;
+        let version = customer.version;
+        let change = Change::new("customer.erased", id, version, json!({}), web::no_content());
+        Ok(change
+            .and(customers::update(&customer).guarded())
+            .and(customers::drop_contact(id, "").write())
+            .and(customers::unlink_responses(id).write()))
+    })
+    .await
+}
+
+async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Given, Problem> {
+    let names: Vec<String> = fields.names();
+    if it.version == 1 {
+        it.external_id = fields.text("external_id", 1, 80, "");
+    } else if fields.has("external_id") {
+        fields.take("external_id");
+        fields.refuse("external_id", said("never changes", "不可更改"));
+    }
+    it.group = fields.one_of_or_none("group", &GROUPS, &it.group);
+    it.adviser_id = fields.text("adviser_id", 0, 64, &it.adviser_id);
+    if !it.adviser_id.is_empty()
+        && env.sql().fetch(agents::by_id(&it.site_id, &it.adviser_id)).await?.is_none()
+    {
+        fields.refuse("adviser_id", said("must be an agent of this site", "须为本站点的员工"));
+    }
+    it.zone = fields.text("zone", 0, 64, &it.zone);
+    if !it.zone.is_empty() && Zone::parse(&it.zone).is_none() {
+        let rule = said(
+            "must be an IANA zone such as Asia/Shanghai",
+            "须为 IANA 时区，例如 Asia/Shanghai",
+        );
+        fields.refuse("zone", rule);
+    }
+    it.language = fields.text("language", 0, 35, &it.language);
+    if !it.language.is_empty() && !is_language(&it.language) {
+        fields.refuse("language", language_rule());
+    }
+    it.has_consent = fields.flag("has_consent", it.has_consent);
+    let mut contacts = Vec::new();
+    if let Some(mut nested) = fields.object("contacts") {
+        for (kind, chars_max) in CONTACTS {
+            if nested.has(kind) {
+                contacts.push((kind, nested.text(kind, 0, chars_max, "")));
+            }
+        }
+        fields.absorb(nested);
+    }
+    fields.done()?;
+    Ok(Given { customer: it, contacts, fields: names })
+}
+
+fn contact_writes(given: &Given) -> Vec<Write> {
+    let id = &given.customer.id;
+    let write = |(kind, value): &(&'static str, String)| {
+        if value.is_empty() {
+            customers::drop_contact(id, kind).write()
+        } else {
+            customers::set_contact(id, kind, value).write()
+        }
+    };
+    given.contacts.iter().map(write).collect()
+}
+
+fn show_one(it: &Customer, contacts: Option<Map<String, Value>>) -> CustomerView {
+    CustomerView {
+        id: it.id.clone(),
+        external_id: it.external_id.clone(),
+        group: view::some(&it.group).map(str::to_owned),
+        adviser_id: view::some(&it.adviser_id).map(str::to_owned),
+        zone: view::some(&it.zone).map(str::to_owned),
+        language: view::some(&it.language).map(str::to_owned),
+        has_consent: it.has_consent,
+        contacts,
+        version: it.version,
+        created_at: view::time(it.created_at),
+        updated_at: view::time(it.updated_at),
+        erased_at: view::time_or_null(it.erased_at),
+    }
+}

@@ -1,0 +1,54 @@
+//! `/v1/customers`: who they are to the company, and what may be asked of them.
+//!
+//! | path | methods |
+//! |---|---|
+//! | `/v1/customers`, `/v1/customers/{id}` | GET, POST · GET, PATCH, DELETE |
+//! | `/v1/customers/{id}/audit`, `/audit/verify` | GET |
+//!
+//! `DELETE` erases: contacts, free text and the link from responses go, scores stay.
+
+mod customer;
+
+use app::{audit, auth};
+use http::Method;
+use ports::Env;
+use web::{Problem, Request, Response};
+
+#[cfg(target_family = "wasm")]
+#[spin_sdk::http_service]
+async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
+    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
+}
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    let request = &request;
+    match request.path().as_slice() {
+        ["v1", "customers"] => match *request.method() {
+            Method::GET => customer::list(env, request).await,
+            Method::POST => customer::create(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        },
+        ["v1", "customers", id] => match *request.method() {
+            Method::GET => customer::show(env, request, id).await,
+            Method::PATCH => customer::change(env, request, id).await,
+            Method::DELETE => customer::erase(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH, DELETE")),
+        },
+        ["v1", "customers", id, "audit", what @ ..] => {
+            if *request.method() != Method::GET {
+                return Err(Problem::method_not_allowed("GET, HEAD"));
+            }
+            let viewer = auth::viewer(env, request).await?;
+            match what {
+                [] => audit::list(env, request, &viewer, id).await,
+                ["verify"] => audit::verify(env, request, &viewer, id).await,
+                _ => Err(Problem::not_found()),
+            }
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Customers, told in requests and answers.

@@ -1,0 +1,160 @@
+//! `/v1/dashboard`: what a manager looks at first, in one answer from live aggregates.
+
+use app::period::Period;
+use app::{auth, score};
+use domain::civil;
+use domain::score::{Metric, Points, Terms};
+use domain::touchpoint::CHANNELS;
+use http::Method;
+use ports::{Env, Sql};
+use serde_json::{Map, Value, json};
+use store::rollups::{self, Line};
+use store::touchpoints::{self, Touchpoint};
+use web::{Problem, Request, Response, view};
+
+#[cfg(target_family = "wasm")]
+#[spin_sdk::http_service]
+async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
+    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
+}
+
+/// Most touchpoints that the overview names. A journey has a dozen.
+const TOUCHPOINTS_MAX: i64 = 200;
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    match request.path().as_slice() {
+        ["v1", "dashboard"] => {}
+        _ => return Err(Problem::not_found()),
+    }
+    if *request.method() != Method::GET {
+        return Err(Problem::method_not_allowed("GET, HEAD"));
+    }
+    overview(env, &request).await
+}
+
+async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let site = app::site(env, &viewer.site_id).await?;
+    let zone = app::zone(&site.zone)?;
+    let mut query = request.query();
+    let period = Period::read(&mut query, zone.day(env.now()));
+    let terms = score::terms(&mut query);
+    query.done()?;
+    let before = i64::from(period.from - period.days());
+    let (from, to) = (i64::from(period.from), i64::from(period.to));
+    let channels = json!(CHANNELS).to_string();
+    let lines = rollups::overview(&site.id, &channels, before, from, to);
+    let lines = env.sql().fetch(lines).await?;
+    let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
+    let touchpoints = env.sql().fetch(touchpoints::list(&site.id, &page)).await?;
+    web::ok(&json!({
+        "site": { "id": site.id, "name": site.name },
+        "from": civil::date(period.from),
+        "to": civil::date(period.to),
+        "zone": site.zone,
+        "as_of": view::time(env.now()),
+        "scores": scores(&lines, from, terms),
+        "touchpoints": by_touchpoint(&lines, &touchpoints, terms),
+        "channels": by_channel(&lines, terms),
+    }))
+}
+
+/// The three metrics that the overview shows.
+fn metrics() -> impl Iterator<Item = (&'static str, Metric)> {
+    let csat = Points::new(5).map(|points| ("csat", Metric::Csat(points)));
+    [Some(("nps", Metric::Nps)), csat, Some(("ces", Metric::Ces))].into_iter().flatten()
+}
+
+/// Each metric of the site: now, in the period before, and day by day.
+fn scores(lines: &[Line], from: i64, terms: Terms) -> Value {
+    let mut shown = Map::new();
+    for (name, metric) in metrics() {
+        let ours = || lines.iter().filter(|it| it.grain == "site" && it.metric == name);
+        let now = sum(ours().filter(|it| from <= it.day));
+        let before = sum(ours().filter(|it| it.day < from));
+        let trend: Vec<Value> = ours()
+            .filter(|it| from <= it.day)
+            .map(|it| {
+                let mut point = score::show(metric, it.counts, terms, None);
+                put(&mut point, "day", civil::date(i32::try_from(it.day).unwrap_or(0)).into());
+                point
+            })
+            .collect();
+        let mut score = score::show(metric, now, terms, None);
+        put(&mut score, "previous", score::show(metric, before, terms, None));
+        put(&mut score, "trend", Value::Array(trend));
+        shown.insert(name.to_owned(), score);
+    }
+    Value::Object(shown)
+}
+
+/// Each touchpoint's satisfaction against its target, those furthest below it first.
+fn by_touchpoint(lines: &[Line], touchpoints: &[Touchpoint], terms: Terms) -> Value {
+    let mut shown: Vec<(f64, Value)> = touchpoints
+        .iter()
+        .map(|touchpoint| {
+            let mut item = json!({
+                "id": touchpoint.id,
+                "name": touchpoint.name,
+                "stage": touchpoint.stage,
+                "is_key": touchpoint.is_key,
+            });
+            let mut gap = f64::INFINITY;
+            for (name, metric) in metrics() {
+                let counts = sum(lines.iter().filter(|it| {
+                    it.grain == "touchpoint" && it.key == touchpoint.id && it.metric == name
+                }));
+                let target = if name == "csat" { Some(touchpoint.target) } else { None };
+                let score = score::show(metric, counts, terms, target);
+                if let (Some(target), Some(value)) =
+                    (target, score.get("value").and_then(Value::as_f64))
+                {
+                    #[expect(clippy::cast_precision_loss, reason = "a target is 0 to 100")]
+                    let target = target as f64;
+                    gap = value - target;
+                }
+                put(&mut item, name, score);
+            }
+            (gap, item)
+        })
+        .collect();
+    shown.sort_by(|left, right| left.0.total_cmp(&right.0));
+    shown.into_iter().map(|(_, item)| item).collect()
+}
+
+fn by_channel(lines: &[Line], terms: Terms) -> Value {
+    CHANNELS
+        .iter()
+        .filter(|channel| lines.iter().any(|it| it.grain == "channel" && it.key == **channel))
+        .map(|channel| {
+            let mut item = json!({ "channel": channel });
+            for (name, metric) in metrics() {
+                let counts = sum(lines
+                    .iter()
+                    .filter(|it| it.grain == "channel" && it.key == *channel && it.metric == name));
+                put(&mut item, name, score::show(metric, counts, terms, None));
+            }
+            item
+        })
+        .collect()
+}
+
+fn sum<'a>(lines: impl Iterator<Item = &'a Line>) -> [u64; 11] {
+    let mut total = [0; 11];
+    for line in lines {
+        for (sum, count) in total.iter_mut().zip(&line.counts) {
+            *sum += count;
+        }
+    }
+    total
+}
+
+fn put(into: &mut Value, name: &str, value: Value) {
+    if let Some(into) = into.as_object_mut() {
+        into.insert(name.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! The overview, told in requests and answers.

@@ -1,0 +1,1 @@
+//! Scores, told in requests and answers.

@@ -1,0 +1,427 @@
+//! `POST /v1/studies/{id}/import`: a CSV becomes responses. Rows that were taken before are
+//! told and not taken again; one bad row never fails its neighbours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::auth;
+use app::response::{Desk, Draft, row};
+use domain::survey::{Ask, Definition};
+use domain::touchpoint::{CHANNELS, GROUPS};
+use domain::zone::Zone;
+use domain::{UtcMs, civil};
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use store::responses::{self, Submission};
+use store::{agents, customers, studies};
+use web::field::{Fields, one_of_rule};
+use web::lang::{Lang, Said, said, said_now};
+use web::problem::{Kind, Mistake, Place};
+use web::survey::{answers, is_language, language_rule};
+use web::{Problem, Request, Response};
+
+use crate::mapping::{self, Mapping, Source};
+use crate::sheet::{self, Row};
+use crate::study;
+
+/// The largest CSV of one request; more comes in several files.
+pub(crate) const CSV_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Rows of one statement. Each is one commit; readers see none of it half.
+const ROWS_PER_STATEMENT: usize = 500;
+/// Refused rows that are told one by one; all are counted.
+const REFUSALS_TOLD_MAX: usize = 100;
+
+/// What became of a file.
+#[derive(Serialize, Default)]
+struct Report {
+    /// Rows in the file, the heading not counted.
+    rows: usize,
+    taken: usize,
+    /// Rows that were there already, from this file or an earlier import of it.
+    repeated: usize,
+    refused: usize,
+    /// The first refused rows, with their lines in the file.
+    refusals: Vec<Refusal>,
+}
+
+#[derive(Serialize)]
+struct Refusal {
+    line: u64,
+    errors: Vec<Value>,
+}
+
+/// A row that was read, before it is stored.
+struct Read {
+    line: u64,
+    draft: Draft,
+}
+
+pub(crate) async fn import(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    if request.media_type().as_deref() != Some("text/csv") {
+        return Err(Problem::new(Kind::UnsupportedMediaType)
+            .with(said("send content-type: text/csv", "请使用 content-type: text/csv")));
+    }
+    let study = study::find(env, &manager, id).await?;
+    let public = env.sql().fetch(studies::public(id, 0)).await?;
+    let public = public.ok_or_else(|| Problem::new(Kind::NotPublished))?;
+    let definition = mapping::definition(&public.definition)
+        .ok_or_else(|| ports::Corrupt("a published definition is not JSON".to_owned()))?;
+    let mapping = read_mapping(&study.mapping, &definition)?;
+    let desk = Desk {
+        site_id: &manager.site_id,
+        zone: app::zone(&public.zone)?,
+        study_id: id,
+        version: public.published,
+        definition: &definition,
+        actor: &manager.actor,
+        received_at: env.now(),
+    };
+    let rows = sheet::rows(&request.body).ok_or_else(|| {
+        Problem::new(Kind::MalformedBody)
+            .with(said("save the file as UTF-8", "请将文件另存为 UTF-8 编码"))
+    })?;
+    let columns = Columns::of(rows.first(), &mapping)?;
+    let mut report = Report { rows: rows.len().saturating_sub(1), ..Report::default() };
+    let mut seen = BTreeMap::new();
+    let lang = request.lang();
+    for chunk in rows.get(1..).unwrap_or_default().chunks(ROWS_PER_STATEMENT) {
+        let known = known(env, &desk, &mapping, &columns, chunk).await?;
+        let mut read = Vec::with_capacity(chunk.len());
+        for row in chunk {
+            match read_row(row, &desk, &mapping, &columns, &known, &mut seen) {
+                Ok(draft) => read.push(Read { line: row.line, draft }),
+                Err(mistakes) => report.refuse(row.line, &mistakes, lang),
+            }
+        }
+        store(env, &desk, read, &mut report, lang).await?;
+    }
+    web::ok(&report)
+}
+
+/// Takes the rows of one chunk in one statement.
+async fn store(
+    env: &impl Env,
+    desk: &Desk<'_>,
+    read: Vec<Read>,
+    report: &mut Report,
+    lang: Lang,
+) -> Result<(), Problem> {
+    if read.is_empty() {
+        return Ok(());
+    }
+    let mut sent: BTreeMap<String, (u64, String, [u8; 32])> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(read.len());
+    for Read { line, draft } in read {
+        let (key, hash) = (draft.key.clone(), draft.request_hash);
+        // A row whose id stands twice in the chunk is judged against the first of them.
+        if let Some((_, _, first)) = sent.get(&key) {
+            if *first == hash {
+                report.repeated += 1
+            } else {
+                report.refuse_changed(line, lang)
+            }
+            continue;
+        }
+        let (id, row) = row(env, desk, draft);
+        sent.insert(key, (line, id, hash));
+        rows.push(row);
+    }
+    let submission = Submission {
+        rows: Value::Array(rows).to_string(),
+        site_id: desk.site_id,
+        study_id: desk.study_id,
+        received_at: desk.received_at,
+        source: "import",
+        actor: desk.actor,
+    };
+    let rows = env.sql().rows(responses::import(&submission)).await?;
+    for taken in responses::taken(&rows)? {
+        let Some((line, id, hash)) = sent.get(&taken.idempotency_key) else { continue };
+        if taken.id == *id {
+            report.taken += 1;
+        } else if taken.request_hash == *hash {
+            report.repeated += 1;
+        } else {
+            report.refuse_changed(*line, lang);
+        }
+    }
+    Ok(())
+}
+
+impl Report {
+    fn refuse(&mut self, line: u64, mistakes: &[Mistake], lang: Lang) {
+        self.refused += 1;
+        if self.refusals.len() < REFUSALS_TOLD_MAX {
+            let errors = mistakes.iter().map(|it| error(it, lang)).collect();
+            self.refusals.push(Refusal { line, errors });
+        }
+    }
+
+    fn refuse_changed(&mut self, line: u64, lang: Lang) {
+        let detail = said(
+            "a row with this id and other values was taken before",
+            "此前已导入过相同编号而内容不同的行",
+        );
+        self.refuse(line, &[Mistake { place: Place::Pointer("/id".to_owned()), detail }], lang);
+    }
+}
+
+fn error(mistake: &Mistake, lang: Lang) -> Value {
+    let place = match &mistake.place {
+        Place::Pointer(place) | Place::Parameter(place) => place.trim_start_matches('/'),
+        Place::Header(name) => name,
+    };
+    json!({ "field": place, "detail": mistake.detail.text(lang) })
+}
+
+fn read_mapping(text: &str, definition: &Definition) -> Result<Mapping, Problem> {
+    let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+        return Err(Problem::new(Kind::Conflict).with(said(
+            "PUT a mapping to this study first: …/mapping",
+            "请先为该调研保存列映射：PUT …/mapping",
+        )));
+    };
+    let mut fields = Fields::new(members);
+    let mapping = mapping::read(&mut fields, definition);
+    // A newer version may have dropped a question that the mapping names.
+    fields.done()?;
+    Ok(mapping)
+}
+
+/// Where each column that the mapping names stands.
+struct Columns(BTreeMap<String, usize>);
+
+impl Columns {
+    fn of(heading: Option<&Row>, mapping: &Mapping) -> Result<Columns, Problem> {
+        let cells = heading.map(|it| it.cells.as_slice()).unwrap_or_default();
+        let columns: BTreeMap<String, usize> =
+            cells.iter().enumerate().map(|(at, it)| (it.trim().to_owned(), at)).collect();
+        let sources = mapping.parts.values().chain(mapping.answers.iter().map(|(_, it)| it));
+        let missing: BTreeSet<&str> = sources
+            .map(|it| it.column.as_str())
+            .filter(|it| !it.is_empty() && !columns.contains_key(*it))
+            .collect();
+        if missing.is_empty() {
+            return Ok(Columns(columns));
+        }
+        let missing: Vec<&str> = missing.into_iter().collect();
+        Err(Problem::new(Kind::InvalidFields).with(said_now(
+            format!("the first line lacks the columns {}", missing.join(", ")),
+            format!("首行缺少以下列：{}", missing.join("、")),
+        )))
+    }
+
+    /// The value of a source in a row; empty for none.
+    fn value(&self, source: &Source, row: &Row) -> String {
+        if source.column.is_empty() {
+            return source.value.clone();
+        }
+        let cell = self.0.get(&source.column).and_then(|at| row.cells.get(*at));
+        let cell = cell.map_or("", |it| it.trim());
+        if source.not_applicable.iter().any(|it| it == cell) {
+            return String::new();
+        }
+        source.words.get(cell).cloned().unwrap_or_else(|| cell.to_owned())
+    }
+
+    fn part(&self, mapping: &Mapping, name: &str, row: &Row) -> String {
+        mapping.parts.get(name).map_or_else(String::new, |source| self.value(source, row))
+    }
+}
+
+/// The customers and agents that a chunk names and that exist.
+struct Known {
+    customers: BTreeMap<String, (String, String)>,
+    agents: BTreeSet<String>,
+}
+
+async fn known(
+    env: &impl Env,
+    desk: &Desk<'_>,
+    mapping: &Mapping,
+    columns: &Columns,
+    chunk: &[Row],
+) -> Result<Known, Problem> {
+    let named = |part: &str| {
+        let found: BTreeSet<String> =
+            chunk.iter().map(|row| columns.part(mapping, part, row)).collect();
+        json!(found).to_string()
+    };
+    let mut known = Known { customers: BTreeMap::new(), agents: BTreeSet::new() };
+    if mapping.parts.contains_key("customer") {
+        let found = env.sql().fetch(customers::ids(desk.site_id, &named("customer"))).await?;
+        known.customers = found.into_iter().map(|(name, id, group)| (name, (id, group))).collect();
+    }
+    if mapping.parts.contains_key("agent") {
+        let found = env.sql().fetch(agents::known(desk.site_id, &named("agent"))).await?;
+        known.agents = found.into_iter().collect();
+    }
+    Ok(known)
+}
+
+fn read_row(
+    row: &Row,
+    desk: &Desk<'_>,
+    mapping: &Mapping,
+    columns: &Columns,
+    known: &Known,
+    seen: &mut BTreeMap<[u8; 32], u32>,
+) -> Result<Draft, Vec<Mistake>> {
+    let part = |name: &str| columns.part(mapping, name, row);
+    let mut members = Map::new();
+    for (question, source) in &mapping.answers {
+        let text = columns.value(source, row);
+        if !text.is_empty() {
+            members.insert(question.clone(), answer(desk.definition, question, text));
+        }
+    }
+    let mut nested = Fields::new(members);
+    let given = answers(desk.definition, &mut nested);
+    let mut fields = Fields::default();
+    fields.absorb(nested);
+    if given.given.is_empty() {
+        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
+    }
+    let channel = word(&mut fields, "channel", part("channel"), &CHANNELS);
+    let mut group = word(&mut fields, "group", part("group"), &GROUPS);
+    let mut language = part("language");
+    if language.is_empty() {
+        language.clone_from(&desk.definition.default_language);
+    } else if !is_language(&language) {
+        fields.refuse("language", language_rule());
+    }
+    let answered_at = answered_at(&mut fields, &part("answered_at"), desk);
+    let mut customer_id = String::new();
+    let customer = part("customer");
+    if let Some((id, their_group)) = known.customers.get(&customer) {
+        customer_id.clone_from(id);
+        if group.is_empty() {
+            group.clone_from(their_group);
+        }
+    } else if !customer.is_empty() {
+        fields.refuse(
+            "customer",
+            said("must be the external id of a customer", "须为已有客户的外部编号"),
+        );
+    }
+    let agent_id = part("agent");
+    if !agent_id.is_empty() && !known.agents.contains(&agent_id) {
+        fields.refuse("agent", said("must be the id of an agent", "须为已有员工的编号"));
+    }
+    fields.done().map_err(|problem| problem.into_parts().mistakes)?;
+    let request_hash = domain::id::token_hash(&row.cells.join("\u{1f}"));
+    let key = key(desk.study_id, &part("id"), request_hash, seen);
+    Ok(Draft {
+        key,
+        request_hash,
+        channel,
+        group,
+        language,
+        customer_id,
+        agent_id,
+        answers: given,
+        answered_at,
+    })
+}
+
+/// What names a row for good: its id, or else its content and how often that came before.
+fn key(study_id: &str, id: &str, hash: [u8; 32], seen: &mut BTreeMap<[u8; 32], u32>) -> String {
+    if !id.is_empty() {
+        return format!("import:{study_id}:id:{id}");
+    }
+    let times = seen.entry(hash).or_insert(0);
+    *times += 1;
+    format!("import:{study_id}:row:{}:{times}", domain::id::hex(&hash))
+}
+
+/// A cell as the answer to a question.
+fn answer(definition: &Definition, question: &str, text: String) -> Value {
+    match definition.question(question).map(|it| &it.kind) {
+        Some(Ask::Nps | Ask::Rating { .. } | Ask::Effort) => {
+            text.parse::<i64>().map_or(Value::String(text), Value::from)
+        }
+        // Several choices stand in one cell, parted by semicolons.
+        Some(Ask::Multiple { .. }) => {
+            text.split([';', '；']).map(str::trim).filter(|it| !it.is_empty()).collect()
+        }
+        _ => Value::String(text),
+    }
+}
+
+fn word(fields: &mut Fields, name: &str, word: String, words: &[&str]) -> String {
+    if !word.is_empty() && !words.contains(&word.as_str()) {
+        fields.refuse(name, one_of_rule(words));
+    }
+    word
+}
+
+fn answered_at(fields: &mut Fields, text: &str, desk: &Desk<'_>) -> UtcMs {
+    if text.is_empty() {
+        return desk.received_at;
+    }
+    match instant(text, desk.zone) {
+        Some(at) if at <= desk.received_at => at,
+        Some(_) => {
+            fields.refuse("answered_at", said("must not lie in the future", "不得在将来"));
+            desk.received_at
+        }
+        None => {
+            fields.refuse("answered_at", time_rule());
+            desk.received_at
+        }
+    }
+}
+
+fn time_rule() -> Said {
+    said(
+        "must be a time such as 2026-11-22 09:30, 2026-11-22 or 2026-11-22T09:30:00+08:00",
+        "须为时间，例如 2026-11-22 09:30、2026-11-22 或 2026-11-22T09:30:00+08:00",
+    )
+}
+
+/// An instant as people write it: in full, or by the clock of the site's zone.
+fn instant(text: &str, zone: Zone) -> Option<UtcMs> {
+    if let Some(at) = civil::parse_rfc3339(text) {
+        return Some(at);
+    }
+    let (date, clock) = text.split_once([' ', 'T']).unwrap_or((text, "12:00"));
+    let day = civil::parse_date(&date.replace('/', "-"))?;
+    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
+    // Midday stands for a day without a time: no zone moves it to another day.
+    let local = civil::parse_rfc3339(&format!("{}T{clock}Z", civil::date(day)))?;
+    Some(zone.to_utc(local).earliest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_read_as_people_write_them() {
+        let zone = Zone::SHANGHAI;
+        let at = |text| instant(text, zone).map(|it| civil::rfc3339(it, 8 * 3600));
+        let expected = Some("2026-03-01T12:00:00+08:00".to_owned());
+        assert_eq!(at("2026-03-01"), expected);
+        assert_eq!(at("2026/03/01 12:00"), expected);
+        assert_eq!(at("2026-03-01 12:00:00"), expected);
+        assert_eq!(at("2026-03-01T04:00:00Z"), expected);
+        assert_eq!(at("1 March"), None);
+        assert_eq!(at("2026-02-30"), None);
+        assert_eq!(at("2026-03-01 25:00"), None);
+    }
+
+    #[test]
+    fn equal_rows_without_an_id_are_different_responses() {
+        let mut seen = BTreeMap::new();
+        let first = key("srv_1", "", [1; 32], &mut seen);
+        let second = key("srv_1", "", [1; 32], &mut seen);
+        assert_ne!(first, second);
+        assert_eq!(key("srv_1", "7", [1; 32], &mut seen), key("srv_1", "7", [2; 32], &mut seen));
+    }
+}

@@ -1,0 +1,84 @@
+//! `/v1/studies`: the staff side of surveys.
+//!
+//! | path | methods |
+//! |---|---|
+//! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/{id}/publish`, `/close` | POST |
+//! | `/v1/studies/{id}/versions` | GET |
+//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET |
+//! | `/v1/studies/{id}/mapping` | GET, PUT |
+//! | `/v1/studies/{id}/import` | POST, a CSV |
+//! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
+
+mod import;
+mod mapping;
+mod responses;
+mod sheet;
+mod study;
+
+use app::{audit, auth};
+use http::Method;
+use ports::Env;
+use web::{Problem, Request, Response};
+
+#[cfg(target_family = "wasm")]
+#[spin_sdk::http_service]
+async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
+    edge::serve(request, import::CSV_BYTES_MAX, handle).await
+}
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    let request = &request;
+    let path = request.path();
+    let ["v1", "studies", rest @ ..] = path.as_slice() else { return Err(Problem::not_found()) };
+    let method = request.method();
+    match rest {
+        [] => match *method {
+            Method::GET => study::list(env, request).await,
+            Method::POST => study::create(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        },
+        [id] => match *method {
+            Method::GET => study::show(env, request, id).await,
+            Method::PATCH => study::change(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
+        },
+        [id, "mapping"] => match *method {
+            Method::GET => mapping::show(env, request, id).await,
+            Method::PUT => mapping::replace(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+        },
+        [id, verb @ ("publish" | "close" | "import")] => match (method, *verb) {
+            (&Method::POST, "publish") => study::publish(env, request, id).await,
+            (&Method::POST, "close") => study::close(env, request, id).await,
+            (&Method::POST, _) => import::import(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("POST")),
+        },
+        _ if *method == Method::GET => read(env, request, rest).await,
+        [_, "versions" | "responses" | "audit", ..] => {
+            Err(Problem::method_not_allowed("GET, HEAD"))
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+async fn read(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
+    match rest {
+        [id, "versions"] => study::versions(env, request, id).await,
+        [id, "responses"] => responses::list(env, request, id).await,
+        [id, "responses", response] => responses::show(env, request, id, response).await,
+        [subject, "audit"] | [_, "responses", subject, "audit"] => {
+            let viewer = auth::viewer(env, request).await?;
+            audit::list(env, request, &viewer, subject).await
+        }
+        [subject, "audit", "verify"] | [_, "responses", subject, "audit", "verify"] => {
+            let viewer = auth::viewer(env, request).await?;
+            audit::verify(env, request, &viewer, subject).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! How the columns of a CSV become responses: a file that a person writes once.
+
+use std::collections::BTreeMap;
+
+use app::auth;
+use app::write::{Change, write};
+use domain::survey::Definition;
+use ports::{Env, Sql};
+use serde_json::{Map, Value, json};
+use store::studies;
+use web::field::Fields;
+use web::lang::said;
+use web::{Problem, Request, Response};
+
+use crate::study;
+
+/// Most words that one column translates.
+const WORDS_MAX: usize = 500;
+
+/// Where a value comes from: a column, or the same for every row.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    pub(crate) column: String,
+    pub(crate) value: String,
+    /// What a cell's word means; a word that is not here means itself.
+    pub(crate) words: BTreeMap<String, String>,
+    /// Cells that stand for no answer, besides the empty one.
+    pub(crate) not_applicable: Vec<String>,
+}
+
+/// A mapping: the parts of a response and where they come from.
+#[derive(Debug, Default)]
+pub(crate) struct Mapping {
+    pub(crate) parts: BTreeMap<&'static str, Source>,
+    pub(crate) answers: Vec<(String, Source)>,
+}
+
+/// What a response has besides answers.
+const PARTS: [&str; 7] = ["id", "answered_at", "channel", "group", "language", "customer", "agent"];
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    let study = study::find(env, &manager, id).await?;
+    if study.mapping.is_empty() {
+        return Err(Problem::not_found()
+            .with(said("PUT a mapping here first", "请先用 PUT 在此保存列映射")));
+    }
+    web::response::ok_version(study.version, &web::view::json(&study.mapping))
+}
+
+pub(crate) async fn replace(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    write(env, request, &manager, async || {
+        let mut study = study::next(env, request, &manager, id).await?;
+        let mut fields = request.fields()?;
+        let Some(definition) = newest(env, &study.id, &study.draft).await? else {
+            return Err(Problem::new(web::Kind::NotPublished));
+        };
+        let given = fields.clone().rest();
+        read(&mut fields, &definition);
+        fields.done()?;
+        study.mapping = Value::Object(given).to_string();
+        let shown = web::view::json(&study.mapping);
+        let answer = web::response::ok_version(study.version, &shown)?;
+        let change = Change::new("study.mapped", id, study.version, json!({}), answer);
+        Ok(change.and(studies::update(&study).guarded()))
+    })
+    .await
+}
+
+/// The newest definition: the published one, or the draft before the first.
+async fn newest(
+    env: &impl Env,
+    study_id: &str,
+    draft: &str,
+) -> Result<Option<Definition>, Problem> {
+    let public = env.sql().fetch(studies::public(study_id, 0)).await?;
+    let text = public.map_or_else(|| draft.to_owned(), |it| it.definition);
+    Ok(definition(&text))
+}
+
+/// A stored definition.
+pub(crate) fn definition(text: &str) -> Option<Definition> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => Some(web::survey::read(&mut Fields::new(members))),
+        _ => None,
+    }
+}
+
+/// Reads a mapping for a definition. Its mistakes are noted in `fields`.
+pub(crate) fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
+    let mut mapping = Mapping::default();
+    for name in PARTS {
+        if let Some(source) = source(fields, name) {
+            mapping.parts.insert(name, source);
+        }
+    }
+    let Some(mut nested) = fields.object("answers") else {
+        fields.refuse("answers", said("is required", "为必填项"));
+        return mapping;
+    };
+    for question in &definition.questions {
+        if let Some(source) = source(&mut nested, &question.id) {
+            mapping.answers.push((question.id.clone(), source));
+        }
+    }
+    fields.absorb(nested);
+    mapping
+}
+
+/// A source: the name of a column, or an object that says more.
+fn source(fields: &mut Fields, name: &str) -> Option<Source> {
+    if let Some(Value::String(column)) = fields.peek(name).cloned() {
+        fields.take(name);
+        return Some(Source { column, ..Source::default() });
+    }
+    let mut nested = fields.object(name)?;
+    let column = nested.text("column", 0, 200, "");
+    let value = nested.text("value", 0, 200, "");
+    if column.is_empty() == value.is_empty() {
+        let rule = said("needs either column or value", "须在 column 与 value 中二选一");
+        nested.refuse("column", rule);
+    }
+    let not_applicable = nested
+        .texts("not_applicable", WORDS_MAX, |_| true, &|| said("must be a text", "须为文本"))
+        .unwrap_or_default();
+    let mut words = BTreeMap::new();
+    if let Some(mut map) = nested.object("map") {
+        let given: Map<String, Value> = map.rest();
+        for (word, meaning) in given {
+            match meaning {
+                Value::String(meaning) => {
+                    words.insert(word, meaning);
+                }
+                Value::Number(meaning) => {
+                    words.insert(word, meaning.to_string());
+                }
+                _ => map.refuse(
+                    &web::field::escape(&word),
+                    said("must be a text or a number", "须为文本或数字"),
+                ),
+            }
+        }
+        nested.absorb(map);
+    }
+    fields.absorb(nested);
+    Some(Source { column, value, words, not_applicable })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_named_shortly_or_in_full() {
+        let Value::Object(members) = json!({
+            "id": "No",
+            "channel": { "value": "app" },
+            "group": { "column": "Type", "map": { "Loyal": "core" }, "not_applicable": ["-"] },
+            "agent": { "map": {} },
+        }) else {
+            panic!()
+        };
+        let mut fields = Fields::new(members);
+        assert_eq!(source(&mut fields, "id").unwrap().column, "No");
+        assert_eq!(source(&mut fields, "channel").unwrap().value, "app");
+        let group = source(&mut fields, "group").unwrap();
+        assert_eq!(group.words.get("Loyal").unwrap(), "core");
+        assert_eq!(group.not_applicable, ["-"]);
+        source(&mut fields, "agent");
+        assert_eq!(fields.done().unwrap_err().mistakes.len(), 1);
+    }
+}

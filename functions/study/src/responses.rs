@@ -1,0 +1,65 @@
+//! The responses of a study, as staff read them.
+
+use app::{auth, rows};
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::Value;
+use store::responses::{self, Response as Row};
+use web::{Problem, Request, Response, view};
+
+#[derive(Serialize)]
+struct ResponseView {
+    id: String,
+    version: i64,
+    source: String,
+    channel: Option<String>,
+    group: Option<String>,
+    language: String,
+    customer_id: Option<String>,
+    agent_id: Option<String>,
+    answers: Value,
+    answered_at: String,
+    received_at: String,
+    /// Whether it counts in the figures.
+    is_counted: bool,
+}
+
+/// Newest first.
+pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    // Comments are the customers' own words: figures alone are for viewers.
+    let agent = auth::agent(env, request).await?;
+    let page = request.page()?;
+    let study = crate::study::find(env, &agent, id).await?;
+    let found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+pub(crate) async fn show(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+    response_id: &str,
+) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    request.no_query()?;
+    let study = crate::study::find(env, &agent, id).await?;
+    let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
+    web::ok(&show_one(&found.ok_or_else(Problem::not_found)?))
+}
+
+fn show_one(row: &Row) -> ResponseView {
+    ResponseView {
+        id: row.id.clone(),
+        version: row.study_version,
+        source: row.source.clone(),
+        channel: view::some(&row.channel).map(str::to_owned),
+        group: view::some(&row.group).map(str::to_owned),
+        language: row.language.clone(),
+        customer_id: view::some(&row.customer_id).map(str::to_owned),
+        agent_id: view::some(&row.agent_id).map(str::to_owned),
+        answers: view::json(&row.answers),
+        answered_at: view::time(row.answered_at),
+        received_at: view::time(row.received_at),
+        is_counted: row.counted,
+    }
+}

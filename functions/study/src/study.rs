@@ -1,0 +1,211 @@
+//! Studies: create, list, show, change, publish, close.
+
+use app::auth::{self, Staff};
+use app::rows;
+use app::write::{Change, check_version, write};
+use domain::id::Kind;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::studies::{self, Published, Study};
+use web::field::Fields;
+use web::lang::said;
+use web::page::Page;
+use web::{Problem, Request, Response, view};
+
+#[derive(Serialize)]
+struct StudyView {
+    id: String,
+    name: String,
+    state: String,
+    /// The number of the newest published version; null before the first.
+    published_version: Option<i64>,
+    /// The definition being worked on.
+    definition: Value,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct PublishedView {
+    version: i64,
+    definition: Value,
+    published_at: String,
+}
+
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let page = request.page()?;
+    let found = env.sql().fetch(studies::list(&viewer.site_id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    request.no_query()?;
+    let study = find(env, &viewer, id).await?;
+    web::response::ok_version(study.version, &show_one(&study))
+}
+
+/// The study of this id at the site of `staff`.
+pub(crate) async fn find(env: &impl Env, staff: &Staff, id: &str) -> Result<Study, Problem> {
+    env.sql().fetch(studies::by_id(&staff.site_id, id)).await?.ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    write(env, request, &manager, async || {
+        let now = env.now();
+        let study = Study {
+            id: Kind::Survey.id(now, env.random()),
+            site_id: manager.site_id.clone(),
+            version: 1,
+            name: String::new(),
+            state: "draft".to_owned(),
+            published: 0,
+            draft: String::new(),
+            mapping: String::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        let study = read(env, request.fields()?, study).await?;
+        let answer = web::created(&format!("/v1/studies/{}", study.id), &show_one(&study))?;
+        let change = Change::new("study.created", &study.id, 1, json!({}), answer);
+        Ok(change.and(studies::insert(&study).write()))
+    })
+    .await
+}
+
+pub(crate) async fn change(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    write(env, request, &manager, async || {
+        let study = next(env, request, &manager, id).await?;
+        let study = read(env, request.fields()?, study).await?;
+        let answer = web::response::ok_version(study.version, &show_one(&study))?;
+        let change = Change::new("study.updated", id, study.version, json!({}), answer);
+        Ok(change.and(studies::update(&study).guarded()))
+    })
+    .await
+}
+
+/// The next version of a study, still to be changed.
+pub(crate) async fn next(
+    env: &impl Env,
+    request: &Request,
+    staff: &Staff,
+    id: &str,
+) -> Result<Study, Problem> {
+    let mut study = find(env, staff, id).await?;
+    check_version(request, study.version)?;
+    study.version += 1;
+    study.updated_at = env.now();
+    Ok(study)
+}
+
+async fn read(env: &impl Env, mut fields: Fields, mut study: Study) -> Result<Study, Problem> {
+    study.name = fields.text("name", 1, 80, &study.name);
+    if let Some(mut nested) = fields.object("definition") {
+        let definition = web::survey::read(&mut nested);
+        let named: Vec<&str> = std::iter::once(definition.touchpoint_id.as_str())
+            .chain(definition.questions.iter().map(|it| it.touchpoint_id.as_str()))
+            .filter(|it| !it.is_empty())
+            .collect();
+        let query = store::touchpoints::unknown(&study.site_id, &json!(named).to_string());
+        let unknown = env.sql().fetch(query).await?;
+        let rule = said("must be a touchpoint of this site", "须为本站点的触点");
+        if unknown.contains(&definition.touchpoint_id) {
+            nested.refuse("touchpoint_id", rule.clone());
+        }
+        for (at, question) in definition.questions.iter().enumerate() {
+            if unknown.contains(&question.touchpoint_id) {
+                nested.refuse(&format!("questions/{at}/touchpoint_id"), rule.clone());
+            }
+        }
+        fields.absorb(nested);
+        study.draft = web::survey::show(&definition).to_string();
+    } else if study.draft.is_empty() {
+        fields.refuse("definition", said("is required", "为必填项"));
+    }
+    fields.done()?;
+    Ok(study)
+}
+
+pub(crate) async fn publish(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    write(env, request, &manager, async || {
+        request.fields_or_none()?.done()?;
+        let mut study = next(env, request, &manager, id).await?;
+        study.state = "open".to_owned();
+        study.published += 1;
+        let answer = web::response::ok_version(study.version, &show_one(&study))?;
+        let data = json!({ "published_version": study.published });
+        let change = Change::new("study.published", id, study.version, data, answer);
+        Ok(change.and(studies::update(&study).guarded()).and(studies::publish(&study).write()))
+    })
+    .await
+}
+
+pub(crate) async fn close(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    write(env, request, &manager, async || {
+        request.fields_or_none()?.done()?;
+        let mut study = next(env, request, &manager, id).await?;
+        if study.published == 0 {
+            return Err(Problem::new(web::Kind::NotPublished));
+        }
+        study.state = "closed".to_owned();
+        let answer = web::response::ok_version(study.version, &show_one(&study))?;
+        let change = Change::new("study.closed", id, study.version, json!({}), answer);
+        Ok(change.and(studies::update(&study).guarded()))
+    })
+    .await
+}
+
+pub(crate) async fn versions(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let page: Page = request.page()?;
+    let study = find(env, &viewer, id).await?;
+    let after = page.after.parse().unwrap_or(0);
+    let found = env.sql().fetch(studies::versions(&study.id, after, page.rows())).await?;
+    page.show(
+        found,
+        |it| it.number.to_string(),
+        |it: &Published| PublishedView {
+            version: it.number,
+            definition: view::json(&it.definition),
+            published_at: view::time(it.published_at),
+        },
+    )
+}
+
+fn show_one(study: &Study) -> StudyView {
+    StudyView {
+        id: study.id.clone(),
+        name: study.name.clone(),
+        state: study.state.clone(),
+        published_version: if study.published == 0 { None } else { Some(study.published) },
+        definition: view::json(&study.draft),
+        version: study.version,
+        created_at: view::time(study.created_at),
+        updated_at: view::time(study.updated_at),
+    }
+}

@@ -1,0 +1,1 @@
+//! Studies, told in requests and answers.

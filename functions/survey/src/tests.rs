@@ -1,0 +1,1 @@
+//! The public side, told in requests and answers.

@@ -1,0 +1,113 @@
+//! `POST /internal/tick`: everything that time causes. Safe to call at any rate from anywhere
+//! with the key: work is leased, so two ticks at once never do the same.
+
+use domain::id::{token, token_hash};
+use http::Method;
+use ports::{Committed, Env, Sql};
+use serde::Serialize;
+use serde_json::Value;
+use store::jobs::{self, Job};
+use store::{idempotency, keys, rollups};
+use web::lang::said;
+use web::{Kind, Problem, Request, Response, view};
+
+#[cfg(target_family = "wasm")]
+#[spin_sdk::http_service]
+async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
+    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
+}
+
+/// How long a tick may hold its work before another may take it.
+const LEASE_MS: i64 = 30_000;
+/// Most jobs of one tick.
+const JOBS_MAX: i64 = 10;
+/// Most days that one tick counts again.
+const DAYS_MAX: usize = 31;
+/// How often what is over is forgotten.
+const EXPIRE_EVERY_MS: i64 = 10 * 60 * 1000;
+
+#[derive(Serialize, Default)]
+struct Ticked {
+    /// The kinds of work that were done.
+    done: Vec<String>,
+    /// When there is work again; null when there is none in sight.
+    next_due_at: Option<String>,
+}
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    match request.path().as_slice() {
+        ["internal", "tick"] => {}
+        _ => return Err(Problem::not_found()),
+    }
+    if *request.method() != Method::POST {
+        return Err(Problem::method_not_allowed("POST"));
+    }
+    let ours = env.setting("tick_key").await.filter(|it| !it.is_empty());
+    let theirs = app::auth::bearer(&request);
+    // Hashes are compared, so the time it takes tells nothing of the key.
+    if ours.map(|it| token_hash(&it)) != theirs.map(token_hash) || theirs.is_none() {
+        return Err(Problem::new(Kind::Unauthorized).with(said(
+            "send Authorization: Bearer and the tick key",
+            "请发送 Authorization: Bearer 与 tick 密钥",
+        )));
+    }
+    request.no_query()?;
+    tick(env).await
+}
+
+async fn tick(env: &impl Env) -> Result<Response, Problem> {
+    let now = env.now();
+    let lease = token("lea_", env.random());
+    let work = env.sql().fetch(jobs::lease(now, now + LEASE_MS, &lease, JOBS_MAX)).await?;
+    let mut ticked = Ticked::default();
+    for job in work {
+        match job.kind.as_str() {
+            "expire" => expire(env, &job, &lease).await?,
+            "rebuild" => rebuild(env, &job, &lease).await?,
+            // A newer version's work: leave it to that one.
+            _ => continue,
+        }
+        ticked.done.push(job.kind);
+    }
+    ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due()).await?);
+    web::ok(&ticked)
+}
+
+/// Forgets answers and sessions that are over.
+async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
+    let now = env.now();
+    let writes = vec![
+        jobs::again(&job.id, lease, now + EXPIRE_EVERY_MS).guarded(),
+        idempotency::expire(now).write(),
+        keys::expire_sessions(now).write(),
+    ];
+    // Refused: the lease ran out, and whoever has it now does the work.
+    env.sql().commit(writes).await?;
+    Ok(())
+}
+
+/// Counts some days again, each in a commit of its own, and goes on at the next tick.
+async fn rebuild(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
+    let mut day = view::json(&job.progress).get("day").and_then(Value::as_i64).unwrap_or(i64::MIN);
+    for _ in 0..DAYS_MAX {
+        let Some(next) = env.sql().fetch(rollups::next_day(&job.site_id, day)).await? else {
+            env.sql().commit(vec![jobs::done(&job.id, lease).guarded()]).await?;
+            return Ok(());
+        };
+        day = next;
+        let writes = vec![
+            rollups::compare_day(&job.id, lease, &job.site_id, day).guarded(),
+            rollups::clear_day(&job.site_id, day).write(),
+            rollups::count_day(&job.site_id, day).write(),
+        ];
+        if env.sql().commit(writes).await? != Committed::Done {
+            return Ok(());
+        }
+    }
+    env.sql().commit(vec![jobs::again(&job.id, lease, env.now()).guarded()]).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

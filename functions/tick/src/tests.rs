@@ -1,0 +1,1 @@
+//! The tick, told in requests and answers.

@@ -1,0 +1,98 @@
+//! The audit trail of one subject: `GET …/audit` and `GET …/audit/verify`.
+
+use domain::event::ORIGIN;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::Value;
+use store::events::{self, Logged};
+use web::{Problem, Request, Response, view};
+
+use crate::auth::Viewer;
+
+/// Most events that one check walks through. A subject has a few dozen.
+const VERIFIED_MAX: i64 = 10_000;
+
+#[derive(Serialize)]
+struct EventView {
+    id: String,
+    version: i64,
+    r#type: String,
+    actor: String,
+    timestamp: String,
+    data: Value,
+    hash: String,
+}
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    subject: &'a str,
+    /// How many events were checked.
+    events: usize,
+    is_intact: bool,
+    /// The first version that is missing or was tampered with.
+    broken_at: Option<i64>,
+    as_of: String,
+}
+
+/// The events of a subject, oldest first.
+pub async fn list(
+    env: &impl Env,
+    request: &Request,
+    viewer: &Viewer,
+    subject: &str,
+) -> Result<Response, Problem> {
+    let page = request.page()?;
+    let after = page.after.parse().unwrap_or(0);
+    let query = events::of(&viewer.site_id, subject, after, page.rows());
+    let found = env.sql().fetch(query).await?;
+    if found.is_empty() && after == 0 {
+        return Err(Problem::not_found());
+    }
+    page.show(found, |it| it.version.to_string(), show)
+}
+
+/// Walks the chain from its origin and says whether every seal holds.
+pub async fn verify(
+    env: &impl Env,
+    request: &Request,
+    viewer: &Viewer,
+    subject: &str,
+) -> Result<Response, Problem> {
+    request.no_query()?;
+    let found = env.sql().fetch(events::of(&viewer.site_id, subject, 0, VERIFIED_MAX)).await?;
+    if found.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let broken_at = first_broken(&found);
+    web::ok(&Verdict {
+        subject,
+        events: found.len(),
+        is_intact: broken_at.is_none(),
+        broken_at,
+        as_of: view::time(env.now()),
+    })
+}
+
+/// The first version that is missing or whose seal does not follow from the one before.
+fn first_broken(events: &[Logged]) -> Option<i64> {
+    let mut previous = ORIGIN;
+    for (expected, event) in (1..).zip(events) {
+        if event.version != expected || event.sealed().hash(&previous) != event.hash {
+            return Some(expected);
+        }
+        previous = event.hash;
+    }
+    None
+}
+
+fn show(event: &Logged) -> EventView {
+    EventView {
+        id: event.id.clone(),
+        version: event.version,
+        r#type: event.kind.clone(),
+        actor: event.actor.clone(),
+        timestamp: view::time(event.at),
+        data: view::json(&event.data),
+        hash: domain::id::hex(&event.hash),
+    }
+}

@@ -1,0 +1,29 @@
+//! What every function does the same way: sign in, write once, show the audit trail, take
+//! responses. It joins `web` and `store` over the ports and knows nothing of Spin.
+
+pub mod audit;
+pub mod auth;
+pub mod period;
+pub mod response;
+pub mod score;
+pub mod write;
+
+use ports::Env;
+use web::Problem;
+
+/// The site of this id, which the caller was granted.
+pub async fn site(env: &impl Env, id: &str) -> Result<store::sites::Site, Problem> {
+    use ports::Sql;
+    env.sql().fetch(store::sites::by_id(id)).await?.ok_or_else(Problem::not_found)
+}
+
+/// The zone of a site. Only zones that exist are ever stored.
+pub fn zone(name: &str) -> Result<domain::zone::Zone, Problem> {
+    domain::zone::Zone::parse(name)
+        .ok_or_else(|| ports::Corrupt("a site has a zone that does not exist".to_owned()).into())
+}
+
+/// The rows of a page, as the store takes them.
+pub fn rows(page: &web::page::Page) -> store::Page {
+    store::Page { after: page.after.clone(), rows: page.rows() }
+}

@@ -1,0 +1,144 @@
+//! Ids and secrets: short, sortable, and never guessable where they must not be.
+//!
+//! An id is a prefix that names the kind of thing and a UUIDv7 (RFC 9562) in Crockford's
+//! base32, so ids sort by the time of their making and a stray one tells what it is.
+
+use sha2::{Digest, Sha256};
+
+use crate::UtcMs;
+
+/// Crockford's alphabet: no `i`, `l`, `o`, `u`, so an id survives being read aloud.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// What an id names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A site: one company's or brand's data, apart from every other.
+    Site,
+    /// An API key (its name, never the key itself).
+    Key,
+    /// A touchpoint of the customer journey.
+    Touchpoint,
+    /// A department.
+    Department,
+    /// A person who works here.
+    Agent,
+    /// A customer.
+    Customer,
+    /// A survey; staff call it a study.
+    Survey,
+    /// One response to a survey.
+    Response,
+    /// An event.
+    Event,
+    /// A piece of work for the tick.
+    Job,
+}
+
+impl Kind {
+    /// The prefix of this kind, with its underscore.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Kind::Site => "sit_",
+            Kind::Key => "key_",
+            Kind::Touchpoint => "tch_",
+            Kind::Department => "dep_",
+            Kind::Agent => "agt_",
+            Kind::Customer => "cus_",
+            Kind::Survey => "srv_",
+            Kind::Response => "rsp_",
+            Kind::Event => "evt_",
+            Kind::Job => "job_",
+        }
+    }
+
+    /// Makes the id of this kind for `now` from sixteen random bytes.
+    pub fn id(self, now: UtcMs, random: [u8; 16]) -> String {
+        let mut bits = u128::from_be_bytes(random);
+        let time = u128::from(now.max(0).unsigned_abs()) & 0xffff_ffff_ffff;
+        bits &= !(0xffff_ffff_ffff_u128 << 80);
+        bits |= time << 80;
+        // Version 7 and the variant, where RFC 9562 puts them.
+        bits = bits & !(0xf_u128 << 76) | 0x7_u128 << 76;
+        bits = bits & !(0x3_u128 << 62) | 0x2_u128 << 62;
+        let mut id = String::with_capacity(30);
+        id.push_str(self.prefix());
+        encode(bits, &mut id);
+        id
+    }
+
+    /// Whether `text` has the form of an id of this kind.
+    pub fn is(self, text: &str) -> bool {
+        text.strip_prefix(self.prefix()).is_some_and(|rest| {
+            rest.len() == 26 && rest.bytes().all(|byte| ALPHABET.contains(&byte))
+        })
+    }
+}
+
+/// Makes a secret token: `prefix` and 128 random bits.
+pub fn token(prefix: &str, random: [u8; 16]) -> String {
+    let mut token = String::with_capacity(prefix.len() + 26);
+    token.push_str(prefix);
+    encode(u128::from_be_bytes(random), &mut token);
+    token
+}
+
+/// The hash under which a token is stored and compared.
+///
+/// Plain SHA-256 is enough: a token has 128 random bits, so there is nothing to guess from a
+/// stolen hash, and comparing hashes tells a timing attacker nothing about the token.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
+
+/// 26 characters, five bits each from the top; the first carries the top three bits.
+fn encode(bits: u128, into: &mut String) {
+    for place in (0..26).rev() {
+        let index = usize::try_from((bits >> (place * 5)) & 31).unwrap_or(0);
+        into.push(char::from(ALPHABET.get(index).copied().unwrap_or(b'0')));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_name_their_kind() {
+        let early = Kind::Response.id(1_763_773_200_000, [0xff; 16]);
+        let late = Kind::Response.id(1_763_773_200_001, [0; 16]);
+        assert!(early < late, "{early} {late}");
+        assert!(Kind::Response.is(&early));
+        assert!(!Kind::Survey.is(&early));
+        assert_eq!(early.len(), 30);
+    }
+
+    #[test]
+    fn an_id_is_a_version_7_uuid() {
+        let id = Kind::Event.id(0, [0xff; 16]);
+        let bits = id.bytes().skip(4).fold(0_u128, |bits, byte| {
+            bits << 5 | ALPHABET.iter().position(|it| *it == byte).unwrap() as u128
+        });
+        assert_eq!(bits >> 76 & 0xf, 7);
+        assert_eq!(bits >> 62 & 0x3, 2);
+        assert_eq!(bits >> 80, 0);
+    }
+
+    #[test]
+    fn a_token_keeps_every_random_bit() {
+        assert_ne!(token("sk_", [1; 16]), token("sk_", [2; 16]));
+        assert_eq!(token("sk_", [0xff; 16]), "sk_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+        assert_eq!(hex(&token_hash(""))[..8], *"e3b0c442");
+    }
+}

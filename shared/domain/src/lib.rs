@@ -1,0 +1,18 @@
+//! What the product decides: pure functions over plain values.
+//!
+//! Nothing here performs I/O, reads a clock or draws a random number; `now` and fresh ids are
+//! arguments. Nothing here knows JSON or SQL. Instants are UTC milliseconds ([`UtcMs`]).
+
+pub mod civil;
+pub mod event;
+pub mod id;
+pub mod role;
+pub mod rollup;
+pub mod score;
+pub mod survey;
+pub mod text;
+pub mod touchpoint;
+pub mod zone;
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+pub type UtcMs = i64;

@@ -1,0 +1,54 @@
+//! The adapter to Spin, and the only shared crate that names its SDK.
+//!
+//! Natively it is empty: functions are tested over `testkit` instead.
+#![cfg(target_family = "wasm")]
+
+mod serve;
+mod sql;
+
+pub use serve::serve;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ports::Env;
+use spin_sdk::wasip3::random::random::get_random_u64;
+
+use crate::sql::Pool;
+
+/// What Spin gives a component, as a port.
+pub struct Spin {
+    sql: Pool,
+}
+
+thread_local! {
+    // Settings are read once an instance; a host changes them by restarting the application.
+    static SETTINGS: RefCell<BTreeMap<&'static str, Option<String>>> =
+        const { RefCell::new(BTreeMap::new()) };
+}
+
+impl Env for Spin {
+    fn now(&self) -> i64 {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn random(&self) -> [u8; 16] {
+        (u128::from(get_random_u64()) << 64 | u128::from(get_random_u64())).to_be_bytes()
+    }
+
+    fn sql(&self) -> &impl ports::Sql {
+        &self.sql
+    }
+
+    async fn setting(&self, name: &'static str) -> Option<String> {
+        let known = SETTINGS.with_borrow(|settings| settings.get(name).cloned());
+        if let Some(value) = known {
+            return value;
+        }
+        let value = spin_sdk::variables::get(name).await.ok();
+        SETTINGS.with_borrow_mut(|settings| settings.insert(name, value.clone()));
+        value
+    }
+}

@@ -1,0 +1,169 @@
+//! The SQL port over Spin: kept connections, short retries, migrations on first use.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use ports::{Committed, Row, Sql, Statement, StoreError, Value, Write};
+use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
+use spin_sdk::wasip3::random::random::get_random_u64;
+use store::migrations;
+
+/// How long a statement may wait for the write lock in all, as SQLite itself would.
+const LOCKED_WAIT_US_MAX: u64 = 5_000_000;
+/// The shortest pause before trying again.
+const LOCKED_PAUSE_US: u64 = 200;
+/// What chance adds to it, so that those who wait do not march in step.
+const LOCKED_JITTER_US: u64 = 300;
+
+thread_local! {
+    // Up to sixteen requests run in an instance at once. Each takes a connection for itself
+    // and gives it back; one that failed is dropped, which rolls it back.
+    static IDLE: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
+    // Whether this instance has seen the database migrated.
+    static MIGRATED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The connections of this instance.
+pub(crate) struct Pool;
+
+impl Sql for Pool {
+    async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let connection = take().await?;
+        let rows = run(&connection, statement.text, &statement.params).await?;
+        give_back(connection);
+        Ok(rows)
+    }
+
+    async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        let connection = take().await?;
+        run(&connection, migrations::BEGIN, &[]).await?;
+        for (at, write) in writes.into_iter().enumerate() {
+            let rows = run(&connection, write.statement.text, &write.statement.params).await?;
+            if write.guarded && rows.is_empty() {
+                run(&connection, migrations::ROLLBACK, &[]).await?;
+                give_back(connection);
+                return Ok(Committed::Refused(at));
+            }
+        }
+        run(&connection, migrations::COMMIT, &[]).await?;
+        give_back(connection);
+        Ok(Committed::Done)
+    }
+}
+
+/// Takes an idle connection or opens one; the first in an instance sees to the migrations.
+async fn take() -> Result<Connection, StoreError> {
+    if let Some(connection) = IDLE.with_borrow_mut(Vec::pop) {
+        return Ok(connection);
+    }
+    let connection = Connection::open_default().await.map_err(|it| problem(&it))?;
+    run(&connection, migrations::CONNECT, &[]).await?;
+    if !MIGRATED.get() {
+        migrate(&connection).await?;
+        MIGRATED.set(true);
+    }
+    Ok(connection)
+}
+
+fn give_back(connection: Connection) {
+    IDLE.with_borrow_mut(|idle| idle.push(connection));
+}
+
+/// Applies the migrations that are missing, once, whoever comes first.
+async fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    if applied(connection).await? == migrations::ALL.len() {
+        return Ok(());
+    }
+    run(connection, migrations::PREPARE, &[]).await?;
+    run(connection, migrations::BEGIN, &[]).await?;
+    // Another instance may have done it while this one waited for the lock.
+    let version = applied(connection).await?;
+    if version < migrations::ALL.len() {
+        for text in migrations::after(version) {
+            run(connection, text, &[]).await?;
+        }
+        run(connection, migrations::APPLIED, &[]).await?;
+    }
+    run(connection, migrations::COMMIT, &[]).await?;
+    Ok(())
+}
+
+async fn applied(connection: &Connection) -> Result<usize, StoreError> {
+    let rows = run(connection, migrations::VERSION, &[]).await?;
+    let version = rows.first().map(|row| row.integer(0)).transpose()?.unwrap_or(0);
+    Ok(usize::try_from(version).unwrap_or(0))
+}
+
+/// Runs one statement to its end, trying again for as long as others hold the lock.
+async fn run(
+    connection: &Connection,
+    text: &'static str,
+    params: &[Value],
+) -> Result<Vec<Row>, StoreError> {
+    let mut waited_us = 0;
+    loop {
+        let error = match once(connection, text, params).await {
+            Ok(rows) => return Ok(rows),
+            Err(error) => error,
+        };
+        if !is_locked(&error) || LOCKED_WAIT_US_MAX <= waited_us {
+            return Err(problem(&error));
+        }
+        let pause_us = LOCKED_PAUSE_US + get_random_u64() % LOCKED_JITTER_US;
+        waited_us += pause_us;
+        spin_sdk::time::sleep(Duration::from_micros(pause_us)).await;
+    }
+}
+
+async fn once(
+    connection: &Connection,
+    text: &'static str,
+    params: &[Value],
+) -> Result<Vec<Row>, Error> {
+    // An error of the statement arrives only with the end of its rows.
+    let rows = connection.execute(text, params.iter().map(bind)).await?.collect().await?;
+    Ok(rows.into_iter().map(|row| Row(row.values.into_iter().map(read).collect())).collect())
+}
+
+fn bind(value: &Value) -> Theirs {
+    match value {
+        Value::Integer(it) => Theirs::Integer(*it),
+        Value::Real(it) => Theirs::Real(*it),
+        Value::Text(it) => Theirs::Text(it.clone()),
+        Value::Blob(it) => Theirs::Blob(it.clone()),
+        Value::Null => Theirs::Null,
+    }
+}
+
+fn read(value: Theirs) -> Value {
+    match value {
+        Theirs::Integer(it) => Value::Integer(it),
+        Theirs::Real(it) => Value::Real(it),
+        Theirs::Text(it) => Value::Text(it),
+        Theirs::Blob(it) => Value::Blob(it),
+        Theirs::Null => Value::Null,
+    }
+}
+
+/// SQLite's errors reach a guest as text alone.
+fn is_locked(error: &Error) -> bool {
+    matches!(error, Error::Io(text) if text.contains("database is locked") || text.contains("database table is locked"))
+}
+
+/// Whether to try again later or to mend our code: SQLite names the faults of statements.
+fn problem(error: &Error) -> StoreError {
+    const OURS: [&str; 6] = [
+        "syntax error",
+        "no such",
+        "constraint failed",
+        "datatype mismatch",
+        "bind or column index",
+        "has no column",
+    ];
+    let text = error.to_string();
+    if OURS.iter().any(|it| text.contains(it)) {
+        StoreError::Broken(text)
+    } else {
+        StoreError::Unavailable(text)
+    }
+}

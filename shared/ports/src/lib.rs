@@ -1,0 +1,23 @@
+//! The narrow waist: everything a function may touch, as traits without an implementation.
+//!
+//! `edge` implements them over Spin, `testkit` over rusqlite and a fixed clock.
+
+pub mod sql;
+
+pub use sql::{Committed, Corrupt, Query, Row, Sql, Statement, StoreError, Value, Write};
+
+/// What a function is given with every request.
+#[expect(async_fn_in_trait, reason = "guests are single-threaded; no caller needs Send")]
+pub trait Env {
+    /// The current instant in UTC milliseconds.
+    fn now(&self) -> i64;
+
+    /// Sixteen fresh random bytes, good enough for secrets.
+    fn random(&self) -> [u8; 16];
+
+    /// The database.
+    fn sql(&self) -> &impl Sql;
+
+    /// A setting of the component, if it is declared and set.
+    async fn setting(&self, name: &'static str) -> Option<String>;
+}

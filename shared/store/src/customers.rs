@@ -1,0 +1,196 @@
+//! Customers and their contacts: table `customer`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// One row of `customer`.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    /// Its id.
+    pub id: String,
+    /// The site that it belongs to.
+    pub site_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// The company's own id of the customer.
+    pub external_id: String,
+    /// `new`, `existing`, `core`, or empty.
+    pub group: String,
+    /// The agent who looks after them; empty for none.
+    pub adviser_id: String,
+    /// Their zone; empty for the site's.
+    pub zone: String,
+    /// Their language; empty if unknown.
+    pub language: String,
+    /// Whether they agreed to be asked.
+    pub has_consent: bool,
+    /// When their personal data was erased.
+    pub erased_at: Option<i64>,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, site_id, version, external_id, customer_group, adviser_id, zone,
+             language, has_consent, erased_at_ms, created_at_ms, updated_at_ms from customer ",
+            $rest
+        )
+    };
+}
+
+/// Adds a row. Yields no row when another customer has the external id.
+pub fn insert(it: &Customer) -> Statement {
+    statement!(
+        "insert into customer (id, site_id, version, external_id, customer_group, adviser_id,
+           zone, language, has_consent, erased_at_ms, created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         on conflict (site_id, external_id) do nothing
+         returning id",
+        &it.id,
+        &it.site_id,
+        it.version,
+        &it.external_id,
+        &it.group,
+        &it.adviser_id,
+        &it.zone,
+        &it.language,
+        it.has_consent,
+        it.erased_at,
+        it.created_at,
+        it.updated_at,
+    )
+}
+
+/// Writes a changed row over the version before it. Yields no row if that one is gone.
+pub fn update(it: &Customer) -> Statement {
+    statement!(
+        "update customer set version = ?2, external_id = ?3, customer_group = ?4,
+           adviser_id = ?5, zone = ?6, language = ?7, has_consent = ?8,
+           erased_at_ms = ?9, updated_at_ms = ?10
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        &it.id,
+        it.version,
+        &it.external_id,
+        &it.group,
+        &it.adviser_id,
+        &it.zone,
+        &it.language,
+        it.has_consent,
+        it.erased_at,
+        it.updated_at,
+    )
+}
+
+/// The row of this id at a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Customer>> {
+    Query {
+        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The rows of a site after an id.
+pub fn list(site_id: &str, page: &Page) -> Query<Vec<Customer>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+            site_id,
+            &page.after,
+            page.rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Replaces one contact of a customer.
+pub fn set_contact(customer_id: &str, kind: &str, value: &str) -> Statement {
+    statement!(
+        "insert into contact (customer_id, kind, value) values (?1, ?2, ?3)
+         on conflict (customer_id, kind) do update set value = excluded.value",
+        customer_id,
+        kind,
+        value
+    )
+}
+
+/// Removes one contact of a customer, or all of them when `kind` is empty.
+pub fn drop_contact(customer_id: &str, kind: &str) -> Statement {
+    statement!(
+        "delete from contact where customer_id = ?1 and (?2 = '' or kind = ?2)",
+        customer_id,
+        kind
+    )
+}
+
+/// The contacts of a customer, as kind and value.
+pub fn contacts(customer_id: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select kind, value from contact where customer_id = ?1 order by kind",
+            customer_id
+        ),
+        decode: |rows| all(&rows, |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))),
+    }
+}
+
+/// The customer with the company's own id.
+pub fn by_external_id(site_id: &str, external_id: &str) -> Query<Option<Customer>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and external_id = ?2"),
+            site_id,
+            external_id
+        ),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The ids of customers by the company's own ids, given as a JSON array.
+pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, String)>> {
+    Query {
+        statement: statement!(
+            "select c.external_id, c.id, c.customer_group
+             from json_each(?2) it
+             join customer c on c.site_id = ?1 and c.external_id = it.value",
+            site_id,
+            external_ids
+        ),
+        decode: |rows| {
+            all(&rows, |row| {
+                Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned()))
+            })
+        },
+    }
+}
+
+/// Cuts the link from responses to an erased customer; their scores stay in the figures.
+pub fn unlink_responses(customer_id: &str) -> Statement {
+    statement!(
+        "update response set customer_id = '', answers = '{}'
+         where customer_id = ?1 and customer_id <> ''",
+        customer_id
+    )
+}
+
+fn read(row: &Row) -> Result<Customer, Corrupt> {
+    Ok(Customer {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        version: row.integer(2)?,
+        external_id: row.text(3)?.to_owned(),
+        group: row.text(4)?.to_owned(),
+        adviser_id: row.text(5)?.to_owned(),
+        zone: row.text(6)?.to_owned(),
+        language: row.text(7)?.to_owned(),
+        has_consent: row.integer(8)? != 0,
+        erased_at: row.integer_or_null(9)?,
+        created_at: row.integer(10)?,
+        updated_at: row.integer(11)?,
+    })
+}

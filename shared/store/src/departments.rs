@@ -1,0 +1,90 @@
+//! Departments: table `department`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// One row of `department`.
+#[derive(Clone, Debug)]
+pub struct Department {
+    /// Its id.
+    pub id: String,
+    /// The site that it belongs to.
+    pub site_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What people call it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, site_id, version, name, created_at_ms, updated_at_ms from department ",
+            $rest
+        )
+    };
+}
+
+/// Adds a row.
+pub fn insert(it: &Department) -> Statement {
+    statement!(
+        "insert into department (id, site_id, version, name, created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6)",
+        &it.id,
+        &it.site_id,
+        it.version,
+        &it.name,
+        it.created_at,
+        it.updated_at,
+    )
+}
+
+/// Writes a changed row over the version before it. Yields no row if that one is gone.
+pub fn update(it: &Department) -> Statement {
+    statement!(
+        "update department set version = ?2, name = ?3, updated_at_ms = ?4
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        &it.id,
+        it.version,
+        &it.name,
+        it.updated_at,
+    )
+}
+
+/// The row of this id at a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Department>> {
+    Query {
+        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The rows of a site after an id.
+pub fn list(site_id: &str, page: &Page) -> Query<Vec<Department>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+            site_id,
+            &page.after,
+            page.rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+fn read(row: &Row) -> Result<Department, Corrupt> {
+    Ok(Department {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        version: row.integer(2)?,
+        name: row.text(3)?.to_owned(),
+        created_at: row.integer(4)?,
+        updated_at: row.integer(5)?,
+    })
+}

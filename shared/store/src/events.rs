@@ -1,0 +1,100 @@
+//! The event log: table `event`.
+
+use domain::event::{Event, Sealed};
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{all, one, statement};
+
+/// Appends an event. Yields no row when somebody else made that version of the subject.
+pub fn append(event: &Event) -> Statement {
+    statement!(
+        "insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         on conflict (subject, version) do nothing
+         returning seq",
+        &event.id,
+        &event.site_id,
+        &event.subject,
+        event.version,
+        event.kind,
+        &event.actor,
+        event.at,
+        &event.data,
+        event.hash(),
+    )
+}
+
+/// The seal of a version of a subject.
+pub fn seal(subject: &str, version: i64) -> Query<Option<[u8; 32]>> {
+    Query {
+        statement: statement!(
+            "select hash from event where subject = ?1 and version = ?2",
+            subject,
+            version
+        ),
+        decode: |rows| one(&rows, |row| row.hash(0)),
+    }
+}
+
+/// An event as it was written.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of `domain::event::Event`, and its stored seal")]
+pub struct Logged {
+    pub id: String,
+    pub site_id: String,
+    pub subject: String,
+    pub version: i64,
+    pub kind: String,
+    pub actor: String,
+    pub at: i64,
+    pub data: String,
+    pub hash: [u8; 32],
+}
+
+impl Logged {
+    /// The fields under the seal.
+    pub fn sealed(&self) -> Sealed<'_> {
+        Sealed {
+            id: &self.id,
+            site_id: &self.site_id,
+            subject: &self.subject,
+            version: self.version,
+            kind: &self.kind,
+            actor: &self.actor,
+            at: self.at,
+            data: &self.data,
+        }
+    }
+}
+
+/// The events of a subject after a version, oldest first.
+pub fn of(site_id: &str, subject: &str, after: i64, rows: i64) -> Query<Vec<Logged>> {
+    Query {
+        statement: statement!(
+            "select id, site_id, subject, version, kind, actor, at_ms, data, hash
+             from event
+             where subject = ?2 and version > ?3 and site_id = ?1
+             order by version
+             limit ?4",
+            site_id,
+            subject,
+            after,
+            rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+fn read(row: &Row) -> Result<Logged, Corrupt> {
+    Ok(Logged {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        subject: row.text(2)?.to_owned(),
+        version: row.integer(3)?,
+        kind: row.text(4)?.to_owned(),
+        actor: row.text(5)?.to_owned(),
+        at: row.integer(6)?,
+        data: row.text(7)?.to_owned(),
+        hash: row.hash(8)?,
+    })
+}

@@ -1,0 +1,77 @@
+//! Answers to writes, by caller and key: table `idempotency`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{one, statement};
+
+/// How long an answer is kept: the same key a day later is a new request.
+pub const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// An answer that was given.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The hash of the request that it answers.
+    pub request_hash: [u8; 32],
+    /// Its status.
+    pub status: i64,
+    /// Its headers, as a JSON object.
+    pub headers: String,
+    /// Its body.
+    pub body: String,
+}
+
+/// Claims the key and keeps the answer. Yields no row when the key is taken.
+///
+/// An expired claim is replaced, so that a key may be used again after [`KEPT_MS`].
+pub fn claim(caller: &str, key: &str, answer: &Answer, now: i64) -> Statement {
+    statement!(
+        "insert into idempotency (caller, key, request_hash, status, headers, body, created_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         on conflict (caller, key) do update set
+           request_hash = excluded.request_hash, status = excluded.status,
+           headers = excluded.headers, body = excluded.body,
+           created_at_ms = excluded.created_at_ms
+         where created_at_ms <= ?8
+         returning 1",
+        caller,
+        key,
+        answer.request_hash,
+        answer.status,
+        &answer.headers,
+        &answer.body,
+        now,
+        now - KEPT_MS,
+    )
+}
+
+/// The answer kept for this key.
+pub fn find(caller: &str, key: &str, now: i64) -> Query<Option<Answer>> {
+    Query {
+        statement: statement!(
+            "select request_hash, status, headers, body from idempotency
+             where caller = ?1 and key = ?2 and created_at_ms > ?3",
+            caller,
+            key,
+            now - KEPT_MS
+        ),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// Forgets some answers that are old enough. Bounded, so that a tick stays short.
+pub fn expire(now: i64) -> Statement {
+    statement!(
+        "delete from idempotency where (caller, key) in
+           (select caller, key from idempotency where created_at_ms <= ?1 limit 1000)",
+        now - KEPT_MS
+    )
+}
+
+fn read(row: &Row) -> Result<Answer, Corrupt> {
+    Ok(Answer {
+        request_hash: row.hash(0)?,
+        status: row.integer(1)?,
+        headers: row.text(2)?.to_owned(),
+        body: row.text(3)?.to_owned(),
+    })
+}

@@ -1,0 +1,113 @@
+//! Work that time causes: table `job`. A lease that runs out makes the work due again.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{all, one, statement};
+
+/// A piece of work.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// `job_…`.
+    pub id: String,
+    /// The site it is for; empty for all.
+    pub site_id: String,
+    /// `expire` or `rebuild`.
+    pub kind: String,
+    /// `due` or `done`.
+    pub state: String,
+    /// When it is to be done.
+    pub due_at: i64,
+    /// Where it stands and what it found, as JSON.
+    pub progress: String,
+}
+
+/// Leases what is due, oldest first. Two ticks at once never get the same work.
+pub fn lease(now: i64, until: i64, lease: &str, most: i64) -> Query<Vec<Job>> {
+    Query {
+        statement: statement!(
+            "update job set lease_until_ms = ?2, lease = ?3
+             where state = 'due' and lease_until_ms <= ?1 and id in (
+               select id from job
+               where state = 'due' and due_at_ms <= ?1 and lease_until_ms <= ?1
+               order by due_at_ms limit ?4)
+             returning id, site_id, kind, state, due_at_ms, progress",
+            now,
+            until,
+            lease,
+            most
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Adds a rebuild of a site. Yields no row when one is under way already.
+pub fn insert_rebuild(id: &str, site_id: &str, now: i64) -> Statement {
+    statement!(
+        "insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
+           created_at_ms)
+         values (?1, ?2, 'rebuild', 'due', ?3, 0, '',
+           json_object('day', -100000, 'days', 0, 'differences', 0), ?3)
+         on conflict (site_id, kind) where state = 'due' do nothing
+         returning id",
+        id,
+        site_id,
+        now
+    )
+}
+
+/// Gives a job back, to be done at `due_at`, if the lease is still held.
+pub fn again(id: &str, lease: &str, due_at: i64) -> Statement {
+    statement!(
+        "update job set lease_until_ms = 0, lease = '', due_at_ms = ?3
+         where id = ?1 and lease = ?2
+         returning id",
+        id,
+        lease,
+        due_at
+    )
+}
+
+/// Ends a job, if the lease is still held.
+pub fn done(id: &str, lease: &str) -> Statement {
+    statement!(
+        "update job set state = 'done', lease_until_ms = 0, lease = ''
+         where id = ?1 and lease = ?2
+         returning id",
+        id,
+        lease
+    )
+}
+
+/// A job of a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Job>> {
+    Query {
+        statement: statement!(
+            "select id, site_id, kind, state, due_at_ms, progress from job
+             where id = ?2 and site_id = ?1",
+            site_id,
+            id
+        ),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// When the next work is due; nothing when there is none.
+pub fn next_due() -> Query<Option<i64>> {
+    Query {
+        statement: statement!(
+            "select min(max(due_at_ms, lease_until_ms)) from job where state = 'due'"
+        ),
+        decode: |rows| Ok(one(&rows, |row| row.integer_or_null(0))?.flatten()),
+    }
+}
+
+fn read(row: &Row) -> Result<Job, Corrupt> {
+    Ok(Job {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        state: row.text(3)?.to_owned(),
+        due_at: row.integer(4)?,
+        progress: row.text(5)?.to_owned(),
+    })
+}

@@ -1,0 +1,160 @@
+//! Keys and sessions: tables `api_key` and `session`. Secret ones are known by hash alone.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// A key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// `key_…`: its name, not the key itself.
+    pub id: String,
+    /// The site that it belongs to.
+    pub site_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What people call it.
+    pub name: String,
+    /// `publishable` or `secret`.
+    pub kind: String,
+    /// What its holder may do; empty for a publishable one.
+    pub role: String,
+    /// The key itself, of a publishable one; empty otherwise.
+    pub public: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it stops working.
+    pub expires_at: Option<i64>,
+    /// When it was revoked.
+    pub revoked_at: Option<i64>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, site_id, version, name, kind, role, public, created_at_ms, expires_at_ms,
+             revoked_at_ms from api_key ",
+            $rest
+        )
+    };
+}
+
+/// Adds a key under its hash.
+pub fn insert(key: &Key, hash: [u8; 32]) -> Statement {
+    statement!(
+        "insert into api_key (id, site_id, version, name, kind, role, public, created_at_ms,
+           expires_at_ms, hash)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        &key.id,
+        &key.site_id,
+        key.version,
+        &key.name,
+        &key.kind,
+        &key.role,
+        &key.public,
+        key.created_at,
+        key.expires_at,
+        hash,
+    )
+}
+
+/// Revokes a key. Yields no row if the version before is gone.
+pub fn revoke(id: &str, version: i64, now: i64) -> Statement {
+    statement!(
+        "update api_key set revoked_at_ms = ?3, version = ?2
+         where id = ?1 and version = ?2 - 1 and revoked_at_ms is null
+         returning id",
+        id,
+        version,
+        now
+    )
+}
+
+/// The key of this id at a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Key>> {
+    Query {
+        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The keys of a site after an id.
+pub fn list(site_id: &str, page: &Page) -> Query<Vec<Key>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+            site_id,
+            &page.after,
+            page.rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// The key with this hash, whatever its state.
+pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
+    Query {
+        statement: statement!(select!("where hash = ?1"), hash),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The key behind a live session; `None` for no such session.
+///
+/// A session made from the admin key has no key: its look-up yields `Some(None)`.
+pub fn by_session(hash: [u8; 32], now: i64) -> Query<Option<Option<Key>>> {
+    Query {
+        statement: statement!(
+            "select k.id, k.site_id, k.version, k.name, k.kind, k.role, k.public,
+               k.created_at_ms, k.expires_at_ms, k.revoked_at_ms, s.key_id
+             from session s left join api_key k on k.id = s.key_id
+             where s.hash = ?1 and s.expires_at_ms > ?2",
+            hash,
+            now
+        ),
+        decode: |rows| {
+            one(&rows, |row| if row.text(10)?.is_empty() { Ok(None) } else { read(row).map(Some) })
+        },
+    }
+}
+
+/// Opens a session; `key_id` is empty for the admin key.
+pub fn open_session(hash: [u8; 32], key_id: &str, now: i64, expires_at: i64) -> Statement {
+    statement!(
+        "insert into session (hash, key_id, created_at_ms, expires_at_ms)
+         values (?1, ?2, ?3, ?4)",
+        hash,
+        key_id,
+        now,
+        expires_at
+    )
+}
+
+/// Closes a session.
+pub fn close_session(hash: [u8; 32]) -> Statement {
+    statement!("delete from session where hash = ?1", hash)
+}
+
+/// Forgets some sessions that are over. Bounded, so that a tick stays short.
+pub fn expire_sessions(now: i64) -> Statement {
+    statement!(
+        "delete from session where hash in
+           (select hash from session where expires_at_ms <= ?1 limit 1000)",
+        now
+    )
+}
+
+fn read(row: &Row) -> Result<Key, Corrupt> {
+    Ok(Key {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        version: row.integer(2)?,
+        name: row.text(3)?.to_owned(),
+        kind: row.text(4)?.to_owned(),
+        role: row.text(5)?.to_owned(),
+        public: row.text(6)?.to_owned(),
+        created_at: row.integer(7)?,
+        expires_at: row.integer_or_null(8)?,
+        revoked_at: row.integer_or_null(9)?,
+    })
+}

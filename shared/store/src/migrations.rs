@@ -1,0 +1,59 @@
+//! Migrations: numbered, forward only, applied by whoever opens the database first.
+//!
+//! The number of those applied is SQLite's `user_version`. They run in one transaction under
+//! `begin immediate`, so two instances starting together apply each once.
+
+/// Every migration, in order. The first brings the database to version 1.
+pub const ALL: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+
+/// Reads how many migrations were applied.
+pub const VERSION: &str = "pragma user_version";
+
+/// Runs before the first migration and outside its transaction: write-ahead logging lets
+/// readers go on while one writes, and stays with the file.
+pub const PREPARE: &str = "pragma journal_mode = wal";
+
+/// Runs on every new connection. SQLite would wait for a lock by sleeping in growing steps
+/// inside the host; our own short, jittered retry is fairer and faster. `synchronous` keeps
+/// its default, FULL: what was acknowledged survives a power cut.
+pub const CONNECT: &str = "pragma busy_timeout = 0";
+
+/// Opens the transaction of migrations and of every commit.
+pub const BEGIN: &str = "begin immediate";
+
+/// Ends it well.
+pub const COMMIT: &str = "commit";
+
+/// Ends it as if nothing had happened.
+pub const ROLLBACK: &str = "rollback";
+
+/// Records that all migrations are applied; its number is the length of [`ALL`].
+pub const APPLIED: &str = "pragma user_version = 1";
+
+/// The statements of the migrations after `version`, in order.
+pub fn after(version: usize) -> impl Iterator<Item = &'static str> {
+    ALL.iter().skip(version).flat_map(|text| statements(text))
+}
+
+/// Splits a migration at its blank lines: a trigger's body holds semicolons but none of them.
+fn statements(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split("\n\n").map(str::trim).filter(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recorded_version_is_the_number_of_migrations() {
+        assert_eq!(APPLIED, format!("{VERSION} = {}", ALL.len()));
+    }
+
+    #[test]
+    fn every_statement_ends_with_a_semicolon() {
+        for statement in after(0) {
+            assert!(statement.ends_with(';'), "{statement}");
+        }
+        assert_eq!(after(ALL.len()).count(), 0);
+    }
+}

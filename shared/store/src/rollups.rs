@@ -1,0 +1,281 @@
+//! Rollups: table `rollup`, one row per grain, day and metric, each a whole histogram.
+//!
+//! Keys that vary are walked with a loose index scan: `min(a)` after the last one. A reading
+//! costs keys × days whatever the number of responses.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{all, one, statement};
+
+/// The days and the metric that a reading is about.
+#[derive(Clone, Debug)]
+pub struct Span<'a> {
+    /// The site.
+    pub site_id: &'a str,
+    /// `nps`, `csat` or `ces`.
+    pub metric: &'a str,
+    /// The points of the metric's scale.
+    pub points: i64,
+    /// The first day.
+    pub from: i64,
+    /// The last day.
+    pub to: i64,
+}
+
+/// A histogram and what it belongs to.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// A key, or empty.
+    pub key: String,
+    /// A day, or 0.
+    pub day: i64,
+    /// How often each value was given.
+    pub counts: [u64; 11],
+}
+
+/// The sums of a histogram's columns, as the last eleven columns of a row.
+macro_rules! sums {
+    () => {
+        "sum(r.c0), sum(r.c1), sum(r.c2), sum(r.c3), sum(r.c4), sum(r.c5), sum(r.c6), sum(r.c7),
+         sum(r.c8), sum(r.c9), sum(r.c10)"
+    };
+}
+
+/// Day by day, of one key of a grain. Days without an answer are absent.
+pub fn by_day(span: &Span<'_>, grain: &str, a: &str, b: &str) -> Query<Vec<Counted>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select '', r.day, ",
+                sums!(),
+                " from rollup r
+                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
+                   and r.a = ?7 and r.b = ?8 and r.day between ?4 and ?5
+                 group by r.day order by r.day"
+            ),
+            span.site_id,
+            span.metric,
+            span.points,
+            span.from,
+            span.to,
+            grain,
+            a,
+            b,
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Each first key of a grain, with the second one fixed.
+pub fn by_first(span: &Span<'_>, grain: &str, b: &str) -> Query<Vec<Counted>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with recursive k (a) as (
+                   select min(a) from rollup
+                   where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
+                   union all
+                   select (select min(a) from rollup
+                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
+                       and a > k.a)
+                   from k where k.a is not null)
+                 select k.a, 0, ",
+                sums!(),
+                " from k cross join rollup r
+                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
+                   and r.a = k.a and r.b = ?7 and r.day between ?4 and ?5
+                 group by k.a order by k.a"
+            ),
+            span.site_id,
+            span.metric,
+            span.points,
+            span.from,
+            span.to,
+            grain,
+            b,
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Each second key of a grain, with the first one fixed.
+pub fn by_second(span: &Span<'_>, grain: &str, a: &str) -> Query<Vec<Counted>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with recursive k (b) as (
+                   select min(b) from rollup
+                   where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3 and a = ?7
+                   union all
+                   select (select min(b) from rollup
+                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
+                       and a = ?7 and b > k.b)
+                   from k where k.b is not null)
+                 select k.b, 0, ",
+                sums!(),
+                " from k cross join rollup r
+                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
+                   and r.a = ?7 and r.b = k.b and r.day between ?4 and ?5
+                 group by k.b order by k.b"
+            ),
+            span.site_id,
+            span.metric,
+            span.points,
+            span.from,
+            span.to,
+            grain,
+            a,
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// One line of the overview.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// `site`, `touchpoint` or `channel`.
+    pub grain: String,
+    /// The touchpoint or channel; empty for the site.
+    pub key: String,
+    /// `nps`, `csat` or `ces`.
+    pub metric: String,
+    /// The day, for the site; 0 otherwise.
+    pub day: i64,
+    /// How often each value was given.
+    pub counts: [u64; 11],
+}
+
+/// Everything that the overview shows, in one statement: the site day by day from `before` to
+/// `to`, its touchpoints and `channels` (a JSON array) summed from `from` to `to`.
+pub fn overview(
+    site_id: &str,
+    channels: &str,
+    before: i64,
+    from: i64,
+    to: i64,
+) -> Query<Vec<Line>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
+                 k (grain, a, first) as (
+                   select 'site', '', ?3
+                   union all select 'touchpoint', id, ?4 from touchpoint where site_id = ?1
+                   union all select 'channel', value, ?4 from json_each(?2))
+                 select k.grain, k.a, m.metric, case k.grain when 'site' then r.day else 0 end, ",
+                sums!(),
+                " from k cross join m cross join rollup r
+                 where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
+                   and r.points = m.points and r.a = k.a and r.b = ''
+                   and r.day between k.first and ?5
+                 group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+            ),
+            site_id,
+            channels,
+            before,
+            from,
+            to,
+        ),
+        decode: |rows| {
+            all(&rows, |row| {
+                Ok(Line {
+                    grain: row.text(0)?.to_owned(),
+                    key: row.text(1)?.to_owned(),
+                    metric: row.text(2)?.to_owned(),
+                    day: row.integer(3)?,
+                    counts: counts(row, 4)?,
+                })
+            })
+        },
+    }
+}
+
+/// The next day of a site, after `day`, that has facts or rollups.
+pub fn next_day(site_id: &str, day: i64) -> Query<Option<i64>> {
+    Query {
+        statement: statement!(
+            "select min(day) from (
+               select min(day) as day from score where site_id = ?1 and day > ?2
+               union all
+               select min(day) from rollup where site_id = ?1 and day > ?2)",
+            site_id,
+            day
+        ),
+        decode: |rows| Ok(one(&rows, |row| row.integer_or_null(0))?.flatten()),
+    }
+}
+
+/// The columns of a rollup row, for the comparison and the rebuild.
+macro_rules! columns {
+    () => {
+        "site_id, grain, metric, points, a, b, day, n, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10"
+    };
+}
+
+/// Notes in a job how many rows of a day differ from the facts, and that the day is done.
+/// Yields no row when the lease was lost.
+pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statement {
+    statement!(
+        concat!(
+            "update job set progress = json_set(progress,
+               '$.day', ?4,
+               '$.days', (progress ->> 'days') + 1,
+               '$.differences', (progress ->> 'differences') + (
+                 select count(*) from (
+                   select ",
+            columns!(),
+            " from rollup_fact where site_id = ?3 and day = ?4
+                   except
+                   select ",
+            columns!(),
+            " from rollup where site_id = ?3 and day = ?4)) + (
+                 select count(*) from (
+                   select ",
+            columns!(),
+            " from rollup where site_id = ?3 and day = ?4 and n <> 0
+                   except
+                   select ",
+            columns!(),
+            " from rollup_fact where site_id = ?3 and day = ?4)))
+             where id = ?1 and lease = ?2 and state = 'due'
+             returning id"
+        ),
+        job_id,
+        lease,
+        site_id,
+        day
+    )
+}
+
+/// Removes the rollups of a day.
+pub fn clear_day(site_id: &str, day: i64) -> Statement {
+    statement!("delete from rollup where site_id = ?1 and day = ?2", site_id, day)
+}
+
+/// Counts the rollups of a day from the facts.
+pub fn count_day(site_id: &str, day: i64) -> Statement {
+    statement!(
+        concat!(
+            "insert into rollup (",
+            columns!(),
+            ") select ",
+            columns!(),
+            " from rollup_fact where site_id = ?1 and day = ?2"
+        ),
+        site_id,
+        day
+    )
+}
+
+fn read(row: &Row) -> Result<Counted, Corrupt> {
+    Ok(Counted { key: row.text(0)?.to_owned(), day: row.integer(1)?, counts: counts(row, 2)? })
+}
+
+fn counts(row: &Row, first: usize) -> Result<[u64; 11], Corrupt> {
+    let mut counts = [0; 11];
+    for (at, count) in counts.iter_mut().enumerate() {
+        *count = u64::try_from(row.integer(first + at)?)
+            .map_err(|_| Corrupt("a negative count in a rollup".to_owned()))?;
+    }
+    Ok(counts)
+}

@@ -1,0 +1,93 @@
+//! Sites: table `site`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// A site: one company's or brand's data, apart from every other.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// `sit_…`.
+    pub id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What people call it.
+    pub name: String,
+    /// The IANA zone in which its days begin.
+    pub zone: String,
+    /// The origins whose pages may embed its surveys, as a JSON array.
+    pub origins: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, version, name, zone, origins, created_at_ms, updated_at_ms from site ",
+            $rest
+        )
+    };
+}
+
+/// Adds a site.
+pub fn insert(site: &Site) -> Statement {
+    statement!(
+        "insert into site (id, version, name, zone, origins, created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &site.id,
+        site.version,
+        &site.name,
+        &site.zone,
+        &site.origins,
+        site.created_at,
+        site.updated_at,
+    )
+}
+
+/// Writes a changed site over the version before it. Yields no row if that one is gone.
+pub fn update(site: &Site) -> Statement {
+    statement!(
+        "update site set version = ?2, name = ?3, zone = ?4, origins = ?5, updated_at_ms = ?6
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        &site.id,
+        site.version,
+        &site.name,
+        &site.zone,
+        &site.origins,
+        site.updated_at,
+    )
+}
+
+/// The site of this id.
+pub fn by_id(id: &str) -> Query<Option<Site>> {
+    Query { statement: statement!(select!("where id = ?1"), id), decode: |rows| one(&rows, read) }
+}
+
+/// The sites after an id; all of them, or just `only` when it is not empty.
+pub fn list(only: &str, page: &Page) -> Query<Vec<Site>> {
+    Query {
+        statement: statement!(
+            select!("where id > ?1 and (?3 = '' or id = ?3) order by id limit ?2"),
+            &page.after,
+            page.rows,
+            only
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+fn read(row: &Row) -> Result<Site, Corrupt> {
+    Ok(Site {
+        id: row.text(0)?.to_owned(),
+        version: row.integer(1)?,
+        name: row.text(2)?.to_owned(),
+        zone: row.text(3)?.to_owned(),
+        origins: row.text(4)?.to_owned(),
+        created_at: row.integer(5)?,
+        updated_at: row.integer(6)?,
+    })
+}

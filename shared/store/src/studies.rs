@@ -1,0 +1,206 @@
+//! Studies, which the public calls surveys: table `study`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// One row of `study`.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Its id.
+    pub id: String,
+    /// The site that it belongs to.
+    pub site_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What staff call it.
+    pub name: String,
+    /// `draft`, `open` or `closed`.
+    pub state: String,
+    /// The number of the newest published version; 0 for none.
+    pub published: i64,
+    /// The definition being worked on, as JSON.
+    pub draft: String,
+    /// How the columns of a CSV become responses, as JSON; empty for none.
+    pub mapping: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, site_id, version, name, state, published, draft, mapping,
+             created_at_ms, updated_at_ms from study ",
+            $rest
+        )
+    };
+}
+
+/// Adds a row.
+pub fn insert(it: &Study) -> Statement {
+    statement!(
+        "insert into study (id, site_id, version, name, state, published, draft, mapping,
+           created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        &it.id,
+        &it.site_id,
+        it.version,
+        &it.name,
+        &it.state,
+        it.published,
+        &it.draft,
+        &it.mapping,
+        it.created_at,
+        it.updated_at,
+    )
+}
+
+/// Writes a changed row over the version before it. Yields no row if that one is gone.
+pub fn update(it: &Study) -> Statement {
+    statement!(
+        "update study set version = ?2, name = ?3, state = ?4, published = ?5, draft = ?6,
+           mapping = ?7, updated_at_ms = ?8
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        &it.id,
+        it.version,
+        &it.name,
+        &it.state,
+        it.published,
+        &it.draft,
+        &it.mapping,
+        it.updated_at,
+    )
+}
+
+/// The row of this id at a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Study>> {
+    Query {
+        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The rows of a site after an id.
+pub fn list(site_id: &str, page: &Page) -> Query<Vec<Study>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+            site_id,
+            &page.after,
+            page.rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Keeps what is published as a version that never changes.
+pub fn publish(it: &Study) -> Statement {
+    statement!(
+        "insert into study_version (study_id, number, definition, published_at_ms)
+         values (?1, ?2, ?3, ?4)",
+        &it.id,
+        it.published,
+        &it.draft,
+        it.updated_at
+    )
+}
+
+/// A published version.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its number, from 1.
+    pub number: i64,
+    /// Its definition, as JSON.
+    pub definition: String,
+    /// When it was published.
+    pub published_at: i64,
+}
+
+/// The published versions of a study after a number, in order.
+pub fn versions(study_id: &str, after: i64, rows: i64) -> Query<Vec<Published>> {
+    Query {
+        statement: statement!(
+            "select number, definition, published_at_ms from study_version
+             where study_id = ?1 and number > ?2 order by number limit ?3",
+            study_id,
+            after,
+            rows
+        ),
+        decode: |rows| all(&rows, read_published),
+    }
+}
+
+/// What the public side of a survey needs to know, in one look-up.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// The study's state.
+    pub state: String,
+    /// The number of the newest published version.
+    pub published: i64,
+    /// The definition asked for.
+    pub definition: String,
+    /// The site.
+    pub site_id: String,
+    /// The site's version, which guards what was read of it.
+    pub site_version: i64,
+    /// The site's zone.
+    pub zone: String,
+    /// The site's origins, as a JSON array.
+    pub origins: String,
+}
+
+/// A published survey in one of its versions; 0 asks for the newest.
+pub fn public(study_id: &str, number: i64) -> Query<Option<Public>> {
+    Query {
+        statement: statement!(
+            "select s.state, s.published, v.definition, t.id, t.version, t.zone, t.origins
+             from study s
+             join site t on t.id = s.site_id
+             join study_version v on v.study_id = s.id
+               and v.number = case ?2 when 0 then s.published else ?2 end
+             where s.id = ?1",
+            study_id,
+            number
+        ),
+        decode: |rows| one(&rows, read_public),
+    }
+}
+
+fn read_published(row: &Row) -> Result<Published, Corrupt> {
+    Ok(Published {
+        number: row.integer(0)?,
+        definition: row.text(1)?.to_owned(),
+        published_at: row.integer(2)?,
+    })
+}
+
+fn read_public(row: &Row) -> Result<Public, Corrupt> {
+    Ok(Public {
+        state: row.text(0)?.to_owned(),
+        published: row.integer(1)?,
+        definition: row.text(2)?.to_owned(),
+        site_id: row.text(3)?.to_owned(),
+        site_version: row.integer(4)?,
+        zone: row.text(5)?.to_owned(),
+        origins: row.text(6)?.to_owned(),
+    })
+}
+
+fn read(row: &Row) -> Result<Study, Corrupt> {
+    Ok(Study {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        version: row.integer(2)?,
+        name: row.text(3)?.to_owned(),
+        state: row.text(4)?.to_owned(),
+        published: row.integer(5)?,
+        draft: row.text(6)?.to_owned(),
+        mapping: row.text(7)?.to_owned(),
+        created_at: row.integer(8)?,
+        updated_at: row.integer(9)?,
+    })
+}

@@ -1,0 +1,137 @@
+//! Touchpoints: table `touchpoint`.
+
+use ports::{Corrupt, Query, Row, Statement};
+
+use crate::{Page, all, one, statement};
+
+/// One row of `touchpoint`.
+#[derive(Clone, Debug)]
+pub struct Touchpoint {
+    /// Its id.
+    pub id: String,
+    /// The site that it belongs to.
+    pub site_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What people call it.
+    pub name: String,
+    /// Its stage of the journey.
+    pub stage: String,
+    /// Its step in the finer lifecycle; empty for none.
+    pub lifecycle: String,
+    /// Where it is met, as a JSON array.
+    pub channels: String,
+    /// Whether much depends on it.
+    pub is_key: bool,
+    /// The score it should reach, 0–100.
+    pub target: i64,
+    /// Its service standards: a JSON object of names and seconds.
+    pub standards: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, site_id, version, name, stage, lifecycle, channels, is_key, target,
+             standards, created_at_ms, updated_at_ms from touchpoint ",
+            $rest
+        )
+    };
+}
+
+/// Adds a row.
+pub fn insert(it: &Touchpoint) -> Statement {
+    statement!(
+        "insert into touchpoint (id, site_id, version, name, stage, lifecycle, channels,
+           is_key, target, standards, created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        &it.id,
+        &it.site_id,
+        it.version,
+        &it.name,
+        &it.stage,
+        &it.lifecycle,
+        &it.channels,
+        it.is_key,
+        it.target,
+        &it.standards,
+        it.created_at,
+        it.updated_at,
+    )
+}
+
+/// Writes a changed row over the version before it. Yields no row if that one is gone.
+pub fn update(it: &Touchpoint) -> Statement {
+    statement!(
+        "update touchpoint set version = ?2, name = ?3, stage = ?4, lifecycle = ?5,
+           channels = ?6, is_key = ?7, target = ?8, standards = ?9,
+           updated_at_ms = ?10
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        &it.id,
+        it.version,
+        &it.name,
+        &it.stage,
+        &it.lifecycle,
+        &it.channels,
+        it.is_key,
+        it.target,
+        &it.standards,
+        it.updated_at,
+    )
+}
+
+/// The row of this id at a site.
+pub fn by_id(site_id: &str, id: &str) -> Query<Option<Touchpoint>> {
+    Query {
+        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+        decode: |rows| one(&rows, read),
+    }
+}
+
+/// The rows of a site after an id.
+pub fn list(site_id: &str, page: &Page) -> Query<Vec<Touchpoint>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+            site_id,
+            &page.after,
+            page.rows
+        ),
+        decode: |rows| all(&rows, read),
+    }
+}
+
+/// Those of some ids, a JSON array, that are no touchpoint of the site.
+pub fn unknown(site_id: &str, ids: &str) -> Query<Vec<String>> {
+    Query {
+        statement: statement!(
+            "select it.value from json_each(?2) it
+             where not exists (select 1 from touchpoint where id = it.value and site_id = ?1)",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(&rows, |row| Ok(row.text(0)?.to_owned())),
+    }
+}
+
+fn read(row: &Row) -> Result<Touchpoint, Corrupt> {
+    Ok(Touchpoint {
+        id: row.text(0)?.to_owned(),
+        site_id: row.text(1)?.to_owned(),
+        version: row.integer(2)?,
+        name: row.text(3)?.to_owned(),
+        stage: row.text(4)?.to_owned(),
+        lifecycle: row.text(5)?.to_owned(),
+        channels: row.text(6)?.to_owned(),
+        is_key: row.integer(7)? != 0,
+        target: row.integer(8)?,
+        standards: row.text(9)?.to_owned(),
+        created_at: row.integer(10)?,
+        updated_at: row.integer(11)?,
+    })
+}

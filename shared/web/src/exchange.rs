@@ -1,0 +1,158 @@
+//! What goes out: problems rendered, entity tags compared, ids and lengths set.
+
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, ETAG, RETRY_AFTER,
+    WWW_AUTHENTICATE,
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use sha2::{Digest, Sha256};
+
+use crate::lang::Lang;
+use crate::problem::Problem;
+use crate::request::Request;
+use crate::response::{Response, bytes, set};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// What of a request its answer depends on.
+#[derive(Debug)]
+pub struct Exchange {
+    /// Names this exchange in the answer and in the log.
+    pub request_id: String,
+    /// The caller's trace (W3C Trace Context), if it is valid.
+    pub traceparent: Option<String>,
+    lang: Lang,
+    is_read: bool,
+    if_none_match: Option<String>,
+}
+
+impl Exchange {
+    /// Of a request, under a new id.
+    pub fn of(request: &Request, request_id: String) -> Exchange {
+        Exchange {
+            request_id,
+            traceparent: request.header("traceparent").filter(|it| is_trace(it)).map(str::to_owned),
+            lang: request.lang(),
+            is_read: *request.method() == Method::GET,
+            if_none_match: request.header("if-none-match").map(str::to_owned),
+        }
+    }
+
+    /// Makes the answer, and the cause of a failure for the log.
+    pub fn finish(&self, result: Result<Response, Problem>) -> (Response, Option<anyhow::Error>) {
+        let (mut response, cause) = match result {
+            Ok(response) => (response, None),
+            Err(problem) => self.explain(problem),
+        };
+        if self.is_read && response.status() == StatusCode::OK {
+            self.tag(&mut response);
+        }
+        set(&mut response, REQUEST_ID, &self.request_id);
+        if let Some(traceparent) = &self.traceparent {
+            set(&mut response, TRACEPARENT, traceparent);
+        }
+        let headers = response.headers_mut();
+        headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+        // Without a length the body leaves in a second packet and waits 40 ms for an ACK.
+        if response.status() != StatusCode::NO_CONTENT
+            && response.status() != StatusCode::NOT_MODIFIED
+        {
+            let length = response.body().len().into();
+            response.headers_mut().insert(CONTENT_LENGTH, length);
+        }
+        (response, cause)
+    }
+
+    fn explain(&self, problem: Problem) -> (Response, Option<anyhow::Error>) {
+        let body = problem.body(self.lang, &self.request_id).to_string().into_bytes();
+        let mut response = bytes("application/problem+json", body);
+        *response.status_mut() = problem.kind.status();
+        let problem = problem.into_parts();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(problem.headers);
+        if let Some(allow) = problem.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if let Some(seconds) = problem.retry_after_s {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if response.status() == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer realm=\"huiyin\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+        }
+        (response, problem.cause)
+    }
+
+    /// Tags what was read and answers 304 if the client has it.
+    fn tag(&self, response: &mut Response) {
+        if !response.headers().contains_key(ETAG) {
+            let hash = domain::id::hex(&Sha256::digest(response.body()));
+            set(response, ETAG, &format!("\"{}\"", hash.get(..32).unwrap_or(&hash)));
+        }
+        if !response.headers().contains_key(CACHE_CONTROL) {
+            let ours = HeaderValue::from_static("private, no-cache");
+            response.headers_mut().insert(CACHE_CONTROL, ours);
+        }
+        let tag = response.headers().get(ETAG).and_then(|it| it.to_str().ok()).unwrap_or("");
+        if self.if_none_match.as_deref().is_some_and(|wanted| has(wanted, tag)) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(CONTENT_TYPE);
+            response.body_mut().clear();
+        }
+    }
+}
+
+/// Whether a list of entity tags holds this one; the comparison is weak (RFC 9110 §13.1.2).
+fn has(list: &str, tag: &str) -> bool {
+    let strong = |it: &str| it.trim().strip_prefix("W/").unwrap_or(it.trim()).to_owned();
+    list.trim() == "*" || list.split(',').any(|it| strong(it) == strong(tag))
+}
+
+/// Whether this is a `traceparent` of version 00 or of a later one that starts alike.
+fn is_trace(header: &str) -> bool {
+    let fields: Vec<&str> = header.split('-').collect();
+    let [version, trace, span, flags, rest @ ..] = fields.as_slice() else { return false };
+    let hex = |field: &str, length: usize| {
+        field.len() == length && field.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let some = |field: &str| field.bytes().any(|it| it != b'0');
+    hex(version, 2)
+        && *version != "ff"
+        && (*version != "00" || rest.is_empty())
+        && hex(trace, 32)
+        && some(trace)
+        && hex(span, 16)
+        && some(span)
+        && hex(flags, 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entity_tags_compare_weakly_and_in_lists() {
+        assert!(has("\"a\"", "\"a\""));
+        assert!(has("W/\"a\"", "\"a\""));
+        assert!(has("\"x\", \"a\"", "W/\"a\""));
+        assert!(has("*", "\"a\""));
+        assert!(!has("\"b\"", "\"a\""));
+    }
+
+    #[test]
+    fn only_a_valid_trace_is_passed_on() {
+        let trace = "0af7651916cd43dd8448eb211c80319c";
+        let span = "b7ad6b7169203331";
+        assert!(is_trace(&format!("00-{trace}-{span}-01")));
+        assert!(is_trace(&format!("cc-{trace}-{span}-01-what-the-future-holds")));
+        assert!(!is_trace(&format!("00-{trace}-{span}-01-more")));
+        assert!(!is_trace(&format!("ff-{trace}-{span}-01")));
+        assert!(!is_trace(&format!("00-{}-{span}-01", "0".repeat(32))));
+        assert!(!is_trace(&format!("00-{trace}-{}-01", "0".repeat(16))));
+        assert!(!is_trace(&format!("00-{}-{span}-01", trace.to_uppercase())));
+        assert!(!is_trace("nonsense"));
+    }
+}

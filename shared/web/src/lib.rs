@@ -1,0 +1,21 @@
+//! HTTP without a server: requests taken apart, answers put together, problems explained.
+//!
+//! Nothing here performs I/O. A function's `handle` gets a [`Request`] and returns a
+//! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out.
+
+pub mod exchange;
+pub mod field;
+pub mod lang;
+pub mod page;
+pub mod problem;
+pub mod request;
+pub mod response;
+pub mod survey;
+pub mod view;
+
+pub use exchange::Exchange;
+pub use field::Fields;
+pub use lang::{Lang, Said};
+pub use problem::{Kind, Problem};
+pub use request::Request;
+pub use response::{Response, created, no_content, ok};

@@ -1,0 +1,333 @@
+//! Everything that can go wrong, as the client sees it (RFC 9457).
+//!
+//! [`Kind`] is closed on purpose. A client can branch on `type`; a reviewer reads the whole
+//! catalogue on one screen; `tests/golden/problems.txt` records it.
+
+use std::ops::{Deref, DerefMut};
+
+use http::StatusCode;
+use ports::StoreError;
+use serde_json::{Value, json};
+
+use crate::lang::{Lang, Said, said};
+
+/// One kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`row` says what each one means, in two languages")]
+pub enum Kind {
+    MalformedBody,
+    Unauthorized,
+    Forbidden,
+    OriginNotAllowed,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    NotPublished,
+    SurveyClosed,
+    PreconditionFailed,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    InvalidFields,
+    IdempotencyKeyReused,
+    TooManyRequests,
+    Internal,
+    Unavailable,
+}
+
+impl Kind {
+    /// Every kind, in the order of their statuses.
+    pub const ALL: [Kind; 17] = [
+        Kind::MalformedBody,
+        Kind::Unauthorized,
+        Kind::Forbidden,
+        Kind::OriginNotAllowed,
+        Kind::NotFound,
+        Kind::MethodNotAllowed,
+        Kind::Conflict,
+        Kind::NotPublished,
+        Kind::SurveyClosed,
+        Kind::PreconditionFailed,
+        Kind::BodyTooLarge,
+        Kind::UnsupportedMediaType,
+        Kind::InvalidFields,
+        Kind::IdempotencyKeyReused,
+        Kind::TooManyRequests,
+        Kind::Internal,
+        Kind::Unavailable,
+    ];
+
+    /// Its status, the last segment of its `type`, and its title in English and Chinese.
+    pub const fn row(self) -> (u16, &'static str, &'static str, &'static str) {
+        match self {
+            Kind::MalformedBody => (
+                400,
+                "malformed-body",
+                "The body is not the JSON we expect",
+                "请求体不是有效的 JSON",
+            ),
+            Kind::Unauthorized => (401, "unauthorized", "We need a valid key", "需要有效的密钥"),
+            Kind::Forbidden => (403, "forbidden", "This key may not do that", "此密钥没有该权限"),
+            Kind::OriginNotAllowed => (
+                403,
+                "origin-not-allowed",
+                "This page may not embed the survey",
+                "此网页未被允许嵌入该问卷",
+            ),
+            Kind::NotFound => (404, "not-found", "There is nothing here", "这里没有内容"),
+            Kind::MethodNotAllowed => {
+                (405, "method-not-allowed", "This cannot be done here", "此处不支持该方法")
+            }
+            Kind::Conflict => {
+                (409, "conflict", "It was changed by somebody else", "内容已被他人更改")
+            }
+            Kind::NotPublished => {
+                (409, "not-published", "The survey was never published", "问卷尚未发布")
+            }
+            Kind::SurveyClosed => {
+                (409, "survey-closed", "The survey takes no more answers", "问卷已停止收集")
+            }
+            Kind::PreconditionFailed => {
+                (412, "precondition-failed", "It is not the version you named", "版本与所给的不符")
+            }
+            Kind::BodyTooLarge => (413, "body-too-large", "The body is too large", "请求体过大"),
+            Kind::UnsupportedMediaType => (
+                415,
+                "unsupported-media-type",
+                "We cannot read this kind of body",
+                "不支持该内容类型",
+            ),
+            Kind::InvalidFields => {
+                (422, "invalid-fields", "Some fields are not valid", "部分字段无效")
+            }
+            Kind::IdempotencyKeyReused => (
+                422,
+                "idempotency-key-reused",
+                "This key was used for another request",
+                "该幂等键已用于另一个请求",
+            ),
+            Kind::TooManyRequests => (429, "too-many-requests", "Please slow down", "请求过于频繁"),
+            Kind::Internal => {
+                (500, "internal", "Something went wrong on our side", "服务端出现错误")
+            }
+            Kind::Unavailable => {
+                (503, "unavailable", "Please try again shortly", "暂时无法处理，请稍后再试")
+            }
+        }
+    }
+
+    /// Its status.
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.row().0).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// Where a mistake stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the body, as a JSON Pointer (RFC 6901).
+    Pointer(String),
+    /// In the query, as a parameter's name.
+    Parameter(String),
+    /// In a header, by its name.
+    Header(&'static str),
+}
+
+/// One mistake in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where.
+    pub place: Place,
+    /// What would be right.
+    pub detail: Said,
+}
+
+/// A problem on its way to the client.
+///
+/// There is no `Display`: `detail` is for the client, `cause` is for the log, and nothing
+/// should print one where the other belongs. Boxed, because every `?` moves it.
+#[derive(Debug)]
+pub struct Problem(Box<Parts>);
+
+/// What a problem consists of.
+#[derive(Debug)]
+pub struct Parts {
+    /// What kind.
+    pub kind: Kind,
+    /// How to mend this occurrence.
+    pub detail: Option<Said>,
+    /// All mistakes at once.
+    pub mistakes: Vec<Mistake>,
+    /// For the log.
+    pub cause: Option<anyhow::Error>,
+    /// The methods that would be right, for 405.
+    pub allow: Option<&'static str>,
+    /// When to come back, for 429 and 503.
+    pub retry_after_s: Option<u32>,
+    /// Further headers of the answer.
+    pub headers: http::HeaderMap,
+}
+
+impl Deref for Problem {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
+impl Problem {
+    /// A problem of this kind and nothing more.
+    pub fn new(kind: Kind) -> Problem {
+        Problem(Box::new(Parts {
+            kind,
+            detail: None,
+            mistakes: Vec::new(),
+            cause: None,
+            allow: None,
+            retry_after_s: None,
+            headers: http::HeaderMap::new(),
+        }))
+    }
+
+    /// Its parts, to be taken apart.
+    pub fn into_parts(self) -> Parts {
+        *self.0
+    }
+
+    /// Nothing here, or nothing that the caller may know of.
+    pub fn not_found() -> Problem {
+        Problem::new(Kind::NotFound)
+    }
+
+    /// Another method than those in `allow`.
+    pub fn method_not_allowed(allow: &'static str) -> Problem {
+        let mut problem = Problem::new(Kind::MethodNotAllowed);
+        problem.allow = Some(allow);
+        problem
+    }
+
+    /// Tells how to mend it.
+    pub fn with(mut self, detail: Said) -> Problem {
+        self.detail = Some(detail);
+        self
+    }
+
+    /// Mistakes in a request, all at once.
+    pub fn mistakes(mistakes: Vec<Mistake>) -> Problem {
+        let mut problem = Problem::new(Kind::InvalidFields);
+        problem.mistakes = mistakes;
+        problem
+    }
+
+    /// One wrong field, parameter or header.
+    pub fn invalid(place: Place, detail: Said) -> Problem {
+        Problem::mistakes(vec![Mistake { place, detail }])
+    }
+
+    /// Keeps the cause for the log.
+    pub fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Problem {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The body, in one language.
+    pub fn body(&self, lang: Lang, request_id: &str) -> Value {
+        let (status, slug, en, zh) = self.kind.row();
+        let title = match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        };
+        let mut body = json!({
+            "type": format!("/problems/{slug}"),
+            "title": title,
+            "status": status,
+            "instance": request_id,
+        });
+        if let Some(detail) = &self.detail {
+            set(&mut body, "detail", Value::from(detail.text(lang)));
+        }
+        if !self.mistakes.is_empty() {
+            let errors = self.mistakes.iter().map(|it| it.body(lang)).collect();
+            set(&mut body, "errors", Value::Array(errors));
+        }
+        body
+    }
+}
+
+impl Mistake {
+    fn body(&self, lang: Lang) -> Value {
+        let detail = self.detail.text(lang);
+        match &self.place {
+            Place::Pointer(pointer) => json!({ "pointer": pointer, "detail": detail }),
+            Place::Parameter(name) => json!({ "parameter": name, "detail": detail }),
+            Place::Header(name) => json!({ "header": name, "detail": detail }),
+        }
+    }
+}
+
+fn set(body: &mut Value, name: &str, value: Value) {
+    if let Some(body) = body.as_object_mut() {
+        body.insert(name.to_owned(), value);
+    }
+}
+
+/// How long a client should wait when the database could not take its request.
+const UNAVAILABLE_RETRY_S: u32 = 1;
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        let problem = match error {
+            StoreError::Unavailable(_) => {
+                let mut problem = Problem::new(Kind::Unavailable);
+                problem.retry_after_s = Some(UNAVAILABLE_RETRY_S);
+                problem
+            }
+            // Our own data failed to decode: retrying will not help the client.
+            StoreError::Broken(_) => Problem::new(Kind::Internal),
+        };
+        problem.caused_by(error)
+    }
+}
+
+impl From<ports::Corrupt> for Problem {
+    fn from(corrupt: ports::Corrupt) -> Problem {
+        StoreError::from(corrupt).into()
+    }
+}
+
+/// What to say to a write that lost against another one.
+pub fn lost_race() -> Problem {
+    Problem::new(Kind::Conflict).with(said(
+        "read it again, apply your change to what you find, and send it with its ETag in If-Match",
+        "请重新读取，在最新内容上修改，并在 If-Match 中带上其 ETag 后重试",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_as_recorded() {
+        let mut catalogue = String::new();
+        for kind in Kind::ALL {
+            let (status, slug, en, zh) = kind.row();
+            catalogue.push_str(&format!("{status} /problems/{slug} | {en} | {zh}\n"));
+        }
+        let golden = include_str!("../../../tests/golden/problems.txt");
+        assert_eq!(catalogue, golden, "update tests/golden/problems.txt if this is intended");
+    }
+
+    #[test]
+    fn a_cause_never_reaches_the_client() {
+        let problem = Problem::from(StoreError::Broken("no such column: secret".into()));
+        let body = problem.body(Lang::En, "req_1").to_string();
+        assert!(!body.contains("secret"), "{body}");
+        assert!(problem.cause.is_some());
+    }
+}

@@ -1,0 +1,240 @@
+//! A request taken apart.
+
+use http::{HeaderMap, Method};
+use serde_json::Value;
+
+use crate::field::{Fields, Query};
+use crate::lang::{Lang, said, said_now};
+use crate::page::Page;
+use crate::problem::{Kind, Place, Problem};
+
+/// The largest JSON body; far more than any form of ours needs.
+pub const JSON_BYTES_MAX: usize = 64 * 1024;
+
+/// A request with its whole body.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method; `HEAD` arrives as `GET`.
+    method: Method,
+    /// The segments of the path, percent-decoded.
+    segments: Vec<String>,
+    /// The query's pairs, decoded.
+    query: Vec<(String, String)>,
+    /// The headers as the client and the host sent them.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The host and port that the client asked for.
+    pub authority: String,
+    /// Path and query as they came, for hashing.
+    pub target: String,
+}
+
+impl Request {
+    /// Takes a request apart. `target` is its path and query.
+    pub fn new(
+        method: Method,
+        target: &str,
+        authority: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Request {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let decoded = |segment: &str| {
+            percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+        };
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        Request {
+            method: if method == Method::HEAD { Method::GET } else { method },
+            segments: path.split('/').map(decoded).collect(),
+            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            headers,
+            body,
+            authority: authority.to_owned(),
+            target: target.to_owned(),
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as segments, to be matched as a slice. It comes from the URL alone: the
+    /// `spin-path-match-*` headers can be forged.
+    pub fn path(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
+    }
+
+    /// The one value of a header; nothing when it is absent, not text or given twice.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok()?;
+        if values.next().is_some() { None } else { Some(value) }
+    }
+
+    /// The language to answer in.
+    pub fn lang(&self) -> Lang {
+        Lang::accepted(self.header("accept-language").unwrap_or(""))
+    }
+
+    /// The body as a JSON object, to be read field by field.
+    pub fn fields(&self) -> Result<Fields, Problem> {
+        match self.json()? {
+            Value::Object(map) => Ok(Fields::new(map)),
+            _ => Err(Problem::new(Kind::MalformedBody)
+                .with(said("the body must be a JSON object", "请求体必须是 JSON 对象"))),
+        }
+    }
+
+    /// The body as a JSON object; an absent body is an empty one.
+    pub fn fields_or_none(&self) -> Result<Fields, Problem> {
+        if self.body.is_empty() { Ok(Fields::default()) } else { self.fields() }
+    }
+
+    fn json(&self) -> Result<Value, Problem> {
+        if JSON_BYTES_MAX < self.body.len() {
+            return Err(too_large(JSON_BYTES_MAX));
+        }
+        // A page of another origin can send text/plain without asking first; JSON it cannot.
+        if !self.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {
+            return Err(Problem::new(Kind::UnsupportedMediaType).with(said(
+                "send content-type: application/json",
+                "请使用 content-type: application/json",
+            )));
+        }
+        serde_json::from_slice(&self.body).map_err(|error| {
+            Problem::new(Kind::MalformedBody).with(said_now(
+                format!("not JSON at line {}, column {}", error.line(), error.column()),
+                format!("第 {} 行第 {} 列不是有效的 JSON", error.line(), error.column()),
+            ))
+        })
+    }
+
+    /// The media type of the body, lower case and without parameters.
+    pub fn media_type(&self) -> Option<String> {
+        let header = self.header("content-type")?;
+        Some(header.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
+    }
+
+    /// The query, to be read parameter by parameter. `site` belongs to signing in.
+    pub fn query(&self) -> Query {
+        Query::new(self.query.iter().filter(|(name, _)| name != "site").cloned().collect())
+    }
+
+    /// The value of one parameter of the query.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Refuses every parameter of the query.
+    pub fn no_query(&self) -> Result<(), Problem> {
+        self.query().done()
+    }
+
+    /// The page of a list that is asked for; refuses every other parameter.
+    pub fn page(&self) -> Result<Page, Problem> {
+        let mut query = self.query();
+        let page = Page::read(&mut query);
+        query.done()?;
+        Ok(page)
+    }
+
+    /// The version that `If-Match` names, if any. `*` matches every version.
+    pub fn if_match(&self) -> Result<Option<i64>, Problem> {
+        let Some(header) = self.header("if-match") else { return Ok(None) };
+        if header.trim() == "*" {
+            return Ok(None);
+        }
+        let version = header.trim().strip_prefix("\"v").and_then(|it| it.strip_suffix('"'));
+        match version.and_then(|it| it.parse().ok()) {
+            Some(version) => Ok(Some(version)),
+            // A tag that we never gave out matches nothing (RFC 9110 §13.1.1).
+            None => Err(Problem::new(Kind::PreconditionFailed)),
+        }
+    }
+
+    /// The `Idempotency-Key`, quoted as in the IETF draft or bare as most clients send it.
+    pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        if !self.headers.contains_key("idempotency-key") {
+            return Ok(None);
+        }
+        let key = self.header("idempotency-key").unwrap_or("").trim();
+        let key = key.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(key);
+        let fits = (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&key.len())
+            && key.bytes().all(|it| it.is_ascii_graphic() && it != b'"' && it != b'\\');
+        if fits {
+            return Ok(Some(key));
+        }
+        Err(Problem::invalid(
+            Place::Header("idempotency-key"),
+            said(
+                "must be 1 to 255 visible ASCII characters, given once, such as a UUID",
+                "须为 1 到 255 个可见 ASCII 字符，且只给一次，例如 UUID",
+            ),
+        ))
+    }
+}
+
+/// The longest idempotency key.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
+
+/// A fresh name for an exchange.
+pub fn id(random: [u8; 16]) -> String {
+    domain::id::token("req_", random)
+}
+
+/// A body over its limit.
+pub fn too_large(bytes_max: usize) -> Problem {
+    Problem::new(Kind::BodyTooLarge).with(said_now(
+        format!("the body may have at most {bytes_max} bytes"),
+        format!("请求体不得超过 {bytes_max} 字节"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(headers: &[(&'static str, &str)]) -> Request {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        Request::new(Method::HEAD, "/v1/a%2Fb/%E5%9B%9E/?q=%E5%9B%9E+x&site=1", "h", map, vec![])
+    }
+
+    #[test]
+    fn the_path_is_decoded_by_segment() {
+        let request = request(&[]);
+        assert_eq!(request.path(), ["v1", "a/b", "回"]);
+        assert_eq!(request.param("q"), Some("回 x"));
+        assert_eq!(request.method, Method::GET);
+    }
+
+    #[test]
+    fn idempotency_keys_are_quoted_or_bare() {
+        let key = |value: &str| {
+            request(&[("idempotency-key", value)]).idempotency_key().map(|it| it.map(str::to_owned))
+        };
+        assert_eq!(key("\"8e03\"").unwrap().as_deref(), Some("8e03"));
+        assert_eq!(key("8e03").unwrap().as_deref(), Some("8e03"));
+        for bad in ["", "\"\"", "a b", "a\"b", &"x".repeat(256)] {
+            assert!(key(bad).is_err(), "{bad:?}");
+        }
+        let twice = request(&[("idempotency-key", "a"), ("idempotency-key", "b")]);
+        assert!(twice.idempotency_key().is_err());
+        assert_eq!(request(&[]).idempotency_key().unwrap(), None);
+    }
+
+    #[test]
+    fn if_match_names_a_version() {
+        let version = |value| request(&[("if-match", value)]).if_match();
+        assert_eq!(version("\"v3\"").unwrap(), Some(3));
+        assert_eq!(version("*").unwrap(), None);
+        assert!(version("W/\"v3\"").is_err());
+        assert!(version("\"other\"").is_err());
+        assert_eq!(request(&[]).if_match().unwrap(), None);
+    }
+}

@@ -1,0 +1,208 @@
+//! A world for tests: a real SQLite in memory, a clock that stands still, ids from a seed.
+//!
+//! [`World::check`] sends a request written as text and compares the answer with text, so a
+//! test names no type of ours except the function's `handle`. In the expected body `"*"`
+//! matches any value.
+
+mod sql;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use ports::Env;
+use serde_json::Value;
+use web::{Exchange, Problem, Request, Response};
+
+pub use sql::Memory;
+
+/// The instant at which every world starts: 2026-11-22T01:30:00Z, a Sunday.
+pub const START: i64 = 1_795_311_000_000;
+/// The admin key of every world.
+pub const ADMIN_KEY: &str = "sk_admin_of_the_world";
+/// The tick key of every world.
+pub const TICK_KEY: &str = "tick_of_the_world";
+
+static WORLDS: AtomicU64 = AtomicU64::new(1);
+
+/// Everything that a function may touch, under the control of a test.
+pub struct World {
+    sql: Memory,
+    now: Cell<i64>,
+    seed: Cell<u64>,
+    settings: RefCell<BTreeMap<&'static str, String>>,
+    names: RefCell<BTreeMap<String, String>>,
+    cause: RefCell<Option<String>>,
+}
+
+impl Default for World {
+    fn default() -> World {
+        World::new()
+    }
+}
+
+impl Env for World {
+    fn now(&self) -> i64 {
+        self.now.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        // SplitMix64 (Steele, Lea, Flood 2014): every seed gives another, well-mixed value.
+        let next = || {
+            let state = self.seed.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+            self.seed.set(state);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^ (mixed >> 31)
+        };
+        (u128::from(next()) << 64 | u128::from(next())).to_be_bytes()
+    }
+
+    fn sql(&self) -> &impl ports::Sql {
+        &self.sql
+    }
+
+    async fn setting(&self, name: &'static str) -> Option<String> {
+        self.settings.borrow().get(name).cloned()
+    }
+}
+
+impl World {
+    /// A new world with a migrated, empty database.
+    pub fn new() -> World {
+        let settings = BTreeMap::from([
+            ("admin_key", ADMIN_KEY.to_owned()),
+            ("tick_key", TICK_KEY.to_owned()),
+            ("default_zone", "Asia/Shanghai".to_owned()),
+        ]);
+        World {
+            sql: Memory::new(),
+            now: Cell::new(START),
+            // Another seed for every world: what one world's ids name exists in no other.
+            seed: Cell::new(WORLDS.fetch_add(1 << 32, Ordering::Relaxed)),
+            settings: RefCell::new(settings),
+            names: RefCell::new(BTreeMap::new()),
+            cause: RefCell::new(None),
+        }
+    }
+
+    /// Lets time pass.
+    pub fn wait_ms(&self, ms: i64) {
+        self.now.set(self.now.get() + ms);
+    }
+
+    /// Makes every further use of the database fail, as a full disk would.
+    pub fn break_database(&self) {
+        self.sql.break_down();
+    }
+
+    /// The database, to look at or to tamper with.
+    pub fn database(&self) -> std::cell::Ref<'_, rusqlite::Connection> {
+        self.sql.connection()
+    }
+
+    /// Gives a value a name; `{name}` in later requests stands for it.
+    pub fn name(&self, name: &str, value: &str) {
+        self.names.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    /// The cause that the last answer put in the log.
+    pub fn logged_cause(&self) -> Option<String> {
+        self.cause.borrow().clone()
+    }
+
+    /// Sends a request: a line with method and target, headers, an empty line, the body.
+    pub fn send<F>(&self, handle: F, request: &str) -> Response
+    where
+        F: AsyncFn(&World, Request) -> Result<Response, Problem>,
+    {
+        let mut text = request.trim_start().to_owned();
+        for (name, value) in self.names.borrow().iter() {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+        let mut lines = head.lines();
+        let (method, target) =
+            lines.next().and_then(|it| it.split_once(' ')).expect("a method and a target");
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let (name, value) = line.split_once(':').expect("a header");
+            headers.append(
+                HeaderName::from_bytes(name.as_bytes()).expect("a header's name"),
+                HeaderValue::from_str(value.trim()).expect("a header's value"),
+            );
+        }
+        let body = body.trim();
+        if !body.is_empty() && !headers.contains_key("content-type") {
+            headers.insert("content-type", HeaderValue::from_static("application/json"));
+        }
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let request =
+            Request::new(method, target.trim(), "huiyin.test", headers, body.as_bytes().to_vec());
+        let exchange = Exchange::of(&request, "req_test".to_owned());
+        let result = pollster::block_on(handle(self, request));
+        let (response, cause) = exchange.finish(result);
+        *self.cause.borrow_mut() = cause.map(|it| format!("{it:#}"));
+        response
+    }
+
+    /// Sends a request that must succeed and returns its body.
+    #[track_caller]
+    pub fn json<F>(&self, handle: F, request: &str) -> Value
+    where
+        F: AsyncFn(&World, Request) -> Result<Response, Problem>,
+    {
+        let response = self.send(handle, request);
+        let body = String::from_utf8_lossy(response.body()).into_owned();
+        assert!(response.status().is_success(), "{} {body}", response.status());
+        serde_json::from_str(&body).unwrap_or(Value::Null)
+    }
+
+    /// Sends a request and compares the answer: its status, the headers that are named, and
+    /// the whole body.
+    #[track_caller]
+    pub fn check<F>(&self, handle: F, request: &str, expected: &str)
+    where
+        F: AsyncFn(&World, Request) -> Result<Response, Problem>,
+    {
+        let response = self.send(handle, request);
+        let (head, wanted) = expected.trim().split_once("\n\n").unwrap_or((expected.trim(), ""));
+        let mut lines = head.lines();
+        let body = String::from_utf8_lossy(response.body()).into_owned();
+        let status = lines.next().unwrap_or("").trim();
+        assert_eq!(response.status().as_u16().to_string(), status, "{body}");
+        for line in lines {
+            let (name, value) = line.split_once(':').expect("a header");
+            let found = response.headers().get(name).and_then(|it| it.to_str().ok());
+            let found = found.unwrap_or("");
+            let value = value.trim();
+            assert!(value == "*" && !found.is_empty() || found == value, "{name}: {found}");
+        }
+        if wanted.trim().is_empty() {
+            assert!(body.is_empty(), "an unexpected body: {body}");
+            return;
+        }
+        let wanted: Value = serde_json::from_str(wanted).expect("the expected body is JSON");
+        let found: Value = serde_json::from_str(&body).unwrap_or(Value::String(body));
+        assert!(matches(&found, &wanted), "found:\n{found:#}\nexpected:\n{wanted:#}");
+    }
+}
+
+/// Whether what was found is what was wanted, where `"*"` wants anything.
+pub fn matches(found: &Value, wanted: &Value) -> bool {
+    match (found, wanted) {
+        (_, Value::String(any)) if any == "*" => true,
+        (Value::Object(found), Value::Object(wanted)) => {
+            found.len() == wanted.len()
+                && wanted
+                    .iter()
+                    .all(|(name, it)| found.get(name).is_some_and(|found| matches(found, it)))
+        }
+        (Value::Array(found), Value::Array(wanted)) => {
+            found.len() == wanted.len()
+                && found.iter().zip(wanted).all(|(found, wanted)| matches(found, wanted))
+        }
+        _ => found == wanted,
+    }
+}
