@@ -1,1 +1,131 @@
 //! Customers, told in requests and answers.
+
+use testkit::World;
+
+fn make(world: &World, body: &str) -> http::Response<Vec<u8>> {
+    world.send(
+        super::handle,
+        &format!("POST /v1/customers\nauthorization: Bearer {{agent}}\n\n{body}"),
+    )
+}
+
+const LI: &str = r#"{ "external_id": "M1", "group": "core", "adviser_id": "agt_lan",
+    "language": "zh-CN", "has_consent": true,
+    "contacts": { "name": "李想", "phone": "+8613800000000" } }"#;
+
+#[test]
+fn a_customer_is_made_once_and_found_by_the_companys_own_id() {
+    let world = World::with_site();
+    assert_eq!(make(&world, LI).status(), 201);
+    assert_eq!(make(&world, LI).status(), 409);
+    world.check(
+        super::handle,
+        "GET /v1/customers?external_id=M1\nauthorization: Bearer {agent}",
+        r#"
+200
+
+{ "items": [ { "id": "*", "external_id": "M1", "group": "core", "adviser_id": "agt_lan",
+    "zone": null, "language": "zh-CN", "has_consent": true, "version": 1, "created_at": "*",
+    "updated_at": "*", "erased_at": null } ], "next": null }"#,
+    );
+    let viewer = "GET /v1/customers\nauthorization: Bearer {viewer}";
+    assert_eq!(world.send(super::handle, viewer).status(), 403);
+}
+
+#[test]
+fn contacts_change_one_by_one_and_stay_out_of_the_log() {
+    let world = World::with_site();
+    make(&world, LI);
+    let id: String =
+        world.database().query_row("select id from customer", [], |row| row.get(0)).unwrap();
+    let body = r#"{ "contacts": { "phone": null, "email": "li@example.com" } }"#;
+    let changed = world.json(
+        super::handle,
+        &format!("PATCH /v1/customers/{id}\nauthorization: Bearer {{agent}}\n\n{body}"),
+    );
+    assert_eq!(
+        changed["contacts"],
+        serde_json::json!({ "name": "李想", "email": "li@example.com" })
+    );
+    let all: String = world
+        .database()
+        .query_row("select group_concat(data) from event", [], |row| row.get(0))
+        .unwrap();
+    assert!(!all.contains("李想") && !all.contains("example.com"), "{all}");
+    let verify = format!("GET /v1/customers/{id}/audit/verify\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.json(super::handle, &verify)["events"], 2);
+}
+
+#[test]
+fn erasing_takes_what_is_personal_and_leaves_the_figures() {
+    let world = World::with_site();
+    make(&world, LI);
+    let id: String =
+        world.database().query_row("select id from customer", [], |row| row.get(0)).unwrap();
+    let response = format!(
+        "insert into response values ('rsp_1', 'sit_shop', 'srv_shop', 1, 'k', zeroblob(32),
+           'import', 'app', 'core', 'zh-CN', '{id}', '', '{{\"why\": \"我是李想\"}}', 0, 0, 20000, 1,
+           'evt_1', 'public', '{{\"scores\": [{{\"question_id\": \"q\", \"metric\": \"nps\",
+             \"points\": 10, \"value\": 9, \"touchpoint_id\": \"\", \"dimension\": \"\"}}]}}',
+           zeroblob(32))"
+    );
+    world.database().execute(&response, []).unwrap();
+    let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
+    let agent = erase.replace("{manager}", "{agent}");
+    assert_eq!(world.send(super::handle, &agent).status(), 403);
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for table in ["customer", "contact", "response", "event", "idempotency"] {
+        let connection = world.database();
+        let mut rows = connection.prepare(&format!("select * from {table}")).unwrap();
+        let columns = rows.column_count();
+        let mut rows = rows.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for at in 0..columns {
+                let text: String = match row.get_ref(at).unwrap() {
+                    rusqlite::types::ValueRef::Text(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
+                    _ => continue,
+                };
+                for personal in ["李想", "+86138", "M1"] {
+                    assert!(!text.contains(personal), "{table}: {text}");
+                }
+            }
+        }
+    }
+    assert_eq!(world.number("select sum(c9) from rollup where grain = 'site'"), 1);
+    assert_eq!(world.send(super::handle, &erase).status(), 404);
+    let change = format!("PATCH /v1/customers/{id}\nauthorization: Bearer {{agent}}\n\n{{}}");
+    assert_eq!(world.send(super::handle, &change).status(), 404);
+}
+
+#[test]
+fn every_bad_field_is_reported_at_once() {
+    let world = World::with_site();
+    let answer = make(
+        &world,
+        r#"{ "group": "vip", "adviser_id": "agt_x", "zone": "Mars", "language": "?",
+             "has_consent": "yes", "contacts": { "fax": "1" } }"#,
+    );
+    assert_eq!(answer.status(), 422);
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    for pointer in [
+        "/external_id",
+        "/group",
+        "/adviser_id",
+        "/zone",
+        "/language",
+        "/has_consent",
+        "/contacts/fax",
+    ] {
+        assert!(text.contains(&format!("\"{pointer}\"")), "{pointer} in {text}");
+    }
+    assert_eq!(world.number("select count(*) from customer"), 0);
+}
+
+#[test]
+fn a_broken_database_is_a_503() {
+    let world = World::with_site();
+    world.break_database();
+    assert_eq!(make(&world, LI).status(), 503);
+}

@@ -1,1 +1,63 @@
 //! The overview, told in requests and answers.
+
+use testkit::World;
+
+fn answers(world: &World, prefix: &str, day: i64, value: u8, times: usize) {
+    for number in 0..times {
+        let id = format!("{prefix}{number}");
+        let sql = format!(
+            "insert into response values ('rsp_{id}', 'sit_shop', 'srv_shop', 1, 'k{id}',
+               zeroblob(32), 'widget', 'web', '', 'zh-CN', '', '', '{{}}', 0, 0, {day}, 1,
+               'evt_{id}', 'public', '{{\"scores\": [{{\"question_id\": \"q\",
+               \"metric\": \"csat\", \"points\": 5, \"value\": {value},
+               \"touchpoint_id\": \"tch_shop\", \"dimension\": \"\"}}]}}', zeroblob(32))"
+        );
+        world.database().execute(&sql, []).unwrap();
+    }
+}
+
+#[test]
+fn the_overview_tells_scores_trend_touchpoints_and_channels() {
+    let world = World::with_site();
+    // 2026-11-21 is day 20778; the week before it starts on day 20765.
+    answers(&world, "now", 20778, 5, 12);
+    answers(&world, "low", 20777, 1, 8);
+    answers(&world, "then", 20766, 5, 10);
+    let request = "GET /v1/dashboard?from=2026-11-15&to=2026-11-21\nauthorization: Bearer {viewer}";
+    let shown = world.json(super::handle, request);
+    let csat = &shown["scores"]["csat"];
+    assert_eq!((&csat["value"], &csat["n"]), (&60.0.into(), &20.into()));
+    assert_eq!(csat["previous"]["value"], 100.0);
+    let days: Vec<&str> =
+        csat["trend"].as_array().unwrap().iter().map(|it| it["day"].as_str().unwrap()).collect();
+    assert_eq!(days, ["2026-11-20", "2026-11-21"]);
+    let touchpoint = &shown["touchpoints"][0];
+    assert_eq!(touchpoint["id"], "tch_shop");
+    assert_eq!(touchpoint["csat"]["target"], 85);
+    assert_eq!(touchpoint["csat"]["is_met"], false);
+    assert_eq!(shown["channels"][0]["channel"], "web");
+    assert_eq!(shown["channels"][0]["csat"]["n"], 20);
+    assert_eq!(shown["zone"], "Asia/Shanghai");
+    assert_eq!(shown["scores"]["nps"]["n"], 0);
+}
+
+#[test]
+fn an_empty_site_has_an_honest_overview() {
+    let world = World::with_site();
+    let shown = world.json(super::handle, "GET /v1/dashboard\nauthorization: Bearer {viewer}");
+    assert_eq!(shown["from"], "2026-10-24");
+    assert_eq!(shown["to"], "2026-11-22");
+    assert_eq!(shown["scores"]["csat"]["is_suppressed"], true);
+    assert_eq!(shown["channels"], serde_json::json!([]));
+}
+
+#[test]
+fn keys_methods_and_a_broken_database() {
+    let world = World::with_site();
+    assert_eq!(world.send(super::handle, "GET /v1/dashboard").status(), 401);
+    assert_eq!(world.send(super::handle, "DELETE /v1/dashboard").status(), 405);
+    assert_eq!(world.send(super::handle, "GET /v1/dashboard/x").status(), 404);
+    world.break_database();
+    let read = "GET /v1/dashboard\nauthorization: Bearer {viewer}";
+    assert_eq!(world.send(super::handle, read).status(), 503);
+}

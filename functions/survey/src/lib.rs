@@ -178,6 +178,9 @@ fn read(
     request_hash: [u8; 32],
 ) -> Result<Draft, Problem> {
     fields.integer("version", 1, i64::MAX, Some(desk.version));
+    let is_empty = fields
+        .peek("answers")
+        .is_none_or(|it| it.is_null() || it.as_object().is_some_and(serde_json::Map::is_empty));
     let given = match fields.object("answers") {
         Some(mut nested) => {
             let given = answers(desk.definition, &mut nested);
@@ -186,7 +189,7 @@ fn read(
         }
         None => Answers::default(),
     };
-    if given.given.is_empty() {
+    if is_empty {
         fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
     }
     let channel = fields.one_of_or_none("channel", &CHANNELS, "web");

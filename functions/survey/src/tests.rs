@@ -1,1 +1,291 @@
 //! The public side, told in requests and answers.
+
+use testkit::World;
+
+const PATH: &str = "/v1/surveys/srv_shop/responses";
+
+fn submit(key: &str, body: &str) -> String {
+    format!("POST {PATH}\nauthorization: Bearer {{pk}}\nidempotency-key: {key}\n\n{body}")
+}
+
+#[test]
+fn the_widget_reads_what_is_published() {
+    World::with_site().check(
+        super::handle,
+        "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}\norigin: https://shop.example",
+        r#"
+200
+access-control-allow-origin: https://shop.example
+vary: origin, accept-language
+etag: *
+content-length: *
+
+{
+  "id": "srv_shop", "version": 1, "default_language": "zh-CN", "languages": ["zh-CN", "en"],
+  "title": { "zh-CN": "订单回访", "en": "Your order" }, "questions": "*"
+}"#,
+    );
+}
+
+#[test]
+fn an_unchanged_survey_is_not_sent_again() {
+    let world = World::with_site();
+    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}";
+    let first = world.send(super::handle, read);
+    let tag = first.headers()["etag"].to_str().unwrap();
+    world.check(super::handle, &format!("{read}\nif-none-match: W/{tag}"), "304");
+}
+
+#[test]
+fn a_response_its_scores_its_rollups_and_its_event_are_one() {
+    let world = World::with_site();
+    let body = r#"{ "version": 1, "language": "zh-CN", "channel": "app",
+                    "answers": { "recommend": 9, "quality": 2, "why": "慢" } }"#;
+    world.check(
+        super::handle,
+        &submit("one", body),
+        r#"
+201
+
+{ "id": "*", "survey_id": "srv_shop", "version": 1,
+  "answered_at": "2026-11-22T01:30:00Z", "received_at": "2026-11-22T01:30:00Z" }"#,
+    );
+    assert_eq!(world.number("select count(*) from response"), 1);
+    assert_eq!(world.number("select count(*) from score"), 2);
+    assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 1);
+    // Both answers in each of: site, touchpoint, channel, survey, question, touchpoint ×
+    // channel, survey × question. No group and no agent were stated.
+    assert_eq!(world.number("select count(*) from rollup"), 14);
+    assert_eq!(world.number("select sum(c9) from rollup where metric = 'nps'"), 7);
+    let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
+    assert_eq!(world.number(facts), 0);
+    let event = "select data from event where kind = 'response.created'";
+    let event: String = world.database().query_row(event, [], |row| row.get(0)).unwrap();
+    assert!(!event.contains('慢'), "free text in the log: {event}");
+}
+
+#[test]
+fn a_response_counts_on_the_sites_day_of_its_answer() {
+    let world = World::with_site();
+    // 23:59 and 00:01 in Shanghai.
+    for (key, at) in [("a", "2026-11-20T15:59:00Z"), ("b", "2026-11-20T16:01:00Z")] {
+        let body = format!(
+            r#"{{ "version": 1, "answers": {{ "recommend": 9 }}, "answered_at": "{at}" }}"#
+        );
+        world.json(super::handle, &submit(key, &body));
+    }
+    assert_eq!(world.number("select count(distinct day) from score"), 2);
+}
+
+#[test]
+fn the_same_key_and_body_is_taken_once() {
+    let world = World::with_site();
+    let request = submit("\"k-1\"", r#"{ "version": 1, "answers": { "recommend": 9 } }"#);
+    let first = world.send(super::handle, &request);
+    world.wait_ms(60_000);
+    let second = world.send(super::handle, &request);
+    assert_eq!(first.status(), 201);
+    assert_eq!(second.status(), 201);
+    assert_eq!(first.body(), second.body());
+    assert_eq!(second.headers()["idempotent-replayed"], "true");
+    assert_eq!(world.number("select count(*) from response"), 1);
+    assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 1);
+    assert_eq!(world.number("select n from rollup where grain = 'site'"), 1);
+}
+
+#[test]
+fn the_same_key_with_another_body_is_refused() {
+    let world = World::with_site();
+    world.json(super::handle, &submit("k", r#"{ "version": 1, "answers": { "recommend": 9 } }"#));
+    world.check(
+        super::handle,
+        &submit("k", r#"{ "version": 1, "answers": { "recommend": 8 } }"#),
+        r#"
+422
+content-type: application/problem+json
+
+{ "type": "/problems/idempotency-key-reused", "title": "This key was used for another request",
+  "status": 422, "detail": "*", "instance": "req_test" }"#,
+    );
+    assert_eq!(world.number("select count(*) from response"), 1);
+}
+
+#[test]
+fn every_bad_answer_is_reported_at_once_in_the_callers_language() {
+    let world = World::with_site();
+    let body = r#"{ "version": 1, "colour": "red", "channel": "pigeon", "answered_at": "soon",
+        "answers": { "quality": 6, "easy": "7", "many": ["a", "a"], "why": 3, "who": 1 } }"#;
+    let request = submit("k", body).replace("\n\n", "\naccept-language: zh-CN\n\n");
+    world.check(
+        super::handle,
+        &request,
+        r#"
+422
+content-language: zh-CN
+
+{
+  "type": "/problems/invalid-fields", "title": "部分字段无效", "status": 422,
+  "instance": "req_test",
+  "errors": [
+    { "pointer": "/answers/recommend", "detail": "需要回答" },
+    { "pointer": "/answers/quality", "detail": "须为 1 到 5 的整数" },
+    { "pointer": "/answers/easy", "detail": "须为 1 到 7 的整数" },
+    { "pointer": "/answers/many", "detail": "须选择 0 到 2 项，且不得重复" },
+    { "pointer": "/answers/why", "detail": "须为文本" },
+    { "pointer": "/answers/who", "detail": "是未知字段" },
+    { "pointer": "/channel", "detail": "*" },
+    { "pointer": "/answered_at", "detail": "*" },
+    { "pointer": "/colour", "detail": "是未知字段" }
+  ]
+}"#,
+    );
+    assert_eq!(world.number("select count(*) from response"), 0);
+}
+
+#[test]
+fn a_body_that_is_no_json_object_is_refused() {
+    let world = World::with_site();
+    for (body, slug) in
+        [("{", "malformed-body"), ("[]", "malformed-body"), ("\"x\"", "malformed-body")]
+    {
+        let problem = world.send(super::handle, &submit("k", body));
+        assert_eq!(problem.status(), 400);
+        assert!(String::from_utf8_lossy(problem.body()).contains(slug));
+    }
+    let plain = submit("k", "{}").replace("\n\n", "\ncontent-type: text/plain\n\n");
+    assert_eq!(world.send(super::handle, &plain).status(), 415);
+    let long = format!(r#"{{ "version": 1, "pad": "{}" }}"#, "x".repeat(70_000));
+    world.check(
+        super::handle,
+        &submit("k", &long),
+        r#"
+413
+
+{ "type": "/problems/body-too-large", "title": "The body is too large", "status": 413,
+  "detail": "the body may have at most 65536 bytes", "instance": "req_test" }"#,
+    );
+}
+
+#[test]
+fn only_listed_pages_may_embed_the_survey() {
+    let world = World::with_site();
+    let body = r#"{ "version": 1, "answers": { "recommend": 9 } }"#;
+    for origin in ["https://evil.example", "null"] {
+        let request = submit("k", body).replace("\n\n", &format!("\norigin: {origin}\n\n"));
+        let answer = world.send(super::handle, &request);
+        assert_eq!(answer.status(), 403);
+        assert!(!answer.headers().contains_key("access-control-allow-origin"));
+        assert!(String::from_utf8_lossy(answer.body()).contains("origin-not-allowed"));
+    }
+    assert_eq!(world.number("select count(*) from response"), 0);
+    // Our own pages need no listing.
+    let own = submit("k", body).replace("\n\n", "\norigin: https://huiyin.test\n\n");
+    assert_eq!(world.send(super::handle, &own).status(), 201);
+}
+
+#[test]
+fn a_preflight_is_answered_and_kept() {
+    let world = World::with_site();
+    world.check(
+        super::handle,
+        &format!("OPTIONS {PATH}\norigin: https://shop.example"),
+        r#"
+204
+access-control-allow-origin: https://shop.example
+access-control-allow-headers: *
+access-control-max-age: 7200"#,
+    );
+    let evil = format!("OPTIONS {PATH}\norigin: https://evil.example");
+    assert_eq!(world.send(super::handle, &evil).status(), 403);
+}
+
+#[test]
+fn a_key_opens_its_own_site_alone() {
+    let world = World::with_site();
+    let read = |key: &str| format!("GET /v1/surveys/srv_shop\nauthorization: Bearer {key}");
+    assert_eq!(world.send(super::handle, &read("{other_pk}")).status(), 404);
+    for key in ["pk_nobody", "{admin}"] {
+        let answer = world.send(super::handle, &read(key));
+        assert_eq!(answer.status(), 401);
+        assert_eq!(answer.headers()["www-authenticate"], "Bearer realm=\"huiyin\"");
+    }
+    assert_eq!(world.send(super::handle, "GET /v1/surveys/srv_shop").status(), 401);
+    let none = "GET /v1/surveys/srv_none\nauthorization: Bearer {pk}";
+    assert_eq!(world.send(super::handle, none).status(), 404);
+}
+
+#[test]
+fn what_an_instance_keeps_is_checked_by_the_statement() {
+    let world = World::with_site();
+    let body = r#"{ "version": 1, "answers": { "recommend": 9 } }"#;
+    assert_eq!(world.send(super::handle, &submit("a", body)).status(), 201);
+    // The instance knows the survey now. Each change behind its back must show at once.
+    world.database().execute("update study set state = 'closed'", []).unwrap();
+    world.check(
+        super::handle,
+        &submit("b", body),
+        r#"
+409
+
+{ "type": "/problems/survey-closed", "title": "The survey takes no more answers", "status": 409,
+  "instance": "req_test" }"#,
+    );
+    world.database().execute("update study set state = 'open'", []).unwrap();
+    world
+        .database()
+        .execute("update api_key set revoked_at_ms = 1 where id = 'key_pk'", [])
+        .unwrap();
+    assert_eq!(world.send(super::handle, &submit("c", body)).status(), 401);
+    assert_eq!(world.number("select count(*) from response"), 1);
+}
+
+#[test]
+fn old_and_future_answers_are_bounded() {
+    let world = World::with_site();
+    let at = |time: &str| {
+        let body = format!(
+            r#"{{ "version": 1, "answers": {{ "recommend": 9 }}, "answered_at": "{time}" }}"#
+        );
+        world.send(super::handle, &submit(&format!("k{time}"), &body)).status().as_u16()
+    };
+    assert_eq!(at("2026-10-23T01:30:00Z"), 201);
+    assert_eq!(at("2026-10-23T01:29:59Z"), 422);
+    assert_eq!(at("2026-11-22T01:35:00Z"), 201);
+    assert_eq!(at("2026-11-22T01:35:01Z"), 422);
+    assert_eq!(world.number("select max(answered_at_ms) from response"), testkit::START);
+}
+
+#[test]
+fn wrong_methods_and_paths_say_so() {
+    let world = World::with_site();
+    world.check(
+        super::handle,
+        &format!("DELETE {PATH}"),
+        r#"
+405
+allow: POST, OPTIONS
+
+{ "type": "/problems/method-not-allowed", "title": "This cannot be done here", "status": 405,
+  "instance": "req_test" }"#,
+    );
+    assert_eq!(world.send(super::handle, "GET /v1/surveys").status(), 404);
+    let bad = submit("bad key", "{}");
+    assert_eq!(world.send(super::handle, &bad).status(), 422);
+}
+
+#[test]
+fn a_broken_database_is_a_503_without_a_word_of_the_inside() {
+    let world = World::with_site();
+    world.break_database();
+    world.check(
+        super::handle,
+        &submit("k", r#"{ "version": 1, "answers": { "recommend": 9 } }"#),
+        r#"
+503
+retry-after: 1
+
+{ "type": "/problems/unavailable", "title": "Please try again shortly", "status": 503,
+  "instance": "req_test" }"#,
+    );
+    assert!(world.logged_cause().unwrap().contains("disk I/O error"));
+}

@@ -4,6 +4,7 @@
 //! test names no type of ours except the function's `handle`. In the expected body `"*"`
 //! matches any value.
 
+mod seed;
 mod sql;
 
 use std::cell::{Cell, RefCell};
@@ -15,6 +16,7 @@ use ports::Env;
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response};
 
+pub use seed::DEFINITION;
 pub use sql::Memory;
 
 /// The instant at which every world starts: 2026-11-22T01:30:00Z, a Sunday.

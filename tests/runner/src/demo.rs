@@ -1,0 +1,167 @@
+//! Fills an empty application with a believable quarter, through the HTTP API and nothing else.
+
+mod quarter;
+
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, bail};
+use domain::zone::Zone;
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+/// What the demonstration's site is called; a second start knows it by this.
+const SITE: &str = "鹿鸣咖啡 Café Lumen";
+/// Rows of one import: small enough that progress shows.
+const ROWS_PER_IMPORT: usize = 1000;
+
+/// Writes the demonstration's data at `base`, unless a site is there already, and returns what
+/// to open and to try. `progress` is told of each step.
+pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Result<String> {
+    let api = Api { client: Client::new(base)?, key: admin_key.to_owned(), site: String::new() };
+    let sites = api.call("GET", "/v1/sites", None).await?;
+    if let Some(site) = sites.pointer("/items/0") {
+        let ours = site.get("name").and_then(Value::as_str) == Some(SITE);
+        if !ours {
+            return Ok("The database has a site already: the demo fills only an empty one.".into());
+        }
+        return again(base, api, text(site, "id")?).await;
+    }
+    progress("demo: site, touchpoints, people …");
+    let site = json!({ "name": SITE, "zone": "Asia/Shanghai", "origins": [base] });
+    let site = api.call("POST", "/v1/sites", Some(site)).await?;
+    let api = Api { site: text(&site, "id")?, ..api };
+    let key = |name: &str, kind: &str| json!({ "name": name, "kind": kind });
+    let public = api.call("POST", "/v1/keys", Some(key("widget", "publishable"))).await?;
+    let viewer = json!({ "name": "demo viewer", "kind": "secret", "role": "viewer" });
+    let viewer = api.call("POST", "/v1/keys", Some(viewer)).await?;
+    let survey = studies(&api, &progress).await?;
+    let mut told = page(base, &text(&public, "key")?, &survey);
+    tell(&mut told, base, &text(&viewer, "key")?, "");
+    Ok(told)
+}
+
+/// A caller of the API who holds the admin key and names a site.
+struct Api {
+    client: Client,
+    key: String,
+    site: String,
+}
+
+impl Api {
+    async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+        let (kind, body) = match body {
+            Some(body) => ("application/json", body.to_string()),
+            None => ("application/json", String::new()),
+        };
+        self.send(method, path, kind, body).await
+    }
+
+    async fn send(&self, method: &str, path: &str, kind: &str, body: String) -> Result<Value> {
+        let key = format!("Bearer {}", self.key);
+        let site =
+            if self.site.is_empty() { String::new() } else { format!("?site={}", self.site) };
+        let headers = [("authorization", key.as_str()), ("content-type", kind)];
+        let answer = self.client.send(method, &format!("{path}{site}"), &headers, body).await?;
+        if !answer.status.is_success() {
+            bail!("{method} {path}: {} {}", answer.status, answer.text());
+        }
+        Ok(serde_json::from_slice(&answer.body)?)
+    }
+
+    async fn id(&self, path: &str, body: Value) -> Result<String> {
+        text(&self.call("POST", path, Some(body)).await?, "id")
+    }
+}
+
+fn text(value: &Value, name: &str) -> Result<String> {
+    let text = value.get(name).and_then(Value::as_str);
+    Ok(text.with_context(|| format!("the answer has no {name}"))?.to_owned())
+}
+
+/// Makes everything that responses hang on, imports the quarter, and returns the order survey.
+async fn studies(api: &Api, progress: &impl Fn(&str)) -> Result<String> {
+    let mut touchpoints = Vec::new();
+    for (name, stage, is_key) in quarter::TOUCHPOINTS {
+        let body = json!({ "name": name, "stage": stage, "is_key": is_key });
+        touchpoints.push(api.id("/v1/touchpoints", body).await?);
+    }
+    let department = json!({ "name": "客户服务部 Customer care" });
+    let department = api.id("/v1/departments", department).await?;
+    let mut agents = Vec::new();
+    for (name, skills) in quarter::AGENTS {
+        let body = json!({ "name": name, "department_id": department, "skills": skills });
+        agents.push(api.id("/v1/agents", body).await?);
+    }
+    for number in 1..=quarter::CORE_CUSTOMERS {
+        let group = if number % 3 == 0 { "core" } else { "existing" };
+        let body = json!({ "external_id": format!("M{number:04}"), "group": group });
+        api.id("/v1/customers", body).await?;
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+    let today = Zone::SHANGHAI.day(i64::try_from(now)?);
+    let order = quarter::order_study(&touchpoints);
+    let survey = import(api, order, &quarter::orders(today), progress).await?;
+    let care = quarter::care_study(&touchpoints);
+    import(api, care, &quarter::cases(today, &agents), progress).await?;
+    Ok(survey)
+}
+
+async fn import(
+    api: &Api,
+    study: quarter::Study,
+    sheet: &quarter::Sheet,
+    progress: &impl Fn(&str),
+) -> Result<String> {
+    let body = json!({ "name": study.name, "definition": study.definition });
+    let id = api.id("/v1/studies", body).await?;
+    api.call("POST", &format!("/v1/studies/{id}/publish"), None).await?;
+    api.call("PUT", &format!("/v1/studies/{id}/mapping"), Some(study.mapping)).await?;
+    let mut taken = 0;
+    for rows in sheet.rows.chunks(ROWS_PER_IMPORT) {
+        let csv = format!("{}\n{}\n", sheet.heading, rows.join("\n"));
+        let report = api.send("POST", &format!("/v1/studies/{id}/import"), "text/csv", csv).await?;
+        if report.get("refused").and_then(Value::as_u64) != Some(0) {
+            bail!("the import refused rows: {report}");
+        }
+        taken += rows.len();
+        progress(&format!("demo: {} {taken}/{}", study.name, sheet.rows.len()));
+    }
+    Ok(id)
+}
+
+/// What to open when an earlier start has filled the demo in. Secret keys cannot be shown again.
+async fn again(base: &str, api: Api, site: String) -> Result<String> {
+    let api = Api { site: site.clone(), ..api };
+    let keys = api.call("GET", "/v1/keys", None).await?;
+    let keys = keys.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let public = keys.iter().find_map(|it| it.get("key").and_then(Value::as_str));
+    let studies = api.call("GET", "/v1/studies", None).await?;
+    let survey = studies.pointer("/items/0/id").and_then(Value::as_str);
+    let mut told = String::from("The demo is there already.\n");
+    if let (Some(public), Some(survey)) = (public, survey) {
+        told.push_str(&page(base, public, survey));
+    }
+    tell(&mut told, base, "$HUIYIN_KEY", &format!("?site={site}"));
+    Ok(told)
+}
+
+fn page(base: &str, key: &str, survey: &str) -> String {
+    format!("\nA page with the widget: {base}/demo?key={key}&survey={survey}\n")
+}
+
+fn tell(told: &mut String, base: &str, key: &str, site: &str) {
+    let and = if site.is_empty() { "?" } else { "&" };
+    let lines = [
+        ("The overview", format!("/v1/dashboard{site}")),
+        ("NPS by day", format!("/v1/nps{site}{and}by=day")),
+        ("Satisfaction by touchpoint", format!("/v1/csat{site}{and}by=touchpoint")),
+        ("Effort by agent", format!("/v1/ces{site}{and}by=agent")),
+    ];
+    for (what, path) in lines {
+        // Writing to a string does not fail.
+        let _ =
+            writeln!(told, "{what}: curl -s \"{base}{path}\" -H \"Authorization: Bearer {key}\"");
+    }
+}

@@ -1,0 +1,142 @@
+//! A world with a site in it: keys of every role, a touchpoint, an agent, a published survey.
+
+use domain::event::{Event, ORIGIN};
+use ports::{Env, Sql, Statement};
+use store::agents::{self, Agent};
+use store::events;
+use store::keys::{self, Key};
+use store::sites::{self, Site};
+use store::studies::{self, Study};
+use store::touchpoints::{self, Touchpoint};
+
+use crate::World;
+
+/// What the seeded survey asks.
+pub const DEFINITION: &str = r#"{
+  "default_language": "zh-CN",
+  "title": { "zh-CN": "订单回访", "en": "Your order" },
+  "touchpoint_id": "tch_shop",
+  "questions": [
+    { "id": "recommend", "type": "nps", "text": { "zh-CN": "推荐吗？" }, "required": true },
+    { "id": "quality", "type": "rating", "points": 5, "text": { "zh-CN": "质量" } },
+    { "id": "easy", "type": "effort", "text": { "zh-CN": "方便吗？" } },
+    { "id": "many", "type": "multiple_choice", "text": { "zh-CN": "哪些？" }, "options": [
+      { "id": "a", "text": { "zh-CN": "甲" } }, { "id": "b", "text": { "zh-CN": "乙" } } ] },
+    { "id": "why", "type": "text", "text": { "zh-CN": "为什么？" }, "max_length": 200 }
+  ]
+}"#;
+
+impl World {
+    /// A world with the site `sit_shop`. `{admin}`, `{manager}`, `{agent}` and `{viewer}` stand
+    /// for secret keys, `{pk}` for the publishable one; `{other}` is an admin of another site.
+    pub fn with_site() -> World {
+        let world = World::new();
+        let now = world.now();
+        for id in ["sit_shop", "sit_other"] {
+            world.run(sites::insert(&Site {
+                id: id.into(),
+                version: 1,
+                name: "鹿鸣".into(),
+                zone: "Asia/Shanghai".into(),
+                origins: r#"["https://shop.example"]"#.into(),
+                created_at: now,
+                updated_at: now,
+            }));
+        }
+        for role in ["admin", "manager", "agent", "viewer"] {
+            world.key(role, "sit_shop", "secret", role);
+        }
+        world.key("pk", "sit_shop", "publishable", "");
+        world.key("other", "sit_other", "secret", "admin");
+        world.key("other_pk", "sit_other", "publishable", "");
+        world.run(touchpoints::insert(&Touchpoint {
+            id: "tch_shop".into(),
+            site_id: "sit_shop".into(),
+            version: 1,
+            name: "门店".into(),
+            stage: "purchase".into(),
+            lifecycle: String::new(),
+            channels: "[]".into(),
+            is_key: false,
+            target: 85,
+            standards: "{}".into(),
+            created_at: now,
+            updated_at: now,
+        }));
+        world.run(agents::insert(&Agent {
+            id: "agt_lan".into(),
+            site_id: "sit_shop".into(),
+            version: 1,
+            name: "周岚".into(),
+            department_id: String::new(),
+            skills: "[]".into(),
+            is_active: true,
+            created_at: now,
+            updated_at: now,
+        }));
+        world.publish();
+        world
+    }
+
+    fn key(&self, name: &str, site_id: &str, kind: &str, role: &str) {
+        let prefix = if kind == "secret" { "sk" } else { "pk" };
+        let token = format!("{prefix}_{name}");
+        self.name(name, &token);
+        let key = Key {
+            id: format!("key_{name}"),
+            site_id: site_id.into(),
+            version: 1,
+            name: name.into(),
+            kind: kind.into(),
+            role: role.into(),
+            public: if kind == "secret" { String::new() } else { token.clone() },
+            created_at: self.now(),
+            expires_at: None,
+            revoked_at: None,
+        };
+        self.run(keys::insert(&key, hash(&token)));
+    }
+
+    /// Publishes [`DEFINITION`] as `srv_shop`.
+    fn publish(&self) {
+        let study = Study {
+            id: "srv_shop".into(),
+            site_id: "sit_shop".into(),
+            version: 1,
+            name: "订单".into(),
+            state: "open".into(),
+            published: 1,
+            draft: DEFINITION.into(),
+            mapping: String::new(),
+            created_at: self.now(),
+            updated_at: self.now(),
+        };
+        self.run(studies::insert(&study));
+        self.run(studies::publish(&study));
+        self.run(events::append(&Event {
+            id: "evt_seed".into(),
+            site_id: "sit_shop".into(),
+            subject: study.id,
+            version: 1,
+            kind: "study.created",
+            actor: "admin".into(),
+            at: self.now(),
+            data: "{}".into(),
+            previous: ORIGIN,
+        }));
+    }
+
+    /// Runs a statement of the store.
+    pub fn run(&self, statement: Statement) {
+        pollster::block_on(self.sql().rows(statement)).expect("a statement of the seed");
+    }
+
+    /// A number from the database, such as a count.
+    pub fn number(&self, sql: &str) -> i64 {
+        self.database().query_row(sql, [], |row| row.get(0)).expect("a number")
+    }
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    domain::id::token_hash(token)
+}
