@@ -1,6 +1,6 @@
 //! Ids and secrets: short, sortable, and never guessable where they must not be.
 //!
-//! An id is a prefix that names the kind of thing and a UUIDv7 (RFC 9562) in Crockford's
+//! An id is a prefix that names the kind of thing and a version 7 UUID (RFC 9562) in Crockford's
 //! base32, so ids sort by the time of their making and a stray one tells what it is.
 
 use sha2::{Digest, Sha256};

@@ -9,11 +9,14 @@ pub const ALL: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";
 
-/// Runs before the first migration and outside its transaction: write-ahead logging lets
-/// readers go on while one writes, and stays with the file.
+/// Runs before the first migration and outside its transaction.
+///
+/// Write-ahead logging lets readers go on while one writes, and stays with the file.
 pub const PREPARE: &str = "pragma journal_mode = wal";
 
-/// Runs on every new connection. SQLite would wait for a lock by sleeping in growing steps
+/// Runs on every new connection.
+///
+/// SQLite would wait for a lock by sleeping in growing steps
 /// inside the host; our own short, jittered retry is fairer and faster. `synchronous` keeps
 /// its default, FULL: what was acknowledged survives a power cut.
 pub const CONNECT: &str = "pragma busy_timeout = 0";

@@ -63,7 +63,9 @@ pub struct Submission<'a> {
     pub actor: &'a str,
 }
 
-/// Takes responses of the public. Yields no row unless the study is open, the site is still at
+/// Takes responses of the public.
+///
+/// Yields no row unless the study is open, the site is still at
 /// `site_version`, and the publishable key with `key_hash` is live: what was checked before in
 /// memory is checked again by the statement that relies on it.
 pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32]) -> Statement {

@@ -212,6 +212,21 @@ macro_rules! columns {
     };
 }
 
+/// What the rollups of a day must be, counted from the facts of the site `?3` and the day `?4`.
+///
+/// It repeats the view `rollup_fact` with the day inside, where SQLite can use its index.
+macro_rules! facts {
+    () => {
+        "select site_id, grain, metric, points, a, b, day, count(*) as n,
+           sum(value = 0), sum(value = 1), sum(value = 2), sum(value = 3), sum(value = 4),
+           sum(value = 5), sum(value = 6), sum(value = 7), sum(value = 8), sum(value = 9),
+           sum(value = 10)
+         from score_grain
+         where site_id = ?3 and day = ?4 and counted = 1
+         group by site_id, grain, metric, points, a, b, day"
+    };
+}
+
 /// Notes in a job how many rows of a day differ from the facts, and that the day is done.
 /// Yields no row when the lease was lost.
 pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statement {
@@ -221,22 +236,17 @@ pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statem
                '$.day', ?4,
                '$.days', (progress ->> 'days') + 1,
                '$.differences', (progress ->> 'differences') + (
-                 select count(*) from (
-                   select ",
-            columns!(),
-            " from rollup_fact where site_id = ?3 and day = ?4
-                   except
-                   select ",
+                 select count(*) from (",
+            facts!(),
+            " except select ",
             columns!(),
             " from rollup where site_id = ?3 and day = ?4)) + (
                  select count(*) from (
                    select ",
             columns!(),
-            " from rollup where site_id = ?3 and day = ?4 and n <> 0
-                   except
-                   select ",
-            columns!(),
-            " from rollup_fact where site_id = ?3 and day = ?4)))
+            " from rollup where site_id = ?3 and day = ?4 and n <> 0 except ",
+            facts!(),
+            ")))
              where id = ?1 and lease = ?2 and state = 'due'
              returning id"
         ),
@@ -255,13 +265,10 @@ pub fn clear_day(site_id: &str, day: i64) -> Statement {
 /// Counts the rollups of a day from the facts.
 pub fn count_day(site_id: &str, day: i64) -> Statement {
     statement!(
-        concat!(
-            "insert into rollup (",
-            columns!(),
-            ") select ",
-            columns!(),
-            " from rollup_fact where site_id = ?1 and day = ?2"
-        ),
+        concat!("insert into rollup (", columns!(), ") ", facts!()),
+        // The facts take the site and the day as their third and fourth parameter.
+        ports::Value::Null,
+        ports::Value::Null,
         site_id,
         day
     )
