@@ -122,7 +122,8 @@ fn a_stale_change_is_refused_and_a_fresh_one_is_an_event() {
     let id = created(&world, "/v1/touchpoints", r#"{ "name": "配送", "stage": "purchase" }"#);
     let change = |tag: &str, body: &str| {
         format!(
-            "PATCH /v1/touchpoints/{id}\nauthorization: Bearer {{manager}}\nif-match: {tag}\n\n{body}"
+            "PATCH /v1/touchpoints/{id}\nauthorization: Bearer {{manager}}\n\
+             if-match: {tag}\n\n{body}"
         )
     };
     world.check(
@@ -261,7 +262,10 @@ fn a_session_is_a_cookie_that_only_our_own_pages_may_write_with() {
     world.check(
         super::handle,
         &format!("GET /v1/session\ncookie: a=b; {cookie}"),
-        "200\n\n{ \"role\": \"manager\", \"site_id\": \"sit_shop\", \"actor\": \"key:key_manager\" }",
+        r#"
+200
+
+{ "role": "manager", "site_id": "sit_shop", "actor": "key:key_manager" }"#,
     );
     let write = |headers: &str| {
         let request =
@@ -323,6 +327,47 @@ fn an_agents_department_must_exist_here() {
         .query_row("select data from event where kind = 'agent.created'", [], |row| row.get(0))
         .unwrap();
     assert!(!events.contains("沈一诺"), "a name in the log: {events}");
+}
+
+#[test]
+fn who_may_not_is_told_why_and_what_to_do() {
+    let world = World::with_site();
+    let told = |request: &str| {
+        let answer = world.send(super::handle, request);
+        let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        (body["type"].as_str().unwrap().to_owned(), body["detail"].as_str().map(str::to_owned))
+    };
+    let (kind, detail) = told("GET /v1/agents");
+    assert_eq!(kind, "/problems/unauthorized");
+    assert!(detail.unwrap().contains("Authorization: Bearer"));
+    let (kind, detail) = told("GET /v1/keys\nauthorization: Bearer {viewer}");
+    assert_eq!(kind, "/problems/forbidden");
+    assert_eq!(detail.unwrap(), "this needs a key with the role admin");
+    let (kind, detail) = told("GET /v1/agents/agt_lan\nauthorization: Bearer {other}");
+    assert_eq!((kind.as_str(), detail), ("/problems/not-found", None));
+    world.json(super::handle, "POST /v1/rebuild\nauthorization: Bearer {admin}");
+    let (kind, detail) = told("POST /v1/rebuild\nauthorization: Bearer {admin}");
+    assert_eq!(kind, "/problems/conflict");
+    assert_eq!(detail.unwrap(), "a rebuild of this site is under way");
+}
+
+#[test]
+fn damaged_data_is_a_500_that_says_nothing_of_the_inside() {
+    let world = World::with_site();
+    world
+        .database()
+        .execute_batch("drop index agent_site; alter table agent rename to was")
+        .unwrap();
+    world.check(
+        super::handle,
+        "GET /v1/agents/agt_lan\nauthorization: Bearer {viewer}",
+        r#"
+500
+
+{ "type": "/problems/internal", "title": "Something went wrong on our side", "status": 500,
+  "instance": "req_test" }"#,
+    );
+    assert!(world.logged_cause().unwrap().contains("no such table"));
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn a_study_is_made_published_changed_and_closed() {
     let path = format!("/v1/studies/{id}");
     let closed = world.send(super::handle, &format!("POST {path}/close\n{auth}"));
     assert_eq!(closed.status(), 409, "what was never published cannot be closed");
+    assert!(String::from_utf8_lossy(closed.body()).contains("/problems/not-published"));
     let published = world.json(super::handle, &format!("POST {path}/publish\n{auth}"));
     assert_eq!(published["published_version"], 1);
     assert_eq!(published["state"], "open");
@@ -92,7 +93,8 @@ fn an_import_reports_every_row_and_can_be_repeated() {
     {{ "line": 3, "errors": [
       {{ "field": "recommend", "detail": "must be a whole number from 0 to 10" }} ] }},
     {{ "line": 4, "errors": [ {{ "field": "channel", "detail": "*" }} ] }},
-    {{ "line": 7, "errors": [ {{ "field": "answered_at", "detail": "must not lie in the future" }} ] }}
+    {{ "line": 7, "errors": [
+      {{ "field": "answered_at", "detail": "must not lie in the future" }} ] }}
 ] }}"#
         )
     };
@@ -141,7 +143,9 @@ fn an_import_needs_a_mapping_a_csv_and_its_columns() {
   "instance": "req_test", "detail": "the first line lacks the columns Many, NPS, Q, Via, Why" }"#,
     );
     let json = import("{}").replace("text/csv", "application/json");
-    assert_eq!(world.send(super::handle, &json).status(), 415);
+    let answer = world.send(super::handle, &json);
+    assert_eq!(answer.status(), 415);
+    assert!(String::from_utf8_lossy(answer.body()).contains("/problems/unsupported-media-type"));
     let viewer = import(csv).replace("{manager}", "{agent}");
     assert_eq!(world.send(super::handle, &viewer).status(), 403);
 }

@@ -147,7 +147,7 @@ fn read(value: Theirs) -> Value {
 
 /// SQLite's errors reach a guest as text alone.
 fn is_locked(error: &Error) -> bool {
-    matches!(error, Error::Io(text) if text.contains("database is locked") || text.contains("database table is locked"))
+    matches!(error, Error::Io(text) if text.contains("is locked"))
 }
 
 /// Whether to try again later or to mend our code: SQLite names the faults of statements.

@@ -151,11 +151,12 @@ fn order(chance: &mut Chance, day: i32, told: i32, number: usize) -> String {
     let why = if chance.below(3) == 0 { comment(chance, is_zh, recommend, delivery) } else { "" };
     let reason =
         if delivery <= 2 { "speed" } else { chance.pick(&["taste", "speed", "price", "service"]) };
+    let time = clock(chance, day);
+    let language = if is_zh { "zh-CN" } else { "en" };
+    let delivery = if is_delivered { delivery.to_string() } else { String::new() };
     format!(
-        "L{number:05},{},{channel},{group},{},{member},{recommend},{ordering},{},{coffee},{reason},\"{why}\"",
-        clock(chance, day),
-        if is_zh { "zh-CN" } else { "en" },
-        if is_delivered { delivery.to_string() } else { String::new() },
+        "L{number:05},{time},{channel},{group},{language},{member},{recommend},{ordering},\
+         {delivery},{coffee},{reason},\"{why}\""
     )
 }
 
