@@ -25,10 +25,7 @@ use ports::Env;
 use web::{Problem, Request, Response};
 
 #[cfg(target_family = "wasm")]
-#[spin_sdk::http_service]
-async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
-    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
-}
+edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {

@@ -13,10 +13,7 @@ use store::touchpoints::{self, Touchpoint};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
-#[spin_sdk::http_service]
-async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
-    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
-}
+edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// Most touchpoints that the overview names. A journey has a dozen.
 const TOUCHPOINTS_MAX: i64 = 200;
@@ -43,7 +40,7 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     query.done()?;
     let before = i64::from(period.from - period.days());
     let (from, to) = (i64::from(period.from), i64::from(period.to));
-    let channels = json!(CHANNELS).to_string();
+    let channels = view::text(&CHANNELS);
     let lines = rollups::overview(&site.id, &channels, before, from, to);
     let lines = env.sql().fetch(lines).await?;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };

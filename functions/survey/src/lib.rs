@@ -18,7 +18,6 @@ use domain::{UtcMs, civil};
 use http::Method;
 use ports::{Env, Sql};
 use serde::Serialize;
-use serde_json::Value;
 use store::responses::{self, Submission, Taken};
 use web::field::Fields;
 use web::lang::said;
@@ -28,10 +27,7 @@ use web::{Problem, Request, Response, view};
 use crate::published::{Published, caller_key};
 
 #[cfg(target_family = "wasm")]
-#[spin_sdk::http_service]
-async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
-    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
-}
+edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// The longest that an answer may have waited in a widget's queue.
 const ANSWER_AGE_MS_MAX: i64 = 30 * civil::DAY_MS;
@@ -136,7 +132,7 @@ async fn take(
     let draft = read(fields, &desk, name, request_hash(request))?;
     let (new_id, row) = row(env, &desk, draft);
     let submission = Submission {
-        rows: Value::Array(vec![row]).to_string(),
+        rows: view::text(&[row]),
         site_id: desk.site_id,
         study_id: id,
         received_at: desk.received_at,

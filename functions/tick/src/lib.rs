@@ -12,10 +12,7 @@ use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
-#[spin_sdk::http_service]
-async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
-    edge::serve(request, web::request::JSON_BYTES_MAX, handle).await
-}
+edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// How long a tick may hold its work before another may take it.
 const LEASE_MS: i64 = 30_000;

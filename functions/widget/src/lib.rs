@@ -16,10 +16,7 @@ use web::{Problem, Request, Response};
 const BODY_BYTES_MAX: usize = 1024;
 
 #[cfg(target_family = "wasm")]
-#[spin_sdk::http_service]
-async fn serve(request: spin_sdk::http::Request) -> impl spin_sdk::http::IntoResponse {
-    edge::serve(request, BODY_BYTES_MAX, handle).await
-}
+edge::service!(BODY_BYTES_MAX, handle);
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";

@@ -55,8 +55,7 @@ macro_rules! grant {
 
         $(#[$doc])*
         pub async fn $function(env: &impl Env, request: &Request) -> Result<$name, Problem> {
-            let holder = allowed(holder(env, request).await?, Role::$name)?;
-            enter(env, request, holder).await.map($name)
+            grant(env, request, Role::$name).await.map($name)
         }
     };
 }
@@ -81,6 +80,11 @@ grant!(
     Admin,
     admin
 );
+
+async fn grant(env: &impl Env, request: &Request, role: Role) -> Result<Staff, Problem> {
+    let holder = allowed(holder(env, request).await?, role)?;
+    enter(env, request, holder).await
+}
 
 /// Whoever holds the admin key, which spans sites.
 #[derive(Clone, Debug)]

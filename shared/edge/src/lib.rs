@@ -7,15 +7,36 @@ mod serve;
 mod sql;
 
 pub use serve::serve;
+#[doc(hidden)]
+pub use spin_sdk::wasip3;
+#[doc(hidden)]
+pub use spin_sdk::wasip3::http::types::{ErrorCode, Request as Incoming, Response as Outgoing};
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ports::Env;
 use spin_sdk::wasip3::random::random::get_random_u64;
 
 use crate::sql::Pool;
+
+/// Makes `handle` the service of a component that takes bodies of at most so many bytes.
+///
+/// `spin_sdk::http_service` would do the same over types of the `http` crate, for 40 kB more.
+#[macro_export]
+macro_rules! service {
+    ($body_bytes_max:expr, $handle:path) => {
+        struct Service;
+        $crate::wasip3::http::service::export!(Service);
+        impl $crate::wasip3::exports::http::handler::Guest for Service {
+            async fn handle(
+                incoming: $crate::Incoming,
+            ) -> Result<$crate::Outgoing, $crate::ErrorCode> {
+                Ok($crate::serve(incoming, $body_bytes_max, $handle).await)
+            }
+        }
+    };
+}
 
 /// What Spin gives a component, as a port.
 pub struct Spin {
@@ -24,8 +45,8 @@ pub struct Spin {
 
 thread_local! {
     // Settings are read once an instance; a host changes them by restarting the application.
-    static SETTINGS: RefCell<BTreeMap<&'static str, Option<String>>> =
-        const { RefCell::new(BTreeMap::new()) };
+    static SETTINGS: RefCell<Vec<(&'static str, Option<String>)>> =
+        const { RefCell::new(Vec::new()) };
 }
 
 impl Env for Spin {
@@ -43,12 +64,14 @@ impl Env for Spin {
     }
 
     async fn setting(&self, name: &'static str) -> Option<String> {
-        let known = SETTINGS.with_borrow(|settings| settings.get(name).cloned());
+        let known = SETTINGS.with_borrow(|settings| {
+            settings.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
+        });
         if let Some(value) = known {
             return value;
         }
         let value = spin_sdk::variables::get(name).await.ok();
-        SETTINGS.with_borrow_mut(|settings| settings.insert(name, value.clone()));
+        SETTINGS.with_borrow_mut(|settings| settings.push((name, value.clone())));
         value
     }
 }

@@ -3,39 +3,40 @@
 use std::time::Instant;
 
 use http::Method;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use ports::Env;
 use serde_json::json;
+use spin_sdk::wasip3::http::types;
+use spin_sdk::wasip3::wit_bindgen::StreamResult;
+use spin_sdk::wasip3::{spawn, wit_future, wit_stream};
 use web::lang::said;
 use web::request::too_large;
-use web::{Exchange, Kind, Problem, Request, Response};
+use web::{Exchange, Kind, Problem, Request, Response, view};
 
 use crate::Spin;
 use crate::sql::Pool;
 
+/// How much of a body is read at once.
+const READ_BYTES: usize = 16 * 1024;
+
 /// Answers one request with `handle`, reading at most `body_bytes_max` of its body.
 ///
 /// It never fails: a handler that returned an error to the host would be an empty 500.
-pub async fn serve<H>(
-    incoming: spin_sdk::http::Request,
-    body_bytes_max: usize,
-    handle: H,
-) -> http::Response<spin_sdk::http::FullBody<bytes::Bytes>>
+pub async fn serve<H>(incoming: types::Request, body_bytes_max: usize, handle: H) -> types::Response
 where
     H: AsyncFnOnce(&Spin, Request) -> Result<Response, Problem>,
 {
     let started = Instant::now();
     let env = Spin { sql: Pool };
     let request_id = web::request::id(env.random());
-    let (parts, body) = incoming.into_parts();
-    let target = parts.uri.path_and_query().map_or("/", |it| it.as_str());
-    let authority = parts.uri.authority().map_or("", |it| it.as_str());
-    let body = read(body, body_bytes_max).await;
-    let (body, problem) = match body {
+    let method = method(incoming.get_method());
+    let target = incoming.get_path_with_query().unwrap_or_default();
+    let authority = incoming.get_authority().unwrap_or_default();
+    let headers = incoming.get_headers().copy_all();
+    let (body, problem) = match read(incoming, body_bytes_max).await {
         Ok(body) => (body, None),
         Err(problem) => (Vec::new(), Some(problem)),
     };
-    let request = Request::new(parts.method, target, authority, parts.headers, body);
+    let request = Request::new(method, &target, &authority, headers, body);
     let exchange = Exchange::of(&request, request_id);
     let line = Line::of(&request);
     let result = match problem {
@@ -46,20 +47,65 @@ where
     if response.status().is_server_error() {
         line.log(&exchange, response.status().as_u16(), started, cause);
     }
-    response.map(|body| spin_sdk::http::FullBody::new(bytes::Bytes::from(body)))
+    send(response)
+}
+
+/// The method; one that no handler knows is refused by all of them.
+fn method(method: types::Method) -> Method {
+    match method {
+        types::Method::Get => Method::GET,
+        types::Method::Head => Method::HEAD,
+        types::Method::Post => Method::POST,
+        types::Method::Put => Method::PUT,
+        types::Method::Delete => Method::DELETE,
+        types::Method::Connect => Method::CONNECT,
+        types::Method::Options => Method::OPTIONS,
+        types::Method::Trace => Method::TRACE,
+        types::Method::Patch => Method::PATCH,
+        types::Method::Other(name) => Method::from_bytes(name.as_bytes()).unwrap_or(Method::TRACE),
+    }
 }
 
 /// Reads the body and stops at the limit: the host has none.
-async fn read(
-    body: spin_sdk::wasip3::http_compat::IncomingRequestBody,
-    bytes_max: usize,
-) -> Result<Vec<u8>, Problem> {
-    match Limited::new(body, bytes_max).collect().await {
-        Ok(body) => Ok(body.to_bytes().into()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large(bytes_max)),
+async fn read(request: types::Request, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+    let (_taken, taken) = wit_future::new(|| Ok(()));
+    let (mut stream, trailers) = types::Request::consume_body(request, taken);
+    let mut body = Vec::new();
+    loop {
+        let (result, chunk) = stream.read(Vec::with_capacity(READ_BYTES)).await;
+        if bytes_max < body.len() + chunk.len() {
+            return Err(too_large(bytes_max));
+        }
+        body.extend(chunk);
+        if result == StreamResult::Dropped {
+            break;
+        }
+    }
+    match trailers.await {
+        Ok(_) => Ok(body),
         Err(_) => Err(Problem::new(Kind::MalformedBody)
             .with(said("the body broke off; send it again", "请求体中断，请重新发送"))),
     }
+}
+
+/// Hands the answer to the host, which takes its body at its own pace.
+fn send(response: Response) -> types::Response {
+    let (parts, body) = response.into_parts();
+    let headers: Vec<(String, Vec<u8>)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    // The host refuses no header of ours.
+    let headers = types::Fields::from_list(&headers).unwrap_or_else(|_| types::Fields::new());
+    let (mut writer, stream) = wit_stream::new();
+    let (_no_trailers, trailers) = wit_future::new(|| Ok(None));
+    let (response, _sent) = types::Response::new(headers, Some(stream), trailers);
+    let _set = response.set_status_code(parts.status.as_u16());
+    spawn(async move {
+        writer.write_all(body).await;
+    });
+    response
 }
 
 /// What the log tells of a request: never its body, its query or an id of the public.
@@ -75,7 +121,7 @@ impl Line {
     }
 
     #[expect(clippy::print_stderr, reason = "the host keeps a component's stderr as its log")]
-    fn log(self, exchange: &Exchange, status: u16, started: Instant, cause: Option<anyhow::Error>) {
+    fn log(self, exchange: &Exchange, status: u16, started: Instant, cause: Option<String>) {
         let line = json!({
             "level": "error",
             "request_id": exchange.request_id,
@@ -84,8 +130,8 @@ impl Line {
             "route": self.route,
             "status": status,
             "duration_ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "cause": cause.map(|it| format!("{it:#}")),
+            "cause": cause,
         });
-        eprintln!("{line}");
+        eprintln!("{}", view::text(&line));
     }
 }

@@ -2,7 +2,7 @@
 
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, ETAG, RETRY_AFTER,
-    WWW_AUTHENTICATE,
+    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::request::Request;
-use crate::response::{Response, bytes, set};
+use crate::response::{Response, set};
+use crate::view;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -40,7 +41,7 @@ impl Exchange {
     }
 
     /// Makes the answer, and the cause of a failure for the log.
-    pub fn finish(&self, result: Result<Response, Problem>) -> (Response, Option<anyhow::Error>) {
+    pub fn finish(&self, result: Result<Response, Problem>) -> (Response, Option<String>) {
         let (mut response, cause) = match result {
             Ok(response) => (response, None),
             Err(problem) => self.explain(problem),
@@ -53,7 +54,7 @@ impl Exchange {
             set(&mut response, TRACEPARENT, traceparent);
         }
         let headers = response.headers_mut();
-        headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         // Without a length the body leaves in a second packet and waits 40 ms for an ACK.
         if response.status() != StatusCode::NO_CONTENT
             && response.status() != StatusCode::NOT_MODIFIED
@@ -64,15 +65,16 @@ impl Exchange {
         (response, cause)
     }
 
-    fn explain(&self, problem: Problem) -> (Response, Option<anyhow::Error>) {
-        let body = problem.body(self.lang, &self.request_id).to_string().into_bytes();
-        let mut response = bytes("application/problem+json", body);
-        *response.status_mut() = problem.kind.status();
+    fn explain(&self, problem: Problem) -> (Response, Option<String>) {
+        let body = view::text(&problem.body(self.lang, &self.request_id)).into_bytes();
         let problem = problem.into_parts();
+        let mut response = Response::new(body);
+        *response.status_mut() = problem.kind.status();
+        *response.headers_mut() = problem.headers;
         let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.extend(problem.headers);
         if let Some(allow) = problem.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }

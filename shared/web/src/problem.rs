@@ -158,7 +158,7 @@ pub struct Parts {
     /// All mistakes at once.
     pub mistakes: Vec<Mistake>,
     /// For the log.
-    pub cause: Option<anyhow::Error>,
+    pub cause: Option<String>,
     /// The methods that would be right, for 405.
     pub allow: Option<&'static str>,
     /// When to come back, for 429 and 503.
@@ -230,8 +230,8 @@ impl Problem {
     }
 
     /// Keeps the cause for the log.
-    pub fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Problem {
-        self.cause = Some(cause.into());
+    pub fn caused_by(mut self, cause: impl ToString) -> Problem {
+        self.cause = Some(cause.to_string());
         self
     }
 

@@ -1,6 +1,6 @@
 //! A request taken apart.
 
-use http::{HeaderMap, Method};
+use http::Method;
 use serde_json::Value;
 
 use crate::field::{Fields, Query};
@@ -20,8 +20,9 @@ pub struct Request {
     segments: Vec<String>,
     /// The query's pairs, decoded.
     query: Vec<(String, String)>,
-    /// The headers as the client and the host sent them.
-    pub headers: HeaderMap,
+    /// The headers as the client and the host sent them. A list, because we look up a handful
+    /// of them once: a map would first parse each name, with a table of 12 kB.
+    headers: Vec<(String, Vec<u8>)>,
     /// The body.
     pub body: Vec<u8>,
     /// The host and port that the client asked for.
@@ -36,7 +37,7 @@ impl Request {
         method: Method,
         target: &str,
         authority: &str,
-        headers: HeaderMap,
+        headers: Vec<(String, Vec<u8>)>,
         body: Vec<u8>,
     ) -> Request {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -69,9 +70,19 @@ impl Request {
 
     /// The one value of a header; nothing when it is absent, not text or given twice.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.get_all(name).iter();
-        let value = values.next()?.to_str().ok()?;
+        let mut values = self.values(name);
+        let value = std::str::from_utf8(values.next()?).ok().filter(|it| it.is_ascii())?;
         if values.next().is_some() { None } else { Some(value) }
+    }
+
+    /// Whether a header is there, whatever it says.
+    pub fn has_header(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let named = self.headers.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_slice())
     }
 
     /// The language to answer in.
@@ -157,7 +168,7 @@ impl Request {
 
     /// The `Idempotency-Key`, quoted as in the IETF draft or bare as most clients send it.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
-        if !self.headers.contains_key("idempotency-key") {
+        if !self.has_header("idempotency-key") {
             return Ok(None);
         }
         let key = self.header("idempotency-key").unwrap_or("").trim();
@@ -198,11 +209,10 @@ mod tests {
     use super::*;
 
     fn request(headers: &[(&'static str, &str)]) -> Request {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(*name, value.parse().unwrap());
-        }
-        Request::new(Method::HEAD, "/v1/a%2Fb/%E5%9B%9E/?q=%E5%9B%9E+x&site=1", "h", map, vec![])
+        let headers =
+            headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+        let target = "/v1/a%2Fb/%E5%9B%9E/?q=%E5%9B%9E+x&site=1";
+        Request::new(Method::HEAD, target, "h", headers.collect(), vec![])
     }
 
     #[test]

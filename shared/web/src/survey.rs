@@ -101,7 +101,11 @@ fn word(fields: &mut Fields, name: &str) -> String {
 fn texts(fields: &mut Fields, name: &str, lang: &str, required: bool) -> Texts {
     let mut texts = Texts::new();
     let given = match fields.take(name) {
-        Some(Value::String(text)) => Map::from_iter([(lang.to_owned(), Value::from(text))]),
+        Some(Value::String(text)) => {
+            let mut map = Map::new();
+            map.insert(lang.to_owned(), text.into());
+            map
+        }
         Some(Value::Object(map)) if map.len() <= LANGUAGES_MAX => map,
         Some(_) => {
             fields.refuse(

@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::Method;
 use ports::Env;
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response};
@@ -127,17 +127,14 @@ impl World {
         let mut lines = head.lines();
         let (method, target) =
             lines.next().and_then(|it| it.split_once(' ')).expect("a method and a target");
-        let mut headers = HeaderMap::new();
+        let mut headers = Vec::new();
         for line in lines {
             let (name, value) = line.split_once(':').expect("a header");
-            headers.append(
-                HeaderName::from_bytes(name.as_bytes()).expect("a header's name"),
-                HeaderValue::from_str(value.trim()).expect("a header's value"),
-            );
+            headers.push((name.to_ascii_lowercase(), value.trim().as_bytes().to_vec()));
         }
         let body = body.trim();
-        if !body.is_empty() && !headers.contains_key("content-type") {
-            headers.insert("content-type", HeaderValue::from_static("application/json"));
+        if !body.is_empty() && !headers.iter().any(|(name, _)| name == "content-type") {
+            headers.push(("content-type".to_owned(), b"application/json".to_vec()));
         }
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let request =
@@ -145,7 +142,7 @@ impl World {
         let exchange = Exchange::of(&request, "req_test".to_owned());
         let result = pollster::block_on(handle(self, request));
         let (response, cause) = exchange.finish(result);
-        *self.cause.borrow_mut() = cause.map(|it| format!("{it:#}"));
+        *self.cause.borrow_mut() = cause;
         response
     }
 

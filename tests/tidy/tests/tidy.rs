@@ -157,19 +157,13 @@ fn nothing_that_was_built_or_recorded_is_committed() {
 }
 
 #[test]
-fn only_edge_and_entry_lines_name_the_sdk() {
-    let is_entry = |line: &str| {
-        line == "#[spin_sdk::http_service]"
-            || line.starts_with("async fn serve(request: spin_sdk::http::Request)")
-    };
+fn only_edge_names_the_sdk() {
     let mut found = Vec::new();
     let free = ["shared/edge/", "tests/probe/"];
     for (file, rust) in rust().filter(|(it, _)| !free.iter().any(|free| it.path.starts_with(free)))
     {
-        let is_function = file.path.starts_with("functions/") && file.path.ends_with("/src/lib.rs");
         let lines = (1..).zip(rust.code.lines());
         let lines = lines.filter(|(_, it)| has_word(it, "spin_sdk"));
-        let lines = lines.filter(|(_, it)| !(is_function && is_entry(it.trim())));
         found.extend(lines.map(|(number, _)| format!("{}:{number}", file.path)));
     }
     none(found, "take what you need from `ports::Env`; `edge` alone adapts it to Spin");
