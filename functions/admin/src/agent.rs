@@ -92,7 +92,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent
     it.department_id = fields.text("department_id", 0, 64, &it.department_id);
     it.is_active = fields.flag("is_active", it.is_active);
     if let Some(skills) = fields.texts("skills", SKILLS_MAX, is_tag, &tag_rule) {
-        it.skills = json!(skills).to_string();
+        it.skills = view::text(&skills);
     }
     if !it.department_id.is_empty() {
         let found = departments::by_id(&it.site_id, &it.department_id);

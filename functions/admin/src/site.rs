@@ -112,7 +112,7 @@ fn read(fields: &mut Fields, mut site: Site) -> Site {
         );
     }
     if let Some(origins) = fields.texts("origins", ORIGINS_MAX, is_origin, &origin_rule) {
-        site.origins = json!(origins).to_string();
+        site.origins = view::text(&origins);
     }
     site
 }

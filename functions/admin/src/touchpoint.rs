@@ -51,8 +51,8 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
     let manager = auth::manager(env, request).await?;
     write(env, request, &manager, async || {
         let now = env.now();
-        let standards: Map<String, Value> =
-            STANDARDS.iter().map(|it| (it.name.to_owned(), Value::from(it.seconds))).collect();
+        let mut standards = Map::new();
+        standards.extend(STANDARDS.iter().map(|it| (it.name.to_owned(), it.seconds.into())));
         let mut fields = request.fields()?;
         let it = Touchpoint {
             id: Kind::Touchpoint.id(now, env.random()),
@@ -61,10 +61,10 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             name: String::new(),
             stage: String::new(),
             lifecycle: String::new(),
-            channels: json!(CHANNELS).to_string(),
+            channels: view::text(&CHANNELS),
             is_key: false,
             target: 0,
-            standards: Value::Object(standards).to_string(),
+            standards: view::text(&standards),
             created_at: now,
             updated_at: now,
         };
@@ -106,7 +106,7 @@ fn read(fields: &mut Fields, mut it: Touchpoint) -> Touchpoint {
     if let Some(channels) =
         fields.texts("channels", CHANNELS.len(), known, &|| one_of_rule(&CHANNELS))
     {
-        it.channels = json!(channels).to_string();
+        it.channels = view::text(&channels);
     }
     it.is_key = fields.flag("is_key", it.is_key);
     let usual = if it.is_key { TARGET_KEY } else { TARGET };
@@ -121,13 +121,13 @@ fn read(fields: &mut Fields, mut it: Touchpoint) -> Touchpoint {
 
 /// Standards that are not named keep what they were.
 fn read_standards(fields: &mut Fields, before: &str) -> String {
-    let mut standards: Map<String, Value> = serde_json::from_str(before).unwrap_or_default();
+    let mut standards: Map<String, Value> = view::object(before).unwrap_or_default();
     for standard in STANDARDS {
         let was = standards.get(standard.name).and_then(Value::as_i64).unwrap_or(standard.seconds);
         let seconds = fields.integer(standard.name, 1, STANDARD_SECONDS_MAX, Some(was));
         standards.insert(standard.name.to_owned(), Value::from(seconds));
     }
-    Value::Object(standards).to_string()
+    view::text(&standards)
 }
 
 fn data(it: &Touchpoint) -> Value {

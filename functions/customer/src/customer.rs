@@ -74,7 +74,9 @@ async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Customer, Probl
 
 async fn contacts(env: &impl Env, id: &str) -> Result<Map<String, Value>, Problem> {
     let found = env.sql().fetch(customers::contacts(id)).await?;
-    Ok(found.into_iter().map(|(kind, value)| (kind, Value::from(value))).collect())
+    let mut contacts = Map::new();
+    contacts.extend(found.into_iter().map(|(kind, value)| (kind, value.into())));
+    Ok(contacts)
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -96,9 +98,11 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             updated_at: now,
         };
         let given = read(env, request.fields()?, customer).await?;
-        let contacts = given.contacts.iter().filter(|(_, value)| !value.is_empty());
-        let contacts = contacts.map(|(kind, it)| ((*kind).to_owned(), it.as_str().into()));
-        let shown = show_one(&given.customer, Some(contacts.collect()));
+        let mut contacts = Map::new();
+        for (kind, it) in given.contacts.iter().filter(|(_, value)| !value.is_empty()) {
+            contacts.insert((*kind).to_owned(), it.as_str().into());
+        }
+        let shown = show_one(&given.customer, Some(contacts));
         let answer = web::created(&format!("/v1/customers/{}", given.customer.id), &shown)?;
         let data = json!({ "fields": given.fields });
         let taken = Problem::new(web::Kind::Conflict)

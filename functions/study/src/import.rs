@@ -1,7 +1,7 @@
 //! `POST /v1/studies/{id}/import`: a CSV becomes responses. Rows that were taken before are
 //! told and not taken again; one bad row never fails its neighbours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use app::auth;
 use app::response::{Desk, Draft, row};
@@ -18,7 +18,7 @@ use web::field::{Fields, one_of_rule};
 use web::lang::{Lang, Said, said, said_now};
 use web::problem::{Kind, Mistake, Place};
 use web::survey::{answers, is_language, language_rule};
-use web::{Problem, Request, Response};
+use web::{Problem, Request, Response, view};
 
 use crate::mapping::{self, Mapping, Source};
 use crate::sheet::{self, Row};
@@ -116,12 +116,14 @@ async fn store(
     if read.is_empty() {
         return Ok(());
     }
-    let mut sent: BTreeMap<String, (u64, String, [u8; 32])> = BTreeMap::new();
+    // The rows that are sent, and where among them each key stands.
+    let mut sent: Vec<(u64, String, [u8; 32])> = Vec::with_capacity(read.len());
+    let mut places = BTreeMap::new();
     let mut rows = Vec::with_capacity(read.len());
     for Read { line, draft } in read {
         let (key, hash) = (draft.key.clone(), draft.request_hash);
         // A row whose id stands twice in the chunk is judged against the first of them.
-        if let Some((_, _, first)) = sent.get(&key) {
+        if let Some((_, _, first)) = places.get(&key).and_then(|at: &usize| sent.get(*at)) {
             if *first == hash {
                 report.repeated += 1
             } else {
@@ -130,11 +132,12 @@ async fn store(
             continue;
         }
         let (id, row) = row(env, desk, draft);
-        sent.insert(key, (line, id, hash));
+        places.insert(key, sent.len());
+        sent.push((line, id, hash));
         rows.push(row);
     }
     let submission = Submission {
-        rows: Value::Array(rows).to_string(),
+        rows: view::text(&rows),
         site_id: desk.site_id,
         study_id: desk.study_id,
         received_at: desk.received_at,
@@ -143,7 +146,8 @@ async fn store(
     };
     let rows = env.sql().rows(responses::import(&submission)).await?;
     for taken in responses::taken(&rows)? {
-        let Some((line, id, hash)) = sent.get(&taken.idempotency_key) else { continue };
+        let place = places.get(&taken.idempotency_key);
+        let Some((line, id, hash)) = place.and_then(|at| sent.get(*at)) else { continue };
         if taken.id == *id {
             report.taken += 1;
         } else if taken.request_hash == *hash {
@@ -182,7 +186,7 @@ fn error(mistake: &Mistake, lang: Lang) -> Value {
 }
 
 fn read_mapping(text: &str, definition: &Definition) -> Result<Mapping, Problem> {
-    let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+    let Some(members) = view::object(text) else {
         return Err(Problem::new(Kind::Conflict).with(said(
             "PUT a mapping to this study first: …/mapping",
             "请先为该调研保存列映射：PUT …/mapping",
@@ -201,17 +205,18 @@ struct Columns(BTreeMap<String, usize>);
 impl Columns {
     fn of(heading: Option<&Row>, mapping: &Mapping) -> Result<Columns, Problem> {
         let cells = heading.map(|it| it.cells.as_slice()).unwrap_or_default();
-        let columns: BTreeMap<String, usize> =
-            cells.iter().enumerate().map(|(at, it)| (it.trim().to_owned(), at)).collect();
-        let sources = mapping.parts.values().chain(mapping.answers.iter().map(|(_, it)| it));
-        let missing: BTreeSet<&str> = sources
-            .map(|it| it.column.as_str())
-            .filter(|it| !it.is_empty() && !columns.contains_key(*it))
-            .collect();
+        let mut columns = BTreeMap::new();
+        columns.extend(cells.iter().enumerate().map(|(at, it)| (it.trim().to_owned(), at)));
+        let parts = mapping.parts.iter().map(|(_, it)| it);
+        let mut missing = Vec::new();
+        for Source { column, .. } in parts.chain(mapping.answers.iter().map(|(_, it)| it)) {
+            if !column.is_empty() && !columns.contains_key(column) && !missing.contains(column) {
+                missing.push(column.clone());
+            }
+        }
         if missing.is_empty() {
             return Ok(Columns(columns));
         }
-        let missing: Vec<&str> = missing.into_iter().collect();
         Err(Problem::new(Kind::InvalidFields).with(said_now(
             format!("the first line lacks the columns {}", missing.join(", ")),
             format!("首行缺少以下列：{}", missing.join("、")),
@@ -232,14 +237,15 @@ impl Columns {
     }
 
     fn part(&self, mapping: &Mapping, name: &str, row: &Row) -> String {
-        mapping.parts.get(name).map_or_else(String::new, |source| self.value(source, row))
+        mapping.part(name).map_or_else(String::new, |source| self.value(source, row))
     }
 }
 
 /// The customers and agents that a chunk names and that exist.
 struct Known {
-    customers: BTreeMap<String, (String, String)>,
-    agents: BTreeSet<String>,
+    /// Their external id, id and group.
+    customers: Vec<(String, String, String)>,
+    agents: Vec<String>,
 }
 
 async fn known(
@@ -250,18 +256,23 @@ async fn known(
     chunk: &[Row],
 ) -> Result<Known, Problem> {
     let named = |part: &str| {
-        let found: BTreeSet<String> =
-            chunk.iter().map(|row| columns.part(mapping, part, row)).collect();
-        json!(found).to_string()
+        let mut found = Vec::new();
+        for row in chunk {
+            let name = columns.part(mapping, part, row);
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        view::text(&found)
     };
-    let mut known = Known { customers: BTreeMap::new(), agents: BTreeSet::new() };
-    if mapping.parts.contains_key("customer") {
-        let found = env.sql().fetch(customers::ids(desk.site_id, &named("customer"))).await?;
-        known.customers = found.into_iter().map(|(name, id, group)| (name, (id, group))).collect();
+    let mut known = Known { customers: Vec::new(), agents: Vec::new() };
+    if mapping.part("customer").is_some() {
+        let query = customers::ids(desk.site_id, &named("customer"));
+        known.customers = env.sql().fetch(query).await?;
     }
-    if mapping.parts.contains_key("agent") {
-        let found = env.sql().fetch(agents::known(desk.site_id, &named("agent"))).await?;
-        known.agents = found.into_iter().collect();
+    if mapping.part("agent").is_some() {
+        let query = agents::known(desk.site_id, &named("agent"));
+        known.agents = env.sql().fetch(query).await?;
     }
     Ok(known)
 }
@@ -272,7 +283,7 @@ fn read_row(
     mapping: &Mapping,
     columns: &Columns,
     known: &Known,
-    seen: &mut BTreeMap<[u8; 32], u32>,
+    seen: &mut BTreeMap<String, usize>,
 ) -> Result<Draft, Vec<Mistake>> {
     let part = |name: &str| columns.part(mapping, name, row);
     let mut members = Map::new();
@@ -301,7 +312,8 @@ fn read_row(
     let answered_at = answered_at(&mut fields, &part("answered_at"), desk);
     let mut customer_id = String::new();
     let customer = part("customer");
-    if let Some((id, their_group)) = known.customers.get(&customer) {
+    if let Some((_, id, their_group)) = known.customers.iter().find(|(name, ..)| *name == customer)
+    {
         customer_id.clone_from(id);
         if group.is_empty() {
             group.clone_from(their_group);
@@ -333,13 +345,15 @@ fn read_row(
 }
 
 /// What names a row for good: its id, or else its content and how often that came before.
-fn key(study_id: &str, id: &str, hash: [u8; 32], seen: &mut BTreeMap<[u8; 32], u32>) -> String {
+fn key(study_id: &str, id: &str, hash: [u8; 32], seen: &mut BTreeMap<String, usize>) -> String {
     if !id.is_empty() {
         return format!("import:{study_id}:id:{id}");
     }
-    let times = seen.entry(hash).or_insert(0);
-    *times += 1;
-    format!("import:{study_id}:row:{}:{times}", domain::id::hex(&hash))
+    let hash = domain::id::hex(&hash);
+    let times = seen.get(&hash).copied().unwrap_or(0) + 1;
+    let key = format!("import:{study_id}:row:{hash}:{times}");
+    seen.insert(hash, times);
+    key
 }
 
 /// A cell as the answer to a question.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use store::studies;
 use web::field::Fields;
 use web::lang::said;
-use web::{Problem, Request, Response};
+use web::{Problem, Request, Response, view};
 
 use crate::study;
 
@@ -31,8 +31,15 @@ pub(crate) struct Source {
 /// A mapping: the parts of a response and where they come from.
 #[derive(Debug, Default)]
 pub(crate) struct Mapping {
-    pub(crate) parts: BTreeMap<&'static str, Source>,
+    pub(crate) parts: Vec<(&'static str, Source)>,
     pub(crate) answers: Vec<(String, Source)>,
+}
+
+impl Mapping {
+    /// Where a part comes from.
+    pub(crate) fn part(&self, name: &str) -> Option<&Source> {
+        self.parts.iter().find(|(it, _)| *it == name).map(|(_, source)| source)
+    }
 }
 
 /// What a response has besides answers.
@@ -65,7 +72,7 @@ pub(crate) async fn replace(
         let given = fields.clone().rest();
         read(&mut fields, &definition);
         fields.done()?;
-        study.mapping = Value::Object(given).to_string();
+        study.mapping = view::text(&given);
         let shown = web::view::json(&study.mapping);
         let answer = web::response::ok_version(study.version, &shown)?;
         let change = Change::new("study.mapped", id, study.version, json!({}), answer);
@@ -87,10 +94,7 @@ async fn newest(
 
 /// A stored definition.
 pub(crate) fn definition(text: &str) -> Option<Definition> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(members)) => Some(web::survey::read(&mut Fields::new(members))),
-        _ => None,
-    }
+    view::object(text).map(|members| web::survey::read(&mut Fields::new(members)))
 }
 
 /// Reads a mapping for a definition. Its mistakes are noted in `fields`.
@@ -98,7 +102,7 @@ pub(crate) fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
     let mut mapping = Mapping::default();
     for name in PARTS {
         if let Some(source) = source(fields, name) {
-            mapping.parts.insert(name, source);
+            mapping.parts.push((name, source));
         }
     }
     let Some(mut nested) = fields.object("answers") else {

@@ -115,7 +115,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut study: Study) -> Result<St
             .chain(definition.questions.iter().map(|it| it.touchpoint_id.as_str()))
             .filter(|it| !it.is_empty())
             .collect();
-        let query = store::touchpoints::unknown(&study.site_id, &json!(named).to_string());
+        let query = store::touchpoints::unknown(&study.site_id, &view::text(&named));
         let unknown = env.sql().fetch(query).await?;
         let rule = said("must be a touchpoint of this site", "须为本站点的触点");
         if unknown.contains(&definition.touchpoint_id) {
@@ -127,7 +127,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut study: Study) -> Result<St
             }
         }
         fields.absorb(nested);
-        study.draft = web::survey::show(&definition).to_string();
+        study.draft = view::text(&web::survey::show(&definition));
     } else if study.draft.is_empty() {
         fields.refuse("definition", said("is required", "为必填项"));
     }

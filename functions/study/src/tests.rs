@@ -140,7 +140,7 @@ fn an_import_needs_a_mapping_a_csv_and_its_columns() {
 422
 
 { "type": "/problems/invalid-fields", "title": "Some fields are not valid", "status": 422,
-  "instance": "req_test", "detail": "the first line lacks the columns Many, NPS, Q, Via, Why" }"#,
+  "instance": "req_test", "detail": "the first line lacks the columns Via, NPS, Q, Many, Why" }"#,
     );
     let json = import("{}").replace("text/csv", "application/json");
     let answer = world.send(super::handle, &json);

@@ -10,7 +10,7 @@ use ports::{Env, Sql};
 use serde_json::Value;
 use web::field::Fields;
 use web::lang::said;
-use web::{Kind, Problem, Request};
+use web::{Kind, Problem, Request, view};
 
 /// A published version of a survey, and what of its site matters to a submission.
 pub(crate) struct Published {
@@ -107,11 +107,16 @@ pub(crate) async fn load(
 
 /// Origins as the database keeps them.
 pub(crate) fn origins(text: &str) -> Vec<String> {
-    serde_json::from_str(text).unwrap_or_default()
+    match view::json(text) {
+        Value::Array(origins) => {
+            origins.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn definition(text: &str) -> Result<Definition, Problem> {
-    let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+    let Some(members) = view::object(text) else {
         return Err(ports::Corrupt("a published definition is not JSON".to_owned()).into());
     };
     Ok(web::survey::read(&mut Fields::new(members)))

@@ -8,6 +8,7 @@ use domain::{UtcMs, civil};
 use ports::Env;
 use serde_json::{Value, json};
 use web::survey::Answers;
+use web::view;
 
 /// Where and by whom responses are taken.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +64,7 @@ pub fn row(env: &impl Env, desk: &Desk<'_>, draft: Draft) -> (String, Value) {
         kind: "response.created",
         actor: desk.actor.to_owned(),
         at: desk.received_at,
-        data: data(desk, &draft).to_string(),
+        data: view::text(&data(desk, &draft)),
         previous: ORIGIN,
     };
     let row = json!({
@@ -76,7 +77,7 @@ pub fn row(env: &impl Env, desk: &Desk<'_>, draft: Draft) -> (String, Value) {
         "language": draft.language,
         "customer_id": draft.customer_id,
         "agent_id": draft.agent_id,
-        "answers": Value::Object(draft.answers.given).to_string(),
+        "answers": view::text(&draft.answers.given),
         "answered_at": draft.answered_at,
         "day": desk.zone.day(draft.answered_at),
         "event_id": event.id,

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use store::events;
 use store::idempotency::{self, Answer};
 use web::problem::{Kind, lost_race};
-use web::{Problem, Request, Response};
+use web::{Problem, Request, Response, view};
 
 use crate::auth::Staff;
 
@@ -181,7 +181,7 @@ async fn replay(
     let status = u16::try_from(kept.status).ok().and_then(|it| StatusCode::from_u16(it).ok());
     let mut answer = web::response::bytes("application/json", kept.body.into_bytes());
     *answer.status_mut() = status.unwrap_or(StatusCode::OK);
-    let headers: Map<String, Value> = serde_json::from_str(&kept.headers).unwrap_or_default();
+    let headers = view::object(&kept.headers).unwrap_or_default();
     for name in KEPT_HEADERS {
         if let Some(value) = headers.get(name.as_str()).and_then(Value::as_str) {
             web::response::set(&mut answer, name, value);
@@ -202,7 +202,7 @@ fn keep(change: &Change, request_hash: [u8; 32]) -> Answer {
     Answer {
         request_hash,
         status: i64::from(change.answer.status().as_u16()),
-        headers: Value::Object(headers).to_string(),
+        headers: view::text(&headers),
         body: String::from_utf8_lossy(body).into_owned(),
     }
 }
@@ -224,7 +224,7 @@ async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Pro
         kind: change.kind,
         actor: by.actor.clone(),
         at: now,
-        data: change.data.to_string(),
+        data: view::text(&change.data),
         previous,
     })
 }
