@@ -145,7 +145,7 @@ async fn store(
         actor: desk.actor,
     };
     let rows = env.sql().rows(responses::import(&submission)).await?;
-    for taken in responses::taken(&rows)? {
+    for taken in responses::taken(rows)? {
         let place = places.get(&taken.idempotency_key);
         let Some((line, id, hash)) = place.and_then(|at| sent.get(*at)) else { continue };
         if taken.id == *id {

@@ -141,7 +141,7 @@ async fn take(
     };
     let statement = responses::submit(&submission, published.site_version, key);
     let rows = env.sql().rows(statement).await?;
-    let Some(taken) = responses::taken(&rows)?.pop() else { return Ok(None) };
+    let Some(taken) = responses::taken(rows)?.pop() else { return Ok(None) };
     if taken.id != new_id && taken.request_hash != request_hash(request) {
         return Err(key_reused());
     }

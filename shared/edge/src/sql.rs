@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use ports::{Committed, Row, Sql, Statement, StoreError, Value, Write};
+use ports::{Cells, Committed, Row, Sql, Statement, StoreError, Value, Write};
 use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
 use spin_sdk::wasip3::random::random::get_random_u64;
 use store::migrations;
@@ -90,7 +90,8 @@ async fn migrate(connection: &Connection) -> Result<(), StoreError> {
 
 async fn applied(connection: &Connection) -> Result<usize, StoreError> {
     let rows = run(connection, migrations::VERSION, &[]).await?;
-    let version = rows.first().map(|row| row.integer(0)).transpose()?.unwrap_or(0);
+    let version =
+        rows.into_iter().next().map(|row| row.read(Cells::integer)).transpose()?.unwrap_or(0);
     Ok(usize::try_from(version).unwrap_or(0))
 }
 

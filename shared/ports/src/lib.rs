@@ -4,7 +4,7 @@
 
 pub mod sql;
 
-pub use sql::{Committed, Corrupt, Query, Row, Sql, Statement, StoreError, Value, Write};
+pub use sql::{Cells, Committed, Corrupt, Query, Row, Sql, Statement, StoreError, Value, Write};
 
 /// What a function is given with every request.
 #[expect(async_fn_in_trait, reason = "guests are single-threaded; no caller needs Send")]

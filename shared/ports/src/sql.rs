@@ -82,51 +82,84 @@ impl From<Corrupt> for StoreError {
     }
 }
 
-/// One row, read by position, in the order that the statement names its columns.
+/// One row, in the order that the statement names its columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row(pub Vec<Value>);
 
 impl Row {
-    /// The text at `at`.
-    pub fn text(&self, at: usize) -> Result<&str, Corrupt> {
-        match self.0.get(at) {
-            Some(Value::Text(text)) => Ok(text),
-            other => Err(wrong(at, "text", other)),
+    /// Reads the row from left to right and checks once, at the end.
+    pub fn read<T>(self, read: fn(&mut Cells) -> T) -> Result<T, Corrupt> {
+        let mut cells = Cells { left: self.0.into_iter(), at: 0, fault: None };
+        let it = read(&mut cells);
+        cells.fault.map_or(Ok(it), Err)
+    }
+}
+
+/// The values of a row, taken out in the order that the statement names its columns.
+///
+/// A value of another kind than asked for is noted, and a stand-in takes its place.
+#[derive(Debug)]
+pub struct Cells {
+    left: std::vec::IntoIter<Value>,
+    at: usize,
+    fault: Option<Corrupt>,
+}
+
+impl Cells {
+    /// The next value, a text.
+    pub fn text(&mut self) -> String {
+        match self.next() {
+            Some(Value::Text(text)) => text,
+            other => self.refuse("text", other),
         }
     }
 
-    /// The integer at `at`.
-    pub fn integer(&self, at: usize) -> Result<i64, Corrupt> {
-        match self.0.get(at) {
-            Some(Value::Integer(integer)) => Ok(*integer),
-            other => Err(wrong(at, "an integer", other)),
+    /// The next value, an integer.
+    pub fn integer(&mut self) -> i64 {
+        match self.next() {
+            Some(Value::Integer(integer)) => integer,
+            other => self.refuse("an integer", other),
         }
     }
 
-    /// The integer at `at`, if it is not null.
-    pub fn integer_or_null(&self, at: usize) -> Result<Option<i64>, Corrupt> {
-        match self.0.get(at) {
-            Some(Value::Null) => Ok(None),
-            _ => self.integer(at).map(Some),
+    /// The next value, an integer that stands for true or false.
+    pub fn flag(&mut self) -> bool {
+        self.integer() != 0
+    }
+
+    /// The next value, an integer if it is not null.
+    pub fn integer_or_null(&mut self) -> Option<i64> {
+        match self.next() {
+            Some(Value::Integer(integer)) => Some(integer),
+            Some(Value::Null) => None,
+            other => self.refuse("an integer", other),
         }
     }
 
-    /// The text at `at`, if it is not null.
-    pub fn text_or_null(&self, at: usize) -> Result<Option<&str>, Corrupt> {
-        match self.0.get(at) {
-            Some(Value::Null) => Ok(None),
-            _ => self.text(at).map(Some),
+    /// The next value, the 32 bytes of a hash.
+    pub fn hash(&mut self) -> [u8; 32] {
+        match self.next() {
+            Some(Value::Blob(bytes)) if bytes.len() == 32 => bytes.try_into().unwrap_or_default(),
+            other => self.refuse("32 bytes", other),
         }
     }
 
-    /// The 32 bytes of a hash at `at`.
-    pub fn hash(&self, at: usize) -> Result<[u8; 32], Corrupt> {
-        match self.0.get(at) {
-            Some(Value::Blob(bytes)) => {
-                bytes.as_slice().try_into().map_err(|_| wrong(at, "32 bytes", self.0.get(at)))
-            }
-            other => Err(wrong(at, "a blob", other)),
+    /// The next value, a count of things.
+    pub fn count(&mut self) -> u64 {
+        match self.next() {
+            Some(Value::Integer(integer)) if 0 <= integer => integer.unsigned_abs(),
+            other => self.refuse("a count", other),
         }
+    }
+
+    fn next(&mut self) -> Option<Value> {
+        self.at += 1;
+        self.left.next()
+    }
+
+    fn refuse<T: Default>(&mut self, expected: &str, found: Option<Value>) -> T {
+        self.fault.get_or_insert_with(|| wrong(self.at, expected, found.as_ref()));
+        T::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Agents, the people who work here: table `agent`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -76,7 +76,7 @@ pub fn update(it: &Agent) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Agent>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -89,7 +89,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Agent>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -101,20 +101,20 @@ pub fn known(site_id: &str, ids: &str) -> Query<Vec<String>> {
             site_id,
             ids
         ),
-        decode: |rows| all(&rows, |row| Ok(row.text(0)?.to_owned())),
+        decode: |rows| all(rows, Cells::text),
     }
 }
 
-fn read(row: &Row) -> Result<Agent, Corrupt> {
-    Ok(Agent {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        name: row.text(3)?.to_owned(),
-        department_id: row.text(4)?.to_owned(),
-        skills: row.text(5)?.to_owned(),
-        is_active: row.integer(6)? != 0,
-        created_at: row.integer(7)?,
-        updated_at: row.integer(8)?,
-    })
+fn read(row: &mut Cells) -> Agent {
+    Agent {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        department_id: row.text(),
+        skills: row.text(),
+        is_active: row.flag(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Customers and their contacts: table `customer`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -91,7 +91,7 @@ pub fn update(it: &Customer) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Customer>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -104,7 +104,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Customer>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -135,7 +135,7 @@ pub fn contacts(customer_id: &str) -> Query<Vec<(String, String)>> {
             "select kind, value from contact where customer_id = ?1 order by kind",
             customer_id
         ),
-        decode: |rows| all(&rows, |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))),
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
     }
 }
 
@@ -147,7 +147,7 @@ pub fn by_external_id(site_id: &str, external_id: &str) -> Query<Option<Customer
             site_id,
             external_id
         ),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -161,11 +161,7 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
             site_id,
             external_ids
         ),
-        decode: |rows| {
-            all(&rows, |row| {
-                Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned()))
-            })
-        },
+        decode: |rows| all(rows, |row| (row.text(), row.text(), row.text())),
     }
 }
 
@@ -178,19 +174,19 @@ pub fn unlink_responses(customer_id: &str) -> Statement {
     )
 }
 
-fn read(row: &Row) -> Result<Customer, Corrupt> {
-    Ok(Customer {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        external_id: row.text(3)?.to_owned(),
-        group: row.text(4)?.to_owned(),
-        adviser_id: row.text(5)?.to_owned(),
-        zone: row.text(6)?.to_owned(),
-        language: row.text(7)?.to_owned(),
-        has_consent: row.integer(8)? != 0,
-        erased_at: row.integer_or_null(9)?,
-        created_at: row.integer(10)?,
-        updated_at: row.integer(11)?,
-    })
+fn read(row: &mut Cells) -> Customer {
+    Customer {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        external_id: row.text(),
+        group: row.text(),
+        adviser_id: row.text(),
+        zone: row.text(),
+        language: row.text(),
+        has_consent: row.flag(),
+        erased_at: row.integer_or_null(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }

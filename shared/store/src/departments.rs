@@ -1,6 +1,6 @@
 //! Departments: table `department`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -61,7 +61,7 @@ pub fn update(it: &Department) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Department>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -74,17 +74,17 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Department>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
-fn read(row: &Row) -> Result<Department, Corrupt> {
-    Ok(Department {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        name: row.text(3)?.to_owned(),
-        created_at: row.integer(4)?,
-        updated_at: row.integer(5)?,
-    })
+fn read(row: &mut Cells) -> Department {
+    Department {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }

@@ -1,7 +1,7 @@
 //! The event log: table `event`.
 
 use domain::event::{Event, Sealed};
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{all, one, statement};
 
@@ -32,7 +32,7 @@ pub fn seal(subject: &str, version: i64) -> Query<Option<[u8; 32]>> {
             subject,
             version
         ),
-        decode: |rows| one(&rows, |row| row.hash(0)),
+        decode: |rows| one(rows, Cells::hash),
     }
 }
 
@@ -81,20 +81,20 @@ pub fn of(site_id: &str, subject: &str, after: i64, rows: i64) -> Query<Vec<Logg
             after,
             rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
-fn read(row: &Row) -> Result<Logged, Corrupt> {
-    Ok(Logged {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        subject: row.text(2)?.to_owned(),
-        version: row.integer(3)?,
-        kind: row.text(4)?.to_owned(),
-        actor: row.text(5)?.to_owned(),
-        at: row.integer(6)?,
-        data: row.text(7)?.to_owned(),
-        hash: row.hash(8)?,
-    })
+fn read(row: &mut Cells) -> Logged {
+    Logged {
+        id: row.text(),
+        site_id: row.text(),
+        subject: row.text(),
+        version: row.integer(),
+        kind: row.text(),
+        actor: row.text(),
+        at: row.integer(),
+        data: row.text(),
+        hash: row.hash(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Answers to writes, by caller and key: table `idempotency`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{one, statement};
 
@@ -54,7 +54,7 @@ pub fn find(caller: &str, key: &str, now: i64) -> Query<Option<Answer>> {
             key,
             now - KEPT_MS
         ),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -67,11 +67,11 @@ pub fn expire(now: i64) -> Statement {
     )
 }
 
-fn read(row: &Row) -> Result<Answer, Corrupt> {
-    Ok(Answer {
-        request_hash: row.hash(0)?,
-        status: row.integer(1)?,
-        headers: row.text(2)?.to_owned(),
-        body: row.text(3)?.to_owned(),
-    })
+fn read(row: &mut Cells) -> Answer {
+    Answer {
+        request_hash: row.hash(),
+        status: row.integer(),
+        headers: row.text(),
+        body: row.text(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Work that time causes: table `job`. A lease that runs out makes the work due again.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{all, one, statement};
 
@@ -36,7 +36,7 @@ pub fn lease(now: i64, until: i64, lease: &str, most: i64) -> Query<Vec<Job>> {
             lease,
             most
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -87,7 +87,7 @@ pub fn by_id(site_id: &str, id: &str) -> Query<Option<Job>> {
             site_id,
             id
         ),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -97,17 +97,17 @@ pub fn next_due() -> Query<Option<i64>> {
         statement: statement!(
             "select min(max(due_at_ms, lease_until_ms)) from job where state = 'due'"
         ),
-        decode: |rows| Ok(one(&rows, |row| row.integer_or_null(0))?.flatten()),
+        decode: |rows| Ok(one(rows, Cells::integer_or_null)?.flatten()),
     }
 }
 
-fn read(row: &Row) -> Result<Job, Corrupt> {
-    Ok(Job {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        kind: row.text(2)?.to_owned(),
-        state: row.text(3)?.to_owned(),
-        due_at: row.integer(4)?,
-        progress: row.text(5)?.to_owned(),
-    })
+fn read(row: &mut Cells) -> Job {
+    Job {
+        id: row.text(),
+        site_id: row.text(),
+        kind: row.text(),
+        state: row.text(),
+        due_at: row.integer(),
+        progress: row.text(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Keys and sessions: tables `api_key` and `session`. Secret ones are known by hash alone.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -74,7 +74,7 @@ pub fn revoke(id: &str, version: i64, now: i64) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Key>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -87,7 +87,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Key>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -95,7 +95,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Key>> {
 pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
     Query {
         statement: statement!(select!("where hash = ?1"), hash),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -105,16 +105,14 @@ pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
 pub fn by_session(hash: [u8; 32], now: i64) -> Query<Option<Option<Key>>> {
     Query {
         statement: statement!(
-            "select k.id, k.site_id, k.version, k.name, k.kind, k.role, k.public,
-               k.created_at_ms, k.expires_at_ms, k.revoked_at_ms, s.key_id
+            "select s.key_id, k.id, k.site_id, k.version, k.name, k.kind, k.role, k.public,
+               k.created_at_ms, k.expires_at_ms, k.revoked_at_ms
              from session s left join api_key k on k.id = s.key_id
              where s.hash = ?1 and s.expires_at_ms > ?2",
             hash,
             now
         ),
-        decode: |rows| {
-            one(&rows, |row| if row.text(10)?.is_empty() { Ok(None) } else { read(row).map(Some) })
-        },
+        decode: |rows| one(rows, |row| if row.text().is_empty() { None } else { Some(read(row)) }),
     }
 }
 
@@ -144,17 +142,17 @@ pub fn expire_sessions(now: i64) -> Statement {
     )
 }
 
-fn read(row: &Row) -> Result<Key, Corrupt> {
-    Ok(Key {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        name: row.text(3)?.to_owned(),
-        kind: row.text(4)?.to_owned(),
-        role: row.text(5)?.to_owned(),
-        public: row.text(6)?.to_owned(),
-        created_at: row.integer(7)?,
-        expires_at: row.integer_or_null(8)?,
-        revoked_at: row.integer_or_null(9)?,
-    })
+fn read(row: &mut Cells) -> Key {
+    Key {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        kind: row.text(),
+        role: row.text(),
+        public: row.text(),
+        created_at: row.integer(),
+        expires_at: row.integer_or_null(),
+        revoked_at: row.integer_or_null(),
+    }
 }

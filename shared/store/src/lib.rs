@@ -16,7 +16,7 @@ pub mod sites;
 pub mod studies;
 pub mod touchpoints;
 
-use ports::{Corrupt, Row};
+use ports::{Cells, Corrupt, Row};
 
 /// A statement with its parameters in the order of `?1`, `?2`, ….
 macro_rules! statement {
@@ -36,11 +36,11 @@ pub struct Page {
 }
 
 /// The one row of a look-up by key, decoded.
-fn one<T>(rows: &[Row], read: fn(&Row) -> Result<T, Corrupt>) -> Result<Option<T>, Corrupt> {
-    rows.first().map(read).transpose()
+fn one<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Option<T>, Corrupt> {
+    rows.into_iter().next().map(|row| row.read(read)).transpose()
 }
 
 /// Every row, decoded.
-fn all<T>(rows: &[Row], read: fn(&Row) -> Result<T, Corrupt>) -> Result<Vec<T>, Corrupt> {
-    rows.iter().map(read).collect()
+fn all<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> {
+    rows.into_iter().map(|row| row.read(read)).collect()
 }

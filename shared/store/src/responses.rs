@@ -1,6 +1,6 @@
 //! Responses: table `response`, whose triggers write the event, the scores and the rollups.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -108,16 +108,14 @@ pub fn import(it: &Submission<'_>) -> Statement {
 }
 
 /// What the statements of this module return for each row.
-pub fn taken(rows: &[Row]) -> Result<Vec<Taken>, Corrupt> {
-    all(rows, |row| {
-        Ok(Taken {
-            id: row.text(0)?.to_owned(),
-            idempotency_key: row.text(1)?.to_owned(),
-            request_hash: row.hash(2)?,
-            study_version: row.integer(3)?,
-            answered_at: row.integer(4)?,
-            received_at: row.integer(5)?,
-        })
+pub fn taken(rows: Vec<Row>) -> Result<Vec<Taken>, Corrupt> {
+    all(rows, |row| Taken {
+        id: row.text(),
+        idempotency_key: row.text(),
+        request_hash: row.hash(),
+        study_version: row.integer(),
+        answered_at: row.integer(),
+        received_at: row.integer(),
     })
 }
 
@@ -172,7 +170,7 @@ pub fn list(study_id: &str, page: &Page) -> Query<Vec<Response>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -180,23 +178,23 @@ pub fn list(study_id: &str, page: &Page) -> Query<Vec<Response>> {
 pub fn by_id(study_id: &str, id: &str) -> Query<Option<Response>> {
     Query {
         statement: statement!(select!("where id = ?2 and study_id = ?1"), study_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
-fn read(row: &Row) -> Result<Response, Corrupt> {
-    Ok(Response {
-        id: row.text(0)?.to_owned(),
-        study_version: row.integer(1)?,
-        source: row.text(2)?.to_owned(),
-        channel: row.text(3)?.to_owned(),
-        group: row.text(4)?.to_owned(),
-        language: row.text(5)?.to_owned(),
-        customer_id: row.text(6)?.to_owned(),
-        agent_id: row.text(7)?.to_owned(),
-        answers: row.text(8)?.to_owned(),
-        answered_at: row.integer(9)?,
-        received_at: row.integer(10)?,
-        counted: row.integer(11)? != 0,
-    })
+fn read(row: &mut Cells) -> Response {
+    Response {
+        id: row.text(),
+        study_version: row.integer(),
+        source: row.text(),
+        channel: row.text(),
+        group: row.text(),
+        language: row.text(),
+        customer_id: row.text(),
+        agent_id: row.text(),
+        answers: row.text(),
+        answered_at: row.integer(),
+        received_at: row.integer(),
+        counted: row.flag(),
+    }
 }

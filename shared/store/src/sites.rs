@@ -1,6 +1,6 @@
 //! Sites: table `site`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -64,7 +64,7 @@ pub fn update(site: &Site) -> Statement {
 
 /// The site of this id.
 pub fn by_id(id: &str) -> Query<Option<Site>> {
-    Query { statement: statement!(select!("where id = ?1"), id), decode: |rows| one(&rows, read) }
+    Query { statement: statement!(select!("where id = ?1"), id), decode: |rows| one(rows, read) }
 }
 
 /// The sites after an id; all of them, or just `only` when it is not empty.
@@ -76,18 +76,18 @@ pub fn list(only: &str, page: &Page) -> Query<Vec<Site>> {
             page.rows,
             only
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
-fn read(row: &Row) -> Result<Site, Corrupt> {
-    Ok(Site {
-        id: row.text(0)?.to_owned(),
-        version: row.integer(1)?,
-        name: row.text(2)?.to_owned(),
-        zone: row.text(3)?.to_owned(),
-        origins: row.text(4)?.to_owned(),
-        created_at: row.integer(5)?,
-        updated_at: row.integer(6)?,
-    })
+fn read(row: &mut Cells) -> Site {
+    Site {
+        id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        zone: row.text(),
+        origins: row.text(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }

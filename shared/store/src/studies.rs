@@ -1,6 +1,6 @@
 //! Studies, which the public calls surveys: table `study`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -80,7 +80,7 @@ pub fn update(it: &Study) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Study>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -93,7 +93,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Study>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -130,7 +130,7 @@ pub fn versions(study_id: &str, after: i64, rows: i64) -> Query<Vec<Published>> 
             after,
             rows
         ),
-        decode: |rows| all(&rows, read_published),
+        decode: |rows| all(rows, read_published),
     }
 }
 
@@ -166,41 +166,37 @@ pub fn public(study_id: &str, number: i64) -> Query<Option<Public>> {
             study_id,
             number
         ),
-        decode: |rows| one(&rows, read_public),
+        decode: |rows| one(rows, read_public),
     }
 }
 
-fn read_published(row: &Row) -> Result<Published, Corrupt> {
-    Ok(Published {
-        number: row.integer(0)?,
-        definition: row.text(1)?.to_owned(),
-        published_at: row.integer(2)?,
-    })
+fn read_published(row: &mut Cells) -> Published {
+    Published { number: row.integer(), definition: row.text(), published_at: row.integer() }
 }
 
-fn read_public(row: &Row) -> Result<Public, Corrupt> {
-    Ok(Public {
-        state: row.text(0)?.to_owned(),
-        published: row.integer(1)?,
-        definition: row.text(2)?.to_owned(),
-        site_id: row.text(3)?.to_owned(),
-        site_version: row.integer(4)?,
-        zone: row.text(5)?.to_owned(),
-        origins: row.text(6)?.to_owned(),
-    })
+fn read_public(row: &mut Cells) -> Public {
+    Public {
+        state: row.text(),
+        published: row.integer(),
+        definition: row.text(),
+        site_id: row.text(),
+        site_version: row.integer(),
+        zone: row.text(),
+        origins: row.text(),
+    }
 }
 
-fn read(row: &Row) -> Result<Study, Corrupt> {
-    Ok(Study {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        name: row.text(3)?.to_owned(),
-        state: row.text(4)?.to_owned(),
-        published: row.integer(5)?,
-        draft: row.text(6)?.to_owned(),
-        mapping: row.text(7)?.to_owned(),
-        created_at: row.integer(8)?,
-        updated_at: row.integer(9)?,
-    })
+fn read(row: &mut Cells) -> Study {
+    Study {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        state: row.text(),
+        published: row.integer(),
+        draft: row.text(),
+        mapping: row.text(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }

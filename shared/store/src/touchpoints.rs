@@ -1,6 +1,6 @@
 //! Touchpoints: table `touchpoint`.
 
-use ports::{Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{Page, all, one, statement};
 
@@ -89,7 +89,7 @@ pub fn update(it: &Touchpoint) -> Statement {
 pub fn by_id(site_id: &str, id: &str) -> Query<Option<Touchpoint>> {
     Query {
         statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(&rows, read),
+        decode: |rows| one(rows, read),
     }
 }
 
@@ -102,7 +102,7 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Touchpoint>> {
             &page.after,
             page.rows
         ),
-        decode: |rows| all(&rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -115,23 +115,23 @@ pub fn unknown(site_id: &str, ids: &str) -> Query<Vec<String>> {
             site_id,
             ids
         ),
-        decode: |rows| all(&rows, |row| Ok(row.text(0)?.to_owned())),
+        decode: |rows| all(rows, Cells::text),
     }
 }
 
-fn read(row: &Row) -> Result<Touchpoint, Corrupt> {
-    Ok(Touchpoint {
-        id: row.text(0)?.to_owned(),
-        site_id: row.text(1)?.to_owned(),
-        version: row.integer(2)?,
-        name: row.text(3)?.to_owned(),
-        stage: row.text(4)?.to_owned(),
-        lifecycle: row.text(5)?.to_owned(),
-        channels: row.text(6)?.to_owned(),
-        is_key: row.integer(7)? != 0,
-        target: row.integer(8)?,
-        standards: row.text(9)?.to_owned(),
-        created_at: row.integer(10)?,
-        updated_at: row.integer(11)?,
-    })
+fn read(row: &mut Cells) -> Touchpoint {
+    Touchpoint {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        name: row.text(),
+        stage: row.text(),
+        lifecycle: row.text(),
+        channels: row.text(),
+        is_key: row.flag(),
+        target: row.integer(),
+        standards: row.text(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
 }
