@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::agents;
 use store::customers::{self, Customer};
+use store::idempotency;
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
@@ -177,7 +178,9 @@ pub(crate) async fn erase(
         Ok(change
             .and(customers::update(&customer).guarded())
             .and(customers::drop_contact(id, "").write())
-            .and(customers::unlink_responses(id).write()))
+            .and(customers::unlink_responses(id).write())
+            // Answers that are kept for repeated requests tell contacts, too.
+            .and(idempotency::blank(id).write()))
     })
     .await
 }

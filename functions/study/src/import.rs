@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use app::auth;
+use app::auth::{self, Staff};
 use app::response::{Desk, Draft, row};
+use app::write::{Change, write};
 use domain::survey::{Ask, Definition};
 use domain::touchpoint::{CHANNELS, GROUPS};
 use domain::zone::Zone;
@@ -68,7 +69,24 @@ pub(crate) async fn import(
         return Err(Problem::new(Kind::UnsupportedMediaType)
             .with(said("send content-type: text/csv", "请使用 content-type: text/csv")));
     }
-    let study = study::find(env, &manager, id).await?;
+    write(env, request, &manager, async || {
+        let report = take(env, request, &manager, id).await?;
+        // The responses are in, each with its event; this one tells that a file was brought.
+        let event = json!({ "survey_id": id, "taken": report.taken, "refused": report.refused });
+        let subject = domain::id::Kind::Job.id(env.now(), env.random());
+        Ok(Change::new("study.imported", &subject, 1, event, web::ok(&report)?))
+    })
+    .await
+}
+
+/// Takes the rows of a file, one statement for every [`ROWS_PER_STATEMENT`] of them.
+async fn take(
+    env: &impl Env,
+    request: &Request,
+    manager: &Staff,
+    id: &str,
+) -> Result<Report, Problem> {
+    let study = study::find(env, manager, id).await?;
     let public = env.sql().fetch(studies::public(id, 0)).await?;
     let public = public.ok_or_else(|| Problem::new(Kind::NotPublished))?;
     let definition = mapping::definition(&public.definition)
@@ -102,7 +120,7 @@ pub(crate) async fn import(
         }
         store(env, &desk, read, &mut report, lang).await?;
     }
-    web::ok(&report)
+    Ok(report)
 }
 
 /// Takes the rows of one chunk in one statement.

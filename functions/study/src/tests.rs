@@ -116,6 +116,20 @@ fn domain_time(at: i64) -> String {
 }
 
 #[test]
+fn an_import_with_a_key_answers_a_repetition_as_it_answered_first() {
+    let world = World::with_site();
+    map(&world);
+    let csv = "No,When,Via,NPS,Q,Many,Why\n1,2026-11-01,App,9,5,,\n";
+    let request = import(csv).replace("content-type", "idempotency-key: i1\ncontent-type");
+    let first = world.send(super::handle, &request);
+    let second = world.send(super::handle, &request);
+    assert_eq!(first.body(), second.body());
+    assert_eq!(second.headers()["idempotent-replayed"], "true");
+    assert_eq!(world.number("select count(*) from event where kind = 'study.imported'"), 1);
+    assert_eq!(world.send(super::handle, &request.replace(",9,5", ",8,5")).status(), 422);
+}
+
+#[test]
 fn a_row_that_changed_since_is_refused() {
     let world = World::with_site();
     map(&world);

@@ -26,8 +26,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         .database()
         .execute_batch(&format!(
             "insert into session values (zeroblob(32), '', 0, {});
-             insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', {});
-             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', {});",
+             insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
+             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});",
             testkit::START,
             testkit::START - day,
             testkit::START - day + 1,

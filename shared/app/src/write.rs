@@ -179,7 +179,11 @@ async fn replay(
         return Err(key_reused());
     }
     let status = u16::try_from(kept.status).ok().and_then(|it| StatusCode::from_u16(it).ok());
-    let mut answer = web::response::bytes("application/json", kept.body.into_bytes());
+    let mut answer = if kept.body.is_empty() {
+        web::no_content()
+    } else {
+        web::response::bytes("application/json", kept.body.into_bytes())
+    };
     *answer.status_mut() = status.unwrap_or(StatusCode::OK);
     let headers = view::object(&kept.headers).unwrap_or_default();
     for name in KEPT_HEADERS {
@@ -204,6 +208,7 @@ fn keep(change: &Change, request_hash: [u8; 32]) -> Answer {
         status: i64::from(change.answer.status().as_u16()),
         headers: view::text(&headers),
         body: String::from_utf8_lossy(body).into_owned(),
+        subject: change.subject.clone(),
     }
 }
 

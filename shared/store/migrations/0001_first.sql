@@ -350,9 +350,13 @@ create table idempotency (
   -- A JSON object of the headers that belong to the answer.
   headers text not null,
   body text not null,
+  -- What the answer is about, so that erasing a customer reaches it.
+  subject text not null,
   created_at_ms integer not null,
   primary key (caller, key)
 ) strict, without rowid;
+
+create index idempotency_subject on idempotency (subject);
 
 create index idempotency_age on idempotency (created_at_ms);
 

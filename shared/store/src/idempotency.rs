@@ -18,6 +18,8 @@ pub struct Answer {
     pub headers: String,
     /// Its body.
     pub body: String,
+    /// What it is about.
+    pub subject: String,
 }
 
 /// Claims the key and keeps the answer. Yields no row when the key is taken.
@@ -25,12 +27,13 @@ pub struct Answer {
 /// An expired claim is replaced, so that a key may be used again after [`KEPT_MS`].
 pub fn claim(caller: &str, key: &str, answer: &Answer, now: i64) -> Statement {
     statement!(
-        "insert into idempotency (caller, key, request_hash, status, headers, body, created_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "insert into idempotency (caller, key, request_hash, status, headers, body, created_at_ms,
+           subject)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9)
          on conflict (caller, key) do update set
            request_hash = excluded.request_hash, status = excluded.status,
            headers = excluded.headers, body = excluded.body,
-           created_at_ms = excluded.created_at_ms
+           created_at_ms = excluded.created_at_ms, subject = excluded.subject
          where created_at_ms <= ?8
          returning 1",
         caller,
@@ -41,14 +44,20 @@ pub fn claim(caller: &str, key: &str, answer: &Answer, now: i64) -> Statement {
         &answer.body,
         now,
         now - KEPT_MS,
+        &answer.subject,
     )
+}
+
+/// Forgets what answers about a subject said. The claims stay, so nothing happens twice.
+pub fn blank(subject: &str) -> Statement {
+    statement!("update idempotency set body = '' where subject = ?1 and body <> ''", subject)
 }
 
 /// The answer kept for this key.
 pub fn find(caller: &str, key: &str, now: i64) -> Query<Option<Answer>> {
     Query {
         statement: statement!(
-            "select request_hash, status, headers, body from idempotency
+            "select request_hash, status, headers, body, subject from idempotency
              where caller = ?1 and key = ?2 and created_at_ms > ?3",
             caller,
             key,
@@ -73,5 +82,6 @@ fn read(row: &mut Cells) -> Answer {
         status: row.integer(),
         headers: row.text(),
         body: row.text(),
+        subject: row.text(),
     }
 }

@@ -36,6 +36,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("departments::list", departments::list("s", &page).statement),
         ("events::of", events::of("s", "x", 0, 1).statement),
         ("events::seal", events::seal("x", 1).statement),
+        ("idempotency::blank", idempotency::blank("c")),
         ("idempotency::find", idempotency::find("c", "k", 0).statement),
         ("jobs::by_id", jobs::by_id("s", "j").statement),
         ("jobs::lease", jobs::lease(0, 1, "l", 10).statement),
