@@ -2,6 +2,9 @@
 //!
 //! A day is counted from 1970-01-01 in the proleptic Gregorian calendar. Instants are
 //! milliseconds since 1970 in UTC. Which day an instant belongs to is `zone`'s business.
+//! The calendar itself is chrono's.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat};
 
 /// First year that `parse_date` and `parse_rfc3339` accept.
 pub const YEAR_MIN: i32 = 1970;
@@ -14,200 +17,97 @@ pub const YEAR_MAX: i32 = 2100;
 /// Milliseconds in a civil day of 24 hours.
 pub const DAY_MS: i64 = 86_400_000;
 
-/// Days in the four centuries after which the Gregorian calendar repeats.
-const ERA_DAYS: i64 = 146_097;
-
-/// Days from 0000-03-01, where an era begins, to 1970-01-01.
-const EPOCH_DAYS: i64 = 719_468;
-
 /// Year, month (1–12) and day (1–31) of a day number.
 ///
-/// Years begin in March here, so that the leap day comes last and needs no case of its own
-/// (Howard Hinnant, `civil_from_days`).
+/// Days beyond chrono's calendar, some 260,000 years away, are its first or last.
 pub fn civil(day: i32) -> (i32, u8, u8) {
-    let days = i64::from(day) + EPOCH_DAYS;
-    let day_of_era = days.rem_euclid(ERA_DAYS);
-    let leap_days = day_of_era / 1460 - day_of_era / 36_524 + day_of_era / (ERA_DAYS - 1);
-    let year_of_era = (day_of_era - leap_days) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day_of_month = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    let year = year_of_era + days.div_euclid(ERA_DAYS) * 400 + i64::from(month <= 2);
-    (clamp(year), byte(month), byte(day_of_month))
+    let date = naive(day);
+    (date.year(), byte(date.month()), byte(date.day()))
 }
 
 /// The day number of a date, or `None` if the calendar has no such date.
 pub fn day_number(year: i32, month: u8, day: u8) -> Option<i32> {
-    let is_leap = year.rem_euclid(4) == 0 && year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0;
-    let last = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if day < 1 || last < day {
-        return None;
-    }
-    let year = i64::from(year) - i64::from(month <= 2);
-    let march_month = (i64::from(month) + 9) % 12;
-    let day_of_year = (153 * march_month + 2) / 5 + i64::from(day) - 1;
-    let year_of_era = year.rem_euclid(400);
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    i32::try_from(year.div_euclid(400) * ERA_DAYS + day_of_era - EPOCH_DAYS).ok()
+    NaiveDate::from_ymd_opt(year, month.into(), day.into()).map(|it| it.to_epoch_days())
 }
 
 /// Day of the week: 0 is Monday, 6 is Sunday.
 pub fn weekday(day: i32) -> u8 {
-    // 1970-01-01 was a Thursday.
-    byte((i64::from(day) + 3).rem_euclid(7))
+    byte(naive(day).weekday().num_days_from_monday())
 }
 
 /// The day that holds a moment, both on the same clock.
 pub fn day_of(clock_ms: i64) -> i32 {
-    clamp(clock_ms.div_euclid(DAY_MS))
+    let day = clock_ms.div_euclid(DAY_MS).clamp(i32::MIN.into(), i32::MAX.into());
+    i32::try_from(day).unwrap_or_default()
 }
 
 /// A day number as `2026-11-22`.
 pub fn date(day: i32) -> String {
-    let (year, month, day) = civil(day);
-    format!("{year:04}-{month:02}-{day:02}")
+    naive(day).to_string()
 }
 
 /// The day number of exactly `YYYY-MM-DD`, from `YEAR_MIN` to `YEAR_MAX`.
 pub fn parse_date(text: &str) -> Option<i32> {
-    let mut text = Text(text.as_bytes());
-    let day = text.date()?;
-    text.0.is_empty().then_some(day)
+    // chrono's own reader takes signs, spaces and missing zeros as well.
+    let [year, month, day] = numbers(text)?;
+    let year = i32::from(year);
+    if (YEAR_MIN..=YEAR_MAX).contains(&year) {
+        return day_number(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    }
+    None
+}
+
+/// The three numbers of `YYYY-MM-DD`.
+fn numbers(text: &str) -> Option<[u16; 3]> {
+    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.split('-').filter(|it| digits(it));
+    let [year, month, day] = [parts.next()?, parts.next()?, parts.next()?];
+    let fits = text.len() == 10 && year.len() == 4 && month.len() == 2 && day.len() == 2;
+    if fits { Some([year.parse().ok()?, month.parse().ok()?, day.parse().ok()?]) } else { None }
 }
 
 /// An instant as RFC 3339 on a clock that is `offset_s` ahead of UTC.
 ///
 /// `2026-11-22T09:30:00.123+08:00`: the fraction only when there is one, `Z` for UTC. The
 /// format knows offsets in whole minutes; seconds of an offset are dropped, never the instant.
+/// An instant beyond chrono's calendar shows as the first of 1970.
 pub fn rfc3339(utc_ms: i64, offset_s: i32) -> String {
-    let offset_min = offset_s / 60;
-    let clock_ms = utc_ms.saturating_add(i64::from(offset_min) * 60_000);
-    let ms = clock_ms.rem_euclid(DAY_MS);
-    let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-    let mut text = format!("{}T{hour:02}:{minute:02}:{second:02}", date(day_of(clock_ms)));
-    if ms % 1000 != 0 {
-        text.push_str(&format!(".{:03}", ms % 1000));
+    let at = DateTime::from_timestamp_millis(utc_ms).unwrap_or_default();
+    let fraction =
+        if utc_ms.rem_euclid(1000) == 0 { SecondsFormat::Secs } else { SecondsFormat::Millis };
+    match FixedOffset::east_opt(offset_s / 60 * 60) {
+        Some(offset) => at.with_timezone(&offset).to_rfc3339_opts(fraction, true),
+        None => at.to_rfc3339_opts(fraction, true),
     }
-    if offset_min == 0 {
-        text.push('Z');
-        return text;
-    }
-    let sign = if offset_min < 0 { '-' } else { '+' };
-    let (hours, minutes) = (offset_min.abs() / 60, offset_min.abs() % 60);
-    text.push_str(&format!("{sign}{hours:02}:{minutes:02}"));
-    text
 }
 
 /// The instant that an RFC 3339 text names, never before 1970.
 ///
-/// Strict: upper-case `T` and `Z`, an offset or `Z` required, one to nine digits of fraction
+/// Strict: upper-case `T` and `Z`, an offset or `Z` required, at most nine digits of fraction
 /// (cut to milliseconds), years `YEAR_MIN` to `YEAR_MAX`. Second 60 is refused: an instant
 /// here is a count of milliseconds, and that count has no room for a leap second.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
-    let mut text = Text(text.as_bytes());
-    let day = text.date()?;
-    text.symbol(b'T')?;
-    let hour = text.number(2, 23)?;
-    text.symbol(b':')?;
-    let minute = text.number(2, 59)?;
-    text.symbol(b':')?;
-    let second = text.number(2, 59)?;
-    let fraction_ms = text.fraction_ms()?;
-    let offset_min = text.offset_min()?;
-    if !text.0.is_empty() {
+    let (date, rest) = text.split_once('T')?;
+    parse_date(date)?;
+    // chrono also takes what RFC 3339 merely tolerates: small letters, leap seconds, and more
+    // digits than a clock has.
+    let is_tolerated = rest.contains(['z', 't', ' ']) || rest.get(6..8) == Some("60");
+    let digits =
+        rest.split('.').nth(1).map_or(0, |it| it.bytes().take_while(u8::is_ascii_digit).count());
+    if is_tolerated || 9 < digits {
         return None;
     }
-    let minutes = i64::from(day) * 1440 + i64::from(hour * 60 + minute) - i64::from(offset_min);
-    let utc_ms = minutes * 60_000 + i64::from(second) * 1000 + fraction_ms;
+    let utc_ms = DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis();
     (0 <= utc_ms).then_some(utc_ms)
 }
 
-/// What is left to read.
-struct Text<'a>(&'a [u8]);
-
-impl Text<'_> {
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn symbol(&mut self, expected: u8) -> Option<()> {
-        (self.next()? == expected).then_some(())
-    }
-
-    /// Exactly `digits` digits, at most `max`.
-    fn number(&mut self, digits: u8, max: i32) -> Option<i32> {
-        let mut number = 0;
-        for _ in 0..digits {
-            let digit = self.next()?;
-            if !digit.is_ascii_digit() {
-                return None;
-            }
-            number = number * 10 + i32::from(digit - b'0');
-        }
-        (number <= max).then_some(number)
-    }
-
-    fn date(&mut self) -> Option<i32> {
-        let year = self.number(4, YEAR_MAX)?;
-        self.symbol(b'-')?;
-        let month = u8::try_from(self.number(2, 12)?).ok()?;
-        self.symbol(b'-')?;
-        let day = u8::try_from(self.number(2, 31)?).ok()?;
-        if year < YEAR_MIN {
-            return None;
-        }
-        day_number(year, month, day)
-    }
-
-    fn fraction_ms(&mut self) -> Option<i64> {
-        if self.0.first() != Some(&b'.') {
-            return Some(0);
-        }
-        self.next()?;
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if !(1..=9).contains(&digits) {
-            return None;
-        }
-        let mut fraction_ms = 0;
-        let mut worth_ms = 100;
-        for _ in 0..digits {
-            fraction_ms += i64::from(self.number(1, 9)?) * worth_ms;
-            worth_ms /= 10;
-        }
-        Some(fraction_ms)
-    }
-
-    /// Minutes ahead of UTC. `-00:00`, "UTC, zone unknown", is UTC too.
-    fn offset_min(&mut self) -> Option<i32> {
-        let sign = match self.next()? {
-            b'Z' => return Some(0),
-            b'+' => 1,
-            b'-' => -1,
-            _ => return None,
-        };
-        let hours = self.number(2, 23)?;
-        self.symbol(b':')?;
-        Some(sign * (hours * 60 + self.number(2, 59)?))
-    }
+fn naive(day: i32) -> NaiveDate {
+    let end = if day < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    NaiveDate::from_epoch_days(day).unwrap_or(end)
 }
 
-/// Days and years far beyond any calendar stop at the ends of `i32`.
-fn clamp(number: i64) -> i32 {
-    let number = number.clamp(i64::from(i32::MIN), i64::from(i32::MAX));
-    i32::try_from(number).unwrap_or_default()
-}
-
-/// For numbers that a remainder has already bounded.
-fn byte(number: i64) -> u8 {
+/// For months, days and weekdays, which a calendar has bounded.
+fn byte(number: u32) -> u8 {
     u8::try_from(number).unwrap_or_default()
 }
 
@@ -247,10 +147,10 @@ mod tests {
 
     #[test]
     fn the_far_ends_of_time_do_not_trap() {
-        assert_eq!(civil(i32::MIN), (-5_877_641, 6, 23));
-        assert_eq!(civil(i32::MAX), (5_881_580, 7, 11));
+        assert_eq!(civil(i32::MIN), (-262_143, 1, 1));
+        assert_eq!(civil(i32::MAX), (262_142, 12, 31));
         assert_eq!(day_of(i64::MIN), i32::MIN);
-        assert_eq!(rfc3339(i64::MAX, i32::MAX).len(), "5881580-07-11T07:12:55.807+596523:14".len());
+        assert_eq!(rfc3339(i64::MAX, i32::MAX), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]
