@@ -45,16 +45,16 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     let lines = env.sql().fetch(lines).await?;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
     let touchpoints = env.sql().fetch(touchpoints::list(&site.id, &page)).await?;
-    web::ok(&json!({
+    let figures = json!({
         "site": { "id": site.id, "name": site.name },
         "from": civil::date(period.from),
         "to": civil::date(period.to),
         "zone": site.zone,
-        "as_of": view::time(env.now()),
         "scores": scores(&lines, from, terms),
         "touchpoints": by_touchpoint(&lines, &touchpoints, terms),
         "channels": by_channel(&lines, terms),
-    }))
+    });
+    web::response::ok_as_of(figures, env.now())
 }
 
 /// The three metrics that the overview shows.

@@ -42,6 +42,18 @@ fn the_overview_tells_scores_trend_touchpoints_and_channels() {
 }
 
 #[test]
+fn unchanged_figures_are_not_sent_again() {
+    let world = World::with_site();
+    let read = "GET /v1/dashboard\nauthorization: Bearer {viewer}";
+    let tag = world.send(super::handle, read).headers()["etag"].to_str().unwrap().to_owned();
+    let again = format!("{read}\nif-none-match: {tag}");
+    world.wait_ms(60_000);
+    world.check(super::handle, &again, "304");
+    answers(&world, "new", 20778, 5, 1);
+    assert_eq!(world.send(super::handle, &again).status(), 200);
+}
+
+#[test]
 fn an_empty_site_has_an_honest_overview() {
     let world = World::with_site();
     let shown = world.json(super::handle, "GET /v1/dashboard\nauthorization: Bearer {viewer}");

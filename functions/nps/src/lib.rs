@@ -13,9 +13,9 @@ use domain::score::{Metric, Terms};
 use http::Method;
 use ports::{Env, Sql};
 use serde_json::Value;
-use store::rollups::{self, Counted, Span};
+use store::rollups::{self, Counted, Key, Parts, Span};
 use web::lang::said;
-use web::{Problem, Request, Response, view};
+use web::{Problem, Request, Response};
 
 use crate::cut::{By, Cut};
 
@@ -52,40 +52,43 @@ async fn show(env: &impl Env, request: &Request, family: &str) -> Result<Respons
         from: period.from.into(),
         to: period.to.into(),
     };
-    let days = env.sql().fetch(rollups::by_day(&span, cut.total.name, &cut.a, &cut.b)).await?;
-    let mut total = [0; 11];
-    for day in &days {
-        add(&mut total, &day.counts);
-    }
+    let found = read(env, &span, &cut).await?;
     let target = target(env, &cut, family, &viewer.site_id).await?;
-    let mut shown = score::show(metric, total, terms, target);
-    let parts = match &cut.by {
-        None => None,
-        Some(By::Day) => Some(days),
-        Some(By::First(grain, b)) => {
-            Some(env.sql().fetch(rollups::by_first(&span, grain.name, b)).await?)
-        }
-        Some(By::Second(grain, a)) => {
-            Some(env.sql().fetch(rollups::by_second(&span, grain.name, a)).await?)
-        }
-    };
+    let mut shown = score::show(metric, found.total, terms, target);
     if let Some(shown) = shown.as_object_mut() {
         shown.insert("metric".to_owned(), Value::from(family));
         shown.insert("points".to_owned(), Value::from(points));
         shown.insert("from".to_owned(), Value::from(civil::date(period.from)));
         shown.insert("to".to_owned(), Value::from(civil::date(period.to)));
         shown.insert("zone".to_owned(), Value::from(site.zone));
-        shown.insert("as_of".to_owned(), Value::from(view::time(env.now())));
-        if let Some(parts) = parts {
-            let cut_by_day = matches!(cut.by, Some(By::Day));
-            shown.insert("parts".to_owned(), show_parts(metric, &parts, terms, cut_by_day));
-            if !cut_by_day {
-                let rest = rest(total, &parts);
+        if let Some(by) = &cut.by {
+            let by_day = matches!(by, By::Day);
+            shown.insert("parts".to_owned(), show_parts(metric, &found.parts, terms, by_day));
+            if !by_day {
+                let rest = rest(found.total, &found.parts);
                 shown.insert("not_stated".to_owned(), score::show(metric, rest, terms, None));
             }
         }
     }
-    web::ok(&shown)
+    web::response::ok_as_of(shown, env.now())
+}
+
+/// The total and its parts, in one statement, so that they add up whatever comes in meanwhile.
+async fn read(env: &impl Env, span: &Span<'_>, cut: &Cut) -> Result<Parts, Problem> {
+    let total = Key { grain: cut.total.name, a: &cut.a, b: &cut.b };
+    let query = match &cut.by {
+        None | Some(By::Day) => {
+            let days = env.sql().fetch(rollups::by_day(span, &total)).await?;
+            let mut sum = [0; 11];
+            for day in &days {
+                add(&mut sum, &day.counts);
+            }
+            return Ok(Parts { total: sum, parts: days });
+        }
+        Some(By::First(grain, b)) => rollups::by_first(span, &total, grain.name, b),
+        Some(By::Second(grain, a)) => rollups::by_second(span, &total, grain.name, a),
+    };
+    Ok(env.sql().fetch(query).await?)
 }
 
 /// The metric of a path; ratings of different scales are never mixed.

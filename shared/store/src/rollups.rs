@@ -3,7 +3,7 @@
 //! Keys that vary are walked with a loose index scan: `min(a)` after the last one. A reading
 //! costs keys × days whatever the number of responses.
 
-use ports::{Cells, Query, Statement};
+use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{all, one, statement};
 
@@ -42,7 +42,7 @@ macro_rules! sums {
 }
 
 /// Day by day, of one key of a grain. Days without an answer are absent.
-pub fn by_day(span: &Span<'_>, grain: &str, a: &str, b: &str) -> Query<Vec<Counted>> {
+pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
     Query {
         statement: statement!(
             concat!(
@@ -58,16 +58,50 @@ pub fn by_day(span: &Span<'_>, grain: &str, a: &str, b: &str) -> Query<Vec<Count
             span.points,
             span.from,
             span.to,
-            grain,
-            a,
-            b,
+            key.grain,
+            key.a,
+            key.b,
         ),
         decode: |rows| all(rows, read),
     }
 }
 
-/// Each first key of a grain, with the second one fixed.
-pub fn by_first(span: &Span<'_>, grain: &str, b: &str) -> Query<Vec<Counted>> {
+/// One key of a grain.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<'a> {
+    /// The grain's name.
+    pub grain: &'a str,
+    /// Its first key; empty for none.
+    pub a: &'a str,
+    /// Its second key; empty for none.
+    pub b: &'a str,
+}
+
+/// A total and its parts, read at the same instant, so that they add up.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// The total.
+    pub total: [u64; 11],
+    /// The parts, by key.
+    pub parts: Vec<Counted>,
+}
+
+/// The total, as the first row.
+macro_rules! total {
+    () => {
+        concat!(
+            "select 0, '', ",
+            sums!(),
+            " from rollup r
+             where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
+               and r.a = ?9 and r.b = ?10 and r.day between ?4 and ?5
+             group by r.grain"
+        )
+    };
+}
+
+/// A total, and each first key of a grain with the second one fixed.
+pub fn by_first(span: &Span<'_>, total: &Key<'_>, grain: &str, b: &str) -> Query<Parts> {
     Query {
         statement: statement!(
             concat!(
@@ -78,13 +112,15 @@ pub fn by_first(span: &Span<'_>, grain: &str, b: &str) -> Query<Vec<Counted>> {
                    select (select min(a) from rollup
                      where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
                        and a > k.a)
-                   from k where k.a is not null)
-                 select k.a, 0, ",
+                   from k where k.a is not null) ",
+                total!(),
+                " union all
+                 select 1, k.a, ",
                 sums!(),
                 " from k cross join rollup r
                  where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
                    and r.a = k.a and r.b = ?7 and r.day between ?4 and ?5
-                 group by k.a order by k.a"
+                 group by k.a order by 1, 2"
             ),
             span.site_id,
             span.metric,
@@ -93,13 +129,16 @@ pub fn by_first(span: &Span<'_>, grain: &str, b: &str) -> Query<Vec<Counted>> {
             span.to,
             grain,
             b,
+            total.grain,
+            total.a,
+            total.b,
         ),
-        decode: |rows| all(rows, read),
+        decode: parts,
     }
 }
 
-/// Each second key of a grain, with the first one fixed.
-pub fn by_second(span: &Span<'_>, grain: &str, a: &str) -> Query<Vec<Counted>> {
+/// A total, and each second key of a grain with the first one fixed.
+pub fn by_second(span: &Span<'_>, total: &Key<'_>, grain: &str, a: &str) -> Query<Parts> {
     Query {
         statement: statement!(
             concat!(
@@ -108,15 +147,17 @@ pub fn by_second(span: &Span<'_>, grain: &str, a: &str) -> Query<Vec<Counted>> {
                    where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3 and a = ?7
                    union all
                    select (select min(b) from rollup
-                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
-                       and a = ?7 and b > k.b)
-                   from k where k.b is not null)
-                 select k.b, 0, ",
+                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3 and a = ?7
+                       and b > k.b)
+                   from k where k.b is not null) ",
+                total!(),
+                " union all
+                 select 1, k.b, ",
                 sums!(),
                 " from k cross join rollup r
                  where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
                    and r.a = ?7 and r.b = k.b and r.day between ?4 and ?5
-                 group by k.b order by k.b"
+                 group by k.b order by 1, 2"
             ),
             span.site_id,
             span.metric,
@@ -125,8 +166,11 @@ pub fn by_second(span: &Span<'_>, grain: &str, a: &str) -> Query<Vec<Counted>> {
             span.to,
             grain,
             a,
+            total.grain,
+            total.a,
+            total.b,
         ),
-        decode: |rows| all(rows, read),
+        decode: parts,
     }
 }
 
@@ -270,6 +314,21 @@ pub fn count_day(site_id: &str, day: i64) -> Statement {
         site_id,
         day
     )
+}
+
+fn parts(rows: Vec<Row>) -> Result<Parts, Corrupt> {
+    let mut found = Parts::default();
+    for (is_part, part) in all(rows, |row| {
+        let is_part = row.flag();
+        (is_part, Counted { key: row.text(), day: 0, counts: counts(row) })
+    })? {
+        if is_part {
+            found.parts.push(part);
+        } else {
+            found.total = part.counts;
+        }
+    }
+    Ok(found)
 }
 
 fn read(row: &mut Cells) -> Counted {

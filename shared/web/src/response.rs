@@ -1,10 +1,14 @@
 //! Answers put together.
 
+use domain::UtcMs;
 use http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::problem::{Kind, Problem};
+use crate::view;
 
 /// An answer with its whole body.
 pub type Response = http::Response<Vec<u8>>;
@@ -18,6 +22,19 @@ pub fn ok(view: &impl Serialize) -> Result<Response, Problem> {
 pub fn ok_version(version: i64, view: &impl Serialize) -> Result<Response, Problem> {
     let mut response = ok(view)?;
     set(&mut response, ETAG, &format!("\"v{version}\""));
+    Ok(response)
+}
+
+/// 200 with figures as they are now. Their tag leaves the instant out: the same figures a
+/// moment later are the same figures, which is what a weak tag says (RFC 9110 §8.8.1).
+pub fn ok_as_of(mut figures: Value, now: UtcMs) -> Result<Response, Problem> {
+    let hash = Sha256::digest(view::text(&figures).as_bytes());
+    let tag = domain::id::hex(hash.get(..16).unwrap_or_default());
+    if let Some(figures) = figures.as_object_mut() {
+        figures.insert("as_of".to_owned(), Value::from(view::time(now)));
+    }
+    let mut response = ok(&figures)?;
+    set(&mut response, ETAG, &format!("W/\"{tag}\""));
     Ok(response)
 }
 

@@ -109,8 +109,10 @@ fn greet(running: &Running) {
         let is_new = running.generated.iter().any(|name| name == secrets::ADMIN_KEY);
         if is_new {
             println!("The admin key, shown this once: {key}");
-        } else {
+        } else if running.kept.iter().any(|name| name == secrets::ADMIN_KEY) {
             println!("The admin key was shown once; a new one: cargo run -- new-admin-key");
+        } else {
+            println!("The admin key is the one that you set.");
         }
         let key = if is_new { key } else { "$HUIYIN_KEY" };
         println!("Sign in: curl {base}/v1/session -H \"Authorization: Bearer {key}\"");

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use ports::Statement;
-use store::rollups::Span;
+use store::rollups::{Key, Span};
 use store::{Page, agents, customers, departments, events, idempotency, jobs, keys, responses};
 use store::{rollups, sites, studies, touchpoints};
 use testkit::World;
@@ -13,6 +13,7 @@ use testkit::World;
 fn statements() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
     let span = Span { site_id: "s", metric: "nps", points: 10, from: 0, to: 1 };
+    let key = Key { grain: "site", a: "", b: "" };
     let submission = responses::Submission {
         rows: "[]".into(),
         site_id: "s",
@@ -48,9 +49,12 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
         ("responses::submit", responses::submit(&submission, 1, [0; 32])),
-        ("rollups::by_day", rollups::by_day(&span, "site", "", "").statement),
-        ("rollups::by_first", rollups::by_first(&span, "channel", "").statement),
-        ("rollups::by_second", rollups::by_second(&span, "touchpoint_channel", "t").statement),
+        ("rollups::by_day", rollups::by_day(&span, &key).statement),
+        ("rollups::by_first", rollups::by_first(&span, &key, "channel", "").statement),
+        (
+            "rollups::by_second",
+            rollups::by_second(&span, &key, "touchpoint_channel", "t").statement,
+        ),
         ("rollups::compare_day", rollups::compare_day("j", "l", "s", 0)),
         ("rollups::clear_day", rollups::clear_day("s", 0)),
         ("rollups::count_day", rollups::count_day("s", 0)),
