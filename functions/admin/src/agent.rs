@@ -1,13 +1,14 @@
 //! `/v1/agents`: the people who serve customers.
 
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity};
 use domain::id::Kind;
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
+use store::Entity;
 use store::agents::{self, Agent};
-use store::departments;
+use store::departments::Department;
 use web::field::Fields;
 use web::lang::{Said, said};
 use web::{Problem, Request, Response, view};
@@ -29,20 +30,12 @@ struct AgentView {
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    let page = request.page()?;
-    let found = env.sql().fetch(agents::list(&viewer.site_id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
+    entity::list(env, request, &viewer, show_one).await
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    request.no_query()?;
-    let it = find(env, &viewer.site_id, id).await?;
-    web::response::ok_version(it.version, &show_one(&it))
-}
-
-async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Agent, Problem> {
-    env.sql().fetch(agents::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+    entity::show(env, request, &viewer, id, show_one).await
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -75,7 +68,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
     write(env, request, &manager, async || {
-        let mut it = find(env, &manager.site_id, id).await?;
+        let mut it = entity::find::<Agent>(env, &manager, id).await?;
         check_version(request, it.version)?;
         it.version += 1;
         it.updated_at = env.now();
@@ -95,7 +88,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent
         it.skills = view::text(&skills);
     }
     if !it.department_id.is_empty() {
-        let found = departments::by_id(&it.site_id, &it.department_id);
+        let found = Department::by_id(&it.site_id, &it.department_id);
         if env.sql().fetch(found).await?.is_none() {
             let rule = said("must be a department of this site", "须为本站点的部门");
             fields.refuse("department_id", rule);

@@ -1,9 +1,9 @@
 //! `/v1/departments`.
 
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity};
 use domain::id::Kind;
-use ports::{Env, Sql};
+use ports::Env;
 use serde::Serialize;
 use serde_json::json;
 use store::departments::{self, Department};
@@ -20,20 +20,12 @@ struct DepartmentView {
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    let page = request.page()?;
-    let found = env.sql().fetch(departments::list(&viewer.site_id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
+    entity::list(env, request, &viewer, show_one).await
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    request.no_query()?;
-    let it = find(env, &viewer.site_id, id).await?;
-    web::response::ok_version(it.version, &show_one(&it))
-}
-
-async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Department, Problem> {
-    env.sql().fetch(departments::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+    entity::show(env, request, &viewer, id, show_one).await
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -65,7 +57,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
     write(env, request, &manager, async || {
-        let mut it = find(env, &manager.site_id, id).await?;
+        let mut it = entity::find::<Department>(env, &manager, id).await?;
         check_version(request, it.version)?;
         let mut fields = request.fields()?;
         it.version += 1;

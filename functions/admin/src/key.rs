@@ -1,11 +1,11 @@
 //! `/v1/keys`: publishable keys for web pages, secret ones for staff and systems.
 
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity};
 use domain::civil;
 use domain::id::{Kind, token, token_hash};
 use domain::role::Role;
-use ports::{Env, Sql};
+use ports::Env;
 use serde::Serialize;
 use serde_json::json;
 use store::keys::{self, Key};
@@ -29,20 +29,12 @@ struct KeyView {
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let admin = auth::admin(env, request).await?;
-    let page = request.page()?;
-    let found = env.sql().fetch(keys::list(&admin.site_id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
+    entity::list(env, request, &admin, show_one).await
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    let key = find(env, &admin.site_id, id).await?;
-    web::response::ok_version(key.version, &show_one(&key))
-}
-
-async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Key, Problem> {
-    env.sql().fetch(keys::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+    entity::show(env, request, &admin, id, show_one).await
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -107,7 +99,7 @@ pub(crate) async fn revoke(
     let admin = auth::admin(env, request).await?;
     request.no_query()?;
     write(env, request, &admin, async || {
-        let key = find(env, &admin.site_id, id).await?;
+        let key = entity::find::<Key>(env, &admin, id).await?;
         check_version(request, key.version)?;
         if key.revoked_at.is_some() {
             return Err(Problem::not_found());

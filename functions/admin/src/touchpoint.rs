@@ -1,12 +1,12 @@
 //! `/v1/touchpoints`: where customers meet the company, with service standards and targets.
 
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity};
 use domain::id::Kind;
 use domain::touchpoint::{
     CHANNELS, LIFECYCLE, STAGES, STANDARD_SECONDS_MAX, STANDARDS, TARGET, TARGET_KEY,
 };
-use ports::{Env, Sql};
+use ports::Env;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::touchpoints::{self, Touchpoint};
@@ -31,20 +31,12 @@ struct TouchpointView {
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    let page = request.page()?;
-    let found = env.sql().fetch(touchpoints::list(&viewer.site_id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
+    entity::list(env, request, &viewer, show_one).await
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    request.no_query()?;
-    let it = find(env, &viewer.site_id, id).await?;
-    web::response::ok_version(it.version, &show_one(&it))
-}
-
-async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Touchpoint, Problem> {
-    env.sql().fetch(touchpoints::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
+    entity::show(env, request, &viewer, id, show_one).await
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -84,7 +76,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
     write(env, request, &manager, async || {
-        let mut it = find(env, &manager.site_id, id).await?;
+        let mut it = entity::find::<Touchpoint>(env, &manager, id).await?;
         check_version(request, it.version)?;
         let mut fields = request.fields()?;
         it.version += 1;

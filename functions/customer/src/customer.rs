@@ -1,14 +1,15 @@
 //! Customers: list, show, create, change, erase.
 
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity, rows};
 use domain::id::Kind;
 use domain::touchpoint::GROUPS;
 use domain::zone::Zone;
 use ports::{Env, Sql, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use store::agents;
+use store::Entity;
+use store::agents::Agent;
 use store::customers::{self, Customer};
 use store::idempotency;
 use web::field::Fields;
@@ -56,7 +57,7 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
             let query = customers::by_external_id(&agent.site_id, &external_id);
             env.sql().fetch(query).await?.into_iter().collect()
         }
-        None => env.sql().fetch(customers::list(&agent.site_id, &rows(&page))).await?,
+        None => env.sql().fetch(Customer::list(&agent.site_id, &rows(&page))).await?,
     };
     page.show(found, |it| it.id.clone(), |it| show_one(it, None))
 }
@@ -64,13 +65,9 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
-    let customer = find(env, &agent.site_id, id).await?;
+    let customer = entity::find::<Customer>(env, &agent, id).await?;
     let contacts = contacts(env, id).await?;
     web::response::ok_version(customer.version, &show_one(&customer, Some(contacts)))
-}
-
-async fn find(env: &impl Env, site_id: &str, id: &str) -> Result<Customer, Problem> {
-    env.sql().fetch(customers::by_id(site_id, id)).await?.ok_or_else(Problem::not_found)
 }
 
 async fn contacts(env: &impl Env, id: &str) -> Result<Map<String, Value>, Problem> {
@@ -124,7 +121,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     write(env, request, &agent, async || {
-        let mut customer = find(env, &agent.site_id, id).await?;
+        let mut customer = entity::find::<Customer>(env, &agent, id).await?;
         check_version(request, customer.version)?;
         if customer.erased_at.is_some() {
             return Err(Problem::not_found());
@@ -161,7 +158,7 @@ pub(crate) async fn erase(
     let manager = auth::manager(env, request).await?;
     request.no_query()?;
     write(env, request, &manager, async || {
-        let mut customer = find(env, &manager.site_id, id).await?;
+        let mut customer = entity::find::<Customer>(env, &manager, id).await?;
         check_version(request, customer.version)?;
         if customer.erased_at.is_some() {
             return Err(Problem::not_found());
@@ -196,7 +193,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Gi
     it.group = fields.one_of_or_none("group", &GROUPS, &it.group);
     it.adviser_id = fields.text("adviser_id", 0, 64, &it.adviser_id);
     if !it.adviser_id.is_empty()
-        && env.sql().fetch(agents::by_id(&it.site_id, &it.adviser_id)).await?.is_none()
+        && env.sql().fetch(Agent::by_id(&it.site_id, &it.adviser_id)).await?.is_none()
     {
         fields.refuse("adviser_id", said("must be an agent of this site", "须为本站点的员工"));
     }

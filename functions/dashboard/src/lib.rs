@@ -8,8 +8,9 @@ use domain::touchpoint::CHANNELS;
 use http::Method;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
+use store::Entity;
 use store::rollups::{self, Line};
-use store::touchpoints::{self, Touchpoint};
+use store::touchpoints::Touchpoint;
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -44,7 +45,7 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     let lines = rollups::overview(&site.id, &channels, before, from, to);
     let lines = env.sql().fetch(lines).await?;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
-    let touchpoints = env.sql().fetch(touchpoints::list(&site.id, &page)).await?;
+    let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
     let figures = json!({
         "site": { "id": site.id, "name": site.name },
         "from": civil::date(period.from),

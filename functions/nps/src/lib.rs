@@ -13,7 +13,9 @@ use domain::score::{Metric, Terms};
 use http::Method;
 use ports::{Env, Sql};
 use serde_json::Value;
+use store::Entity;
 use store::rollups::{self, Counted, Key, Parts, Span};
+use store::touchpoints::Touchpoint;
 use web::lang::said;
 use web::{Problem, Request, Response};
 
@@ -118,7 +120,7 @@ async fn target(
     if family != "csat" || cut.total.name != "touchpoint" {
         return Ok(None);
     }
-    let found = env.sql().fetch(store::touchpoints::by_id(site_id, &cut.a)).await?;
+    let found = env.sql().fetch(Touchpoint::by_id(site_id, &cut.a)).await?;
     // A touchpoint that does not exist is no empty score.
     found.map(|it| Some(it.target)).ok_or_else(Problem::not_found)
 }

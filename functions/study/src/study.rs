@@ -1,7 +1,7 @@
 //! Studies: create, list, show, change, publish, close.
 
 use app::auth::{self, Staff};
-use app::rows;
+use app::entity;
 use app::write::{Change, check_version, write};
 use domain::id::Kind;
 use ports::{Env, Sql};
@@ -36,21 +36,17 @@ struct PublishedView {
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    let page = request.page()?;
-    let found = env.sql().fetch(studies::list(&viewer.site_id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
+    entity::list(env, request, &viewer, show_one).await
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
-    request.no_query()?;
-    let study = find(env, &viewer, id).await?;
-    web::response::ok_version(study.version, &show_one(&study))
+    entity::show(env, request, &viewer, id, show_one).await
 }
 
 /// The study of this id at the site of `staff`.
 pub(crate) async fn find(env: &impl Env, staff: &Staff, id: &str) -> Result<Study, Problem> {
-    env.sql().fetch(studies::by_id(&staff.site_id, id)).await?.ok_or_else(Problem::not_found)
+    entity::find(env, staff, id).await
 }
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{Page, all, one, statement};
+use crate::{look_ups, one, statement};
 
 /// A key.
 #[derive(Clone, Debug)]
@@ -70,26 +70,7 @@ pub fn revoke(id: &str, version: i64, now: i64) -> Statement {
     )
 }
 
-/// The key of this id at a site.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Key>> {
-    Query {
-        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(rows, read),
-    }
-}
-
-/// The keys of a site after an id.
-pub fn list(site_id: &str, page: &Page) -> Query<Vec<Key>> {
-    Query {
-        statement: statement!(
-            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
-            site_id,
-            &page.after,
-            page.rows
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
+look_ups!(Key);
 
 /// The key with this hash, whatever its state.
 pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {

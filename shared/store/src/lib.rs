@@ -16,7 +16,7 @@ pub mod sites;
 pub mod studies;
 pub mod touchpoints;
 
-use ports::{Cells, Corrupt, Row};
+use ports::{Cells, Corrupt, Query, Row};
 
 /// A statement with its parameters in the order of `?1`, `?2`, ….
 macro_rules! statement {
@@ -34,6 +34,53 @@ pub struct Page {
     /// Rows to fetch: one more than shown, which tells whether there is a next page.
     pub rows: i64,
 }
+
+/// A thing of a site that has versions: the tables that are looked at and changed alike.
+pub trait Entity: Sized {
+    /// Its id.
+    fn id(&self) -> &str;
+    /// Counts its changes.
+    fn version(&self) -> i64;
+    /// The one of this id at a site.
+    fn by_id(site_id: &str, id: &str) -> Query<Option<Self>>;
+    /// Those of a site after an id.
+    fn list(site_id: &str, page: &Page) -> Query<Vec<Self>>;
+}
+
+/// The look-ups of an entity, over its module's `select!` and `read`.
+macro_rules! look_ups {
+    ($entity:ty) => {
+        impl crate::Entity for $entity {
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn version(&self) -> i64 {
+                self.version
+            }
+
+            fn by_id(site_id: &str, id: &str) -> Query<Option<Self>> {
+                Query {
+                    statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+                    decode: |rows| one(rows, read),
+                }
+            }
+
+            fn list(site_id: &str, page: &crate::Page) -> Query<Vec<Self>> {
+                Query {
+                    statement: statement!(
+                        select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
+                        site_id,
+                        &page.after,
+                        page.rows
+                    ),
+                    decode: |rows| crate::all(rows, read),
+                }
+            }
+        }
+    };
+}
+pub(crate) use look_ups;
 
 /// The one row of a look-up by key, decoded.
 fn one<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Option<T>, Corrupt> {

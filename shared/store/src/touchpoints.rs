@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{Page, all, one, statement};
+use crate::{all, look_ups, one, statement};
 
 /// One row of `touchpoint`.
 #[derive(Clone, Debug)]
@@ -85,26 +85,7 @@ pub fn update(it: &Touchpoint) -> Statement {
     )
 }
 
-/// The row of this id at a site.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Touchpoint>> {
-    Query {
-        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(rows, read),
-    }
-}
-
-/// The rows of a site after an id.
-pub fn list(site_id: &str, page: &Page) -> Query<Vec<Touchpoint>> {
-    Query {
-        statement: statement!(
-            select!("where site_id = ?1 and id > ?2 order by id limit ?3"),
-            site_id,
-            &page.after,
-            page.rows
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
+look_ups!(Touchpoint);
 
 /// Those of some ids, a JSON array, that are no touchpoint of the site.
 pub fn unknown(site_id: &str, ids: &str) -> Query<Vec<String>> {

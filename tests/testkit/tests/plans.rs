@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use ports::Statement;
 use store::rollups::{Key, Span};
-use store::{Page, agents, customers, departments, events, idempotency, jobs, keys, responses};
+use store::{
+    Entity, Page, agents, customers, departments, events, idempotency, jobs, keys, responses,
+};
 use store::{rollups, sites, studies, touchpoints};
 use testkit::World;
 
@@ -23,18 +25,18 @@ fn statements() -> Vec<(&'static str, Statement)> {
         actor: "public",
     };
     vec![
-        ("agents::by_id", agents::by_id("s", "a").statement),
+        ("agents::by_id", agents::Agent::by_id("s", "a").statement),
         ("agents::known", agents::known("s", "[]").statement),
-        ("agents::list", agents::list("s", &page).statement),
+        ("agents::list", agents::Agent::list("s", &page).statement),
         ("customers::by_external_id", customers::by_external_id("s", "x").statement),
-        ("customers::by_id", customers::by_id("s", "c").statement),
+        ("customers::by_id", customers::Customer::by_id("s", "c").statement),
         ("customers::contacts", customers::contacts("c").statement),
         ("customers::drop_contact", customers::drop_contact("c", "")),
         ("customers::ids", customers::ids("s", "[]").statement),
-        ("customers::list", customers::list("s", &page).statement),
+        ("customers::list", customers::Customer::list("s", &page).statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
-        ("departments::by_id", departments::by_id("s", "d").statement),
-        ("departments::list", departments::list("s", &page).statement),
+        ("departments::by_id", departments::Department::by_id("s", "d").statement),
+        ("departments::list", departments::Department::list("s", &page).statement),
         ("events::of", events::of("s", "x", 0, 1).statement),
         ("events::seal", events::seal("x", 1).statement),
         ("idempotency::blank", idempotency::blank("c")),
@@ -42,9 +44,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("jobs::by_id", jobs::by_id("s", "j").statement),
         ("jobs::lease", jobs::lease(0, 1, "l", 10).statement),
         ("keys::by_hash", keys::by_hash([0; 32]).statement),
-        ("keys::by_id", keys::by_id("s", "k").statement),
+        ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
-        ("keys::list", keys::list("s", &page).statement),
+        ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
@@ -61,12 +63,12 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("rollups::next_day", rollups::next_day("s", 0).statement),
         ("rollups::overview", rollups::overview("s", "[]", 0, 1, 2).statement),
         ("sites::by_id", sites::by_id("s").statement),
-        ("studies::by_id", studies::by_id("s", "y").statement),
-        ("studies::list", studies::list("s", &page).statement),
+        ("studies::by_id", studies::Study::by_id("s", "y").statement),
+        ("studies::list", studies::Study::list("s", &page).statement),
         ("studies::public", studies::public("y", 0).statement),
         ("studies::versions", studies::versions("y", 0, 1).statement),
-        ("touchpoints::by_id", touchpoints::by_id("s", "t").statement),
-        ("touchpoints::list", touchpoints::list("s", &page).statement),
+        ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
+        ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
 }
