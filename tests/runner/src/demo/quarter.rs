@@ -257,7 +257,7 @@ fn care_comment(chance: &mut Chance, is_zh: bool, care: i32) -> &'static str {
     chance.pick(said)
 }
 
-/// Chance from a seed: SplitMix64 (Steele, Lea, Flood 2014), the same on every machine.
+/// Chance from a seed: `SplitMix64` (Steele, Lea, Flood 2014), the same on every machine.
 struct Chance(u64);
 
 impl Chance {
