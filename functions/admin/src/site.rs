@@ -64,7 +64,8 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
         let site = read(&mut fields, site);
         fields.done()?;
         let answer = web::created(&format!("/v1/sites/{}", site.id), &show_one(&site))?;
-        let change = Change::new("site.created", &site.id, 1, data(&site), answer);
+        let mut change = Change::new("site.created", &site.id, 1, data(&site), answer);
+        change.site_id = Some(site.id.clone());
         Ok(change.and(sites::insert(&site).write()))
     })
     .await

@@ -101,7 +101,7 @@ async fn take(
         actor: &manager.actor,
         received_at: env.now(),
     };
-    let rows = sheet::rows(&request.body).ok_or_else(|| {
+    let rows = sheet::rows(request.body()?).ok_or_else(|| {
         Problem::new(Kind::MalformedBody)
             .with(said("save the file as UTF-8", "请将文件另存为 UTF-8 编码"))
     })?;
@@ -399,8 +399,11 @@ fn answered_at(fields: &mut Fields, text: &str, desk: &Desk<'_>) -> UtcMs {
     if text.is_empty() {
         return desk.received_at;
     }
+    let today = desk.zone.day(desk.received_at);
     match instant(text, desk.zone) {
         Some(at) if at <= desk.received_at => at,
+        // A day without a time stands for its noon, which may be to come; the day is not.
+        Some(_) if civil::parse_date(&text.replace('/', "-")) == Some(today) => desk.received_at,
         Some(_) => {
             fields.refuse("answered_at", said("must not lie in the future", "不得在将来"));
             desk.received_at

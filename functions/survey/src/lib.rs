@@ -31,6 +31,8 @@ edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// The longest that an answer may have waited in a widget's queue.
 const ANSWER_AGE_MS_MAX: i64 = 30 * civil::DAY_MS;
+/// How often a survey that changes under our hands is read again.
+const READS_MAX: usize = 3;
 /// How far a visitor's clock may run ahead of ours.
 const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;
 
@@ -96,17 +98,18 @@ async fn submit(env: &impl Env, request: &Request, id: &str) -> Result<Response,
     {
         return Ok(answer);
     }
-    let published = published::load(env, id, version, key).await?;
-    cors::check(request, &published.origins)?;
-    published.check_open()?;
-    match take(env, request, &published, id, &name, fields, key).await? {
-        Some(answer) => {
+    for _ in 0..READS_MAX {
+        let published = published::load(env, id, version, key).await?;
+        cors::check(request, &published.origins)?;
+        published.check_open()?;
+        if let Some(answer) = take(env, request, &published, id, &name, fields.clone(), key).await?
+        {
             published::keep(id, version, key, published);
-            Ok(answer)
+            return Ok(answer);
         }
-        // The site or the survey changed between the two statements.
-        None => Err(web::problem::lost_race()),
+        // The site or the survey changed between the two statements: what is it now?
     }
+    Err(web::problem::lost_race())
 }
 
 /// Checks and takes one response. `None`: what `published` says is no longer so.
@@ -129,7 +132,7 @@ async fn take(
         actor: "public",
         received_at: env.now(),
     };
-    let draft = read(fields, &desk, name, request_hash(request))?;
+    let draft = read(fields, &desk, name, request_hash(request)?)?;
     let (new_id, row) = row(env, &desk, draft);
     let submission = Submission {
         rows: view::text(&[row]),
@@ -142,7 +145,7 @@ async fn take(
     let statement = responses::submit(&submission, published.site_version, key);
     let rows = env.sql().rows(statement).await?;
     let Some(taken) = responses::taken(rows)?.pop() else { return Ok(None) };
-    if taken.id != new_id && taken.request_hash != request_hash(request) {
+    if taken.id != new_id && taken.request_hash != request_hash(request)? {
         return Err(key_reused());
     }
     answer(id, &taken, taken.id != new_id).map(Some)

@@ -3,7 +3,7 @@
 use domain::event::ORIGIN;
 use ports::{Env, Sql};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::events::{self, Logged};
 use web::{Problem, Request, Response, view};
 
@@ -31,7 +31,6 @@ struct Verdict<'a> {
     is_intact: bool,
     /// The first version that is missing or was tampered with.
     broken_at: Option<i64>,
-    as_of: String,
 }
 
 /// The events of a subject, oldest first.
@@ -64,13 +63,9 @@ pub async fn verify(
         return Err(Problem::not_found());
     }
     let broken_at = first_broken(&found);
-    web::ok(&Verdict {
-        subject,
-        events: found.len(),
-        is_intact: broken_at.is_none(),
-        broken_at,
-        as_of: view::time(env.now()),
-    })
+    let is_intact = broken_at.is_none();
+    let verdict = Verdict { subject, events: found.len(), is_intact, broken_at };
+    web::response::ok_as_of(json!(verdict), env.now())
 }
 
 /// The first version that is missing or whose seal does not follow from the one before.

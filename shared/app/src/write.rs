@@ -17,6 +17,8 @@ use crate::auth::Staff;
 
 /// A decided change, ready to be committed.
 pub struct Change {
+    /// The site whose trail it joins, where that is not yet the caller's: a new one.
+    pub site_id: Option<String>,
     /// What changed.
     pub subject: String,
     /// The subject's version after the change; 1 is its making.
@@ -45,6 +47,7 @@ impl Change {
         answer: Response,
     ) -> Change {
         Change {
+            site_id: None,
             subject: subject.to_owned(),
             version,
             kind,
@@ -93,7 +96,7 @@ async fn write_decided(
     decided: Pin<Box<dyn Future<Output = Result<Change, Problem>> + '_>>,
 ) -> Result<Response, Problem> {
     let key = request.idempotency_key()?;
-    let hash = request_hash(request);
+    let hash = request_hash(request)?;
     if let Some(key) = key
         && let Some(answer) = replay(env, &by.actor, key, hash).await?
     {
@@ -143,13 +146,13 @@ async fn commit_after(
 }
 
 /// What a request asks for, byte for byte.
-pub fn request_hash(request: &Request) -> [u8; 32] {
+pub fn request_hash(request: &Request) -> Result<[u8; 32], Problem> {
     let mut hasher = Sha256::new();
-    for part in [request.method().as_str().as_bytes(), request.target.as_bytes(), &request.body] {
+    for part in [request.method().as_str().as_bytes(), request.target.as_bytes(), request.body()?] {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);
     }
-    hasher.finalize().into()
+    Ok(hasher.finalize().into())
 }
 
 /// What to say when a key comes back with another request.
@@ -223,7 +226,7 @@ async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Pro
     let now = env.now();
     Ok(Event {
         id: domain::id::Kind::Event.id(now, env.random()),
-        site_id: by.site_id.clone(),
+        site_id: change.site_id.clone().unwrap_or_else(|| by.site_id.clone()),
         subject: change.subject.clone(),
         version: change.version,
         kind: change.kind,

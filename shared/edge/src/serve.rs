@@ -8,13 +8,14 @@ use serde_json::json;
 use spin_sdk::wasip3::http::types;
 use spin_sdk::wasip3::wit_bindgen::StreamResult;
 use spin_sdk::wasip3::{spawn, wit_future, wit_stream};
-use web::lang::said;
-use web::request::too_large;
-use web::{Exchange, Kind, Problem, Request, Response, view};
+use web::request::Unread;
+use web::{Exchange, Problem, Request, Response, view};
 
 use crate::Spin;
 use crate::sql::Pool;
 
+/// The most that is read of a body beyond its limit before the client is cut off.
+const DROPPED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How much of a body is read at once.
 const READ_BYTES: usize = 16 * 1024;
 
@@ -32,18 +33,11 @@ where
     let target = incoming.get_path_with_query().unwrap_or_default();
     let authority = incoming.get_authority().unwrap_or_default();
     let headers = incoming.get_headers().copy_all();
-    let (body, problem) = match read(incoming, body_bytes_max).await {
-        Ok(body) => (body, None),
-        Err(problem) => (Vec::new(), Some(problem)),
-    };
+    let body = read(incoming, body_bytes_max).await;
     let request = Request::new(method, &target, &authority, headers, body);
     let exchange = Exchange::of(&request, request_id);
     let line = Line::of(&request);
-    let result = match problem {
-        Some(problem) => Err(problem),
-        None => handle(&env, request).await,
-    };
-    let (response, cause) = exchange.finish(result);
+    let (response, cause) = exchange.finish(handle(&env, request).await);
     if response.status().is_server_error() {
         line.log(&exchange, response.status().as_u16(), started, cause);
     }
@@ -66,25 +60,32 @@ fn method(method: types::Method) -> Method {
     }
 }
 
-/// Reads the body and stops at the limit: the host has none.
-async fn read(request: types::Request, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+/// Reads the body and keeps no more than the limit: the host has none.
+///
+/// What is over the limit is read on and dropped, as far as [`DROPPED_BYTES_MAX`]: a client that
+/// is cut off while it writes never reads why.
+async fn read(request: types::Request, bytes_max: usize) -> Result<Vec<u8>, Unread> {
     let (_taken, taken) = wit_future::new(|| Ok(()));
     let (mut stream, trailers) = types::Request::consume_body(request, taken);
     let mut body = Vec::new();
+    let mut dropped = 0;
     loop {
         let (result, chunk) = stream.read(Vec::with_capacity(READ_BYTES)).await;
-        if bytes_max < body.len() + chunk.len() {
-            return Err(too_large(bytes_max));
+        if 0 < dropped || bytes_max < body.len() + chunk.len() {
+            dropped += chunk.len();
+        } else {
+            body.extend(chunk);
         }
-        body.extend(chunk);
-        if result == StreamResult::Dropped {
+        if result == StreamResult::Dropped || DROPPED_BYTES_MAX < dropped {
             break;
         }
     }
+    if 0 < dropped {
+        return Err(Unread::TooLarge(bytes_max));
+    }
     match trailers.await {
         Ok(_) => Ok(body),
-        Err(_) => Err(Problem::new(Kind::MalformedBody)
-            .with(said("the body broke off; send it again", "请求体中断，请重新发送"))),
+        Err(_) => Err(Unread::BrokenOff),
     }
 }
 

@@ -57,7 +57,9 @@ async fn take() -> Result<Connection, StoreError> {
         return Ok(connection);
     }
     let connection = Connection::open_default().await.map_err(|it| problem(&it))?;
-    run(&connection, migrations::CONNECT, &[]).await?;
+    for text in migrations::CONNECT {
+        run(&connection, text, &[]).await?;
+    }
     if !MIGRATED.get() {
         migrate(&connection).await?;
         MIGRATED.set(true);

@@ -14,12 +14,13 @@ pub const VERSION: &str = "pragma user_version";
 /// Write-ahead logging lets readers go on while one writes, and stays with the file.
 pub const PREPARE: &str = "pragma journal_mode = wal";
 
-/// Runs on every new connection.
+/// Runs on every new connection, one after the other.
 ///
-/// SQLite would wait for a lock by sleeping in growing steps
-/// inside the host; our own short, jittered retry is fairer and faster. `synchronous` keeps
-/// its default, FULL: what was acknowledged survives a power cut.
-pub const CONNECT: &str = "pragma busy_timeout = 0";
+/// SQLite would wait for a lock by sleeping in growing steps inside the host; our own short,
+/// jittered retry is fairer and faster. What is deleted is overwritten, so that who was erased
+/// is gone from the file. `synchronous` keeps its default, FULL: what was acknowledged
+/// survives a power cut.
+pub const CONNECT: [&str; 2] = ["pragma busy_timeout = 0", "pragma secure_delete = on"];
 
 /// Opens the transaction of migrations and of every commit.
 pub const BEGIN: &str = "begin immediate";

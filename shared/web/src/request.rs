@@ -11,6 +11,15 @@ use crate::problem::{Kind, Place, Problem};
 /// The largest JSON body; far more than any form of ours needs.
 pub const JSON_BYTES_MAX: usize = 64 * 1024;
 
+/// Why the body of a request is not there.
+#[derive(Clone, Copy, Debug)]
+pub enum Unread {
+    /// It has more than so many bytes.
+    TooLarge(usize),
+    /// The client went away in the middle of it.
+    BrokenOff,
+}
+
 /// A request with its whole body.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -23,8 +32,8 @@ pub struct Request {
     /// The headers as the client and the host sent them. A list, because we look up a handful
     /// of them once: a map would first parse each name, with a table of 12 kB.
     headers: Vec<(String, Vec<u8>)>,
-    /// The body.
-    pub body: Vec<u8>,
+    /// The body, or why there is none.
+    body: Result<Vec<u8>, Unread>,
     /// The host and port that the client asked for.
     pub authority: String,
     /// Path and query as they came, for hashing.
@@ -38,7 +47,7 @@ impl Request {
         target: &str,
         authority: &str,
         headers: Vec<(String, Vec<u8>)>,
-        body: Vec<u8>,
+        body: Result<Vec<u8>, Unread>,
     ) -> Request {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let decoded = |segment: &str| {
@@ -90,6 +99,17 @@ impl Request {
         Lang::accepted(self.header("accept-language").unwrap_or(""))
     }
 
+    /// The body. Asking for it is what tells that it could not be read, so that such a request
+    /// meets the same handler, with the same headers in its answer, as every other.
+    pub fn body(&self) -> Result<&[u8], Problem> {
+        match &self.body {
+            Ok(body) => Ok(body),
+            Err(Unread::TooLarge(bytes_max)) => Err(too_large(*bytes_max)),
+            Err(Unread::BrokenOff) => Err(Problem::new(Kind::MalformedBody)
+                .with(said("the body broke off; send it again", "请求体中断，请重新发送"))),
+        }
+    }
+
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Problem> {
         match self.json()? {
@@ -101,11 +121,12 @@ impl Request {
 
     /// The body as a JSON object; an absent body is an empty one.
     pub fn fields_or_none(&self) -> Result<Fields, Problem> {
-        if self.body.is_empty() { Ok(Fields::default()) } else { self.fields() }
+        if self.body()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }
 
     fn json(&self) -> Result<Value, Problem> {
-        if JSON_BYTES_MAX < self.body.len() {
+        let body = self.body()?;
+        if JSON_BYTES_MAX < body.len() {
             return Err(too_large(JSON_BYTES_MAX));
         }
         // A page of another origin can send text/plain without asking first; JSON it cannot.
@@ -115,7 +136,7 @@ impl Request {
                 "请使用 content-type: application/json",
             )));
         }
-        serde_json::from_slice(&self.body).map_err(|error| {
+        serde_json::from_slice(body).map_err(|error| {
             Problem::new(Kind::MalformedBody).with(said_now(
                 format!("not JSON at line {}, column {}", error.line(), error.column()),
                 format!("第 {} 行第 {} 列不是有效的 JSON", error.line(), error.column()),
@@ -197,7 +218,7 @@ pub fn id(random: [u8; 16]) -> String {
 }
 
 /// A body over its limit.
-pub fn too_large(bytes_max: usize) -> Problem {
+fn too_large(bytes_max: usize) -> Problem {
     Problem::new(Kind::BodyTooLarge).with(said_now(
         format!("the body may have at most {bytes_max} bytes"),
         format!("请求体不得超过 {bytes_max} 字节"),
@@ -212,7 +233,7 @@ mod tests {
         let headers =
             headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
         let target = "/v1/a%2Fb/%E5%9B%9E/?q=%E5%9B%9E+x&site=1";
-        Request::new(Method::HEAD, target, "h", headers.collect(), vec![])
+        Request::new(Method::HEAD, target, "h", headers.collect(), Ok(vec![]))
     }
 
     #[test]

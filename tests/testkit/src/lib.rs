@@ -137,8 +137,13 @@ impl World {
             headers.push(("content-type".to_owned(), b"application/json".to_vec()));
         }
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
-        let request =
-            Request::new(method, target.trim(), "huiyin.test", headers, body.as_bytes().to_vec());
+        let request = Request::new(
+            method,
+            target.trim(),
+            "huiyin.test",
+            headers,
+            Ok(body.as_bytes().to_vec()),
+        );
         let exchange = Exchange::of(&request, "req_test".to_owned());
         let result = pollster::block_on(handle(self, request));
         let (response, cause) = exchange.finish(result);

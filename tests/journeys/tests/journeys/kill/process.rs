@@ -1,0 +1,60 @@
+//! The runner as a process of its own.
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use crate::server::{self, Temporary};
+
+/// A running runner; killed when dropped.
+pub(super) struct Process {
+    child: Child,
+    /// The start of its URLs.
+    pub(super) base: String,
+}
+
+impl Process {
+    /// Starts it over a state directory, at any free port, and waits until it serves.
+    pub(super) fn start(state: &Temporary) -> Process {
+        static BINARY: OnceLock<PathBuf> = OnceLock::new();
+        let binary = BINARY.get_or_init(|| runner::binary().unwrap());
+        let log = state.path().join("runner.log");
+        let mut command = Command::new(binary);
+        command.arg("--from").arg(server::manifest());
+        command.args(["--quiet", "--no-tick", "--listen", "127.0.0.1:0", "--state-dir"]);
+        command.arg(state.path());
+        for (name, value) in server::variables() {
+            command.arg("--variable").arg(format!("{name}={value}"));
+        }
+        let errors = File::create(&log).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // It would not outlive a pipe that is closed while it prints.
+        let mut base = None;
+        for line in lines.map_while(Result::ok) {
+            if let Some(told) = line.strip_prefix("Serving ") {
+                base = Some(told.to_owned());
+            }
+            if line.starts_with("Stop with") {
+                break;
+            }
+        }
+        let base = base.unwrap_or_else(|| panic!("{}", fs::read_to_string(log).unwrap()));
+        Process { child, base }
+    }
+
+    /// Sends SIGKILL and waits for the end.
+    pub(super) fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

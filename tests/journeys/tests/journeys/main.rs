@@ -1,0 +1,29 @@
+//! Whole journeys over real HTTP, against the real components in the local runner.
+//!
+//! Each test starts a server of its own with an empty database. With
+//! `HUIYIN_URL=http://… HUIYIN_KEY=<admin key> [HUIYIN_TICK_KEY=…]` all of them talk to that
+//! server instead, each to sites of its own; journeys that need our files or our process are
+//! then left out and say so. `server` starts and looks, `site` makes a site and talks to it;
+//! the other modules are journeys.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a journey is made of fails as a test does"
+)]
+
+mod chance;
+mod server;
+mod site;
+
+mod conventions;
+mod demo;
+mod erase;
+mod forged;
+mod import;
+mod kill;
+mod survey;
+mod tick;
+mod trouble;
+mod write_once;

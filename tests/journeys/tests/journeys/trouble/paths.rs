@@ -1,0 +1,189 @@
+//! Methods and paths that do not exist, and parameters that nobody knows.
+
+use runner::client::Client;
+use serde_json::Value;
+
+use super::Scene;
+use crate::server::Server;
+use crate::site::header;
+
+/// Every route and its methods.
+const ROUTES: [(&str, &str); 38] = [
+    ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
+    ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
+    ("/v1/sites", "GET, HEAD, POST"),
+    ("/v1/sites/{site}", "GET, HEAD, PATCH"),
+    ("/v1/sites/{site}/audit", "GET, HEAD"),
+    ("/v1/sites/{site}/audit/verify", "GET, HEAD"),
+    ("/v1/keys", "GET, HEAD, POST"),
+    ("/v1/keys/{key}", "GET, HEAD, DELETE"),
+    ("/v1/keys/{key}/audit", "GET, HEAD"),
+    ("/v1/session", "GET, HEAD, POST, DELETE"),
+    ("/v1/touchpoints", "GET, HEAD, POST"),
+    ("/v1/touchpoints/{shop}", "GET, HEAD, PATCH"),
+    ("/v1/departments", "GET, HEAD, POST"),
+    ("/v1/departments/{department}", "GET, HEAD, PATCH"),
+    ("/v1/agents", "GET, HEAD, POST"),
+    ("/v1/agents/{colleague}", "GET, HEAD, PATCH"),
+    ("/v1/rebuild", "POST"),
+    ("/v1/rebuild/{rebuild}", "GET, HEAD"),
+    ("/v1/customers", "GET, HEAD, POST"),
+    ("/v1/customers/{customer}", "GET, HEAD, PATCH, DELETE"),
+    ("/v1/customers/{customer}/audit/verify", "GET, HEAD"),
+    ("/v1/studies", "GET, HEAD, POST"),
+    ("/v1/studies/{survey}", "GET, HEAD, PATCH"),
+    ("/v1/studies/{survey}/mapping", "GET, HEAD, PUT"),
+    ("/v1/studies/{survey}/publish", "POST"),
+    ("/v1/studies/{survey}/close", "POST"),
+    ("/v1/studies/{survey}/import", "POST"),
+    ("/v1/studies/{survey}/versions", "GET, HEAD"),
+    ("/v1/studies/{survey}/responses", "GET, HEAD"),
+    ("/v1/studies/{survey}/responses/{response}", "GET, HEAD"),
+    ("/v1/studies/{survey}/audit/verify", "GET, HEAD"),
+    ("/v1/nps", "GET, HEAD"),
+    ("/v1/csat", "GET, HEAD"),
+    ("/v1/ces", "GET, HEAD"),
+    ("/v1/dashboard", "GET, HEAD"),
+    ("/internal/tick", "POST"),
+    ("/widget.js", "GET, HEAD"),
+    ("/demo", "GET, HEAD"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_method_is_told_the_right_ones() {
+    let scene = Scene::new().await;
+    for (path, allow) in ROUTES {
+        let right: Vec<&str> = allow.split(", ").collect();
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
+            if right.contains(&method) {
+                continue;
+            }
+            // With a key that could do anything, and with none.
+            for key in ["\nauthorization: Bearer {admin}", ""] {
+                let asked = format!("{method} {path}{key}");
+                scene.refuse(&asked, 405, "method-not-allowed").await;
+                let answer = scene.site.send(&asked).await;
+                assert_eq!(header(&answer, "allow"), allow, "{asked}");
+            }
+        }
+    }
+    scene.check_unwritten().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_path_that_does_not_exist_is_not_found() {
+    let scene = Scene::new().await;
+    for path in [
+        "/v1/sites/{site}/other",
+        "/v1/sites/{site}/audit/other",
+        "/v1/keys/{key}/x/y",
+        "/v1/touchpoints//",
+        "/v1/touchpoints/tch_none",
+        "/v1/touchpoints/%00",
+        "/v1/touchpoints/%ff%fe",
+        "/v1/touchpoints/'%20or%201=1--",
+        "/v1/touchpoints/..%2Fkeys",
+        "/v1/departments/{shop}",
+        "/v1/agents/{department}",
+        "/v1/rebuild/job_none",
+        "/v1/customers/{customer}/other",
+        "/v1/studies/{survey}/other",
+        "/v1/studies/{survey}/responses/rsp_none",
+        "/v1/studies/{draft}/responses/{response}",
+        "/v1/studies/{draft}/mapping",
+        "/v1/studies/srv_none",
+        "/v1/touchpoints/tch_none/audit",
+        "/v1/touchpoints/tch_none/audit/verify",
+        "/v1/surveys/x/y/z",
+        "/v1/surveys",
+        "/v1/dashboard/other",
+        "/demo/other",
+    ] {
+        let asked = format!("GET {path}\nauthorization: Bearer {{admin}}");
+        scene.refuse(&asked, 404, "not-found").await;
+    }
+    for path in ["/v1/surveys/{draft}", "/v1/surveys/srv_none", "/v1/surveys/{survey}?version=9"] {
+        let asked = format!("GET {path}\nauthorization: Bearer {{pk}}");
+        scene.refuse(&asked, 404, "not-found").await;
+    }
+    scene.check_unwritten().await;
+}
+
+/// What no component owns is answered by the host from the manifest: a document that stands
+/// there as it is, in both languages at once and with no id of the request.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_path_of_no_component_is_not_found_either() {
+    let server = Server::any();
+    let client = Client::new(&server.base).unwrap();
+    for path in [
+        "/",
+        "/v1",
+        "/v1/other",
+        "/v1/nps/x",
+        "/v1/session/x",
+        "/internal/tick/x",
+        "/favicon.ico",
+        "/v2/sites",
+        "/widget.js/x",
+    ] {
+        for (method, body) in [("GET", ""), ("POST", "{}"), ("DELETE", "")] {
+            let answer = client.send(method, path, &[], body).await.unwrap();
+            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(header(&answer, "content-type"), "application/problem+json", "{path}");
+            assert_eq!(header(&answer, "content-length"), answer.body.len().to_string());
+            let body: Value = serde_json::from_slice(&answer.body).unwrap();
+            assert_eq!(body["type"], "/problems/not-found", "{path}");
+            assert_eq!(body["status"], 404);
+            let title = body["title"].as_str().unwrap();
+            assert!(title.contains("nothing here") && title.contains("没有内容"), "{title}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parameter_that_nobody_knows_is_named() {
+    let scene = Scene::new().await;
+    for (path, allow) in ROUTES {
+        let is_open = path.starts_with("/widget") || path.starts_with("/demo");
+        if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
+            continue;
+        }
+        let key = if path.starts_with("/v1/surveys") { "pk" } else { "admin" };
+        let asked = format!("GET {path}?colour=red\nauthorization: Bearer {{{key}}}");
+        assert_eq!(scene.refuse(&asked, 422, "invalid-fields").await, ["colour"], "{path}");
+    }
+    for (query, expected) in [
+        (
+            "/v1/nps?from=2026-02-30&to=x&confidence=80&by=mood&form=1",
+            &["by", "confidence", "form", "from", "to"][..],
+        ),
+        ("/v1/nps?from=2026-11-22&to=2026-11-21", &["to"]),
+        ("/v1/nps?from=1975-01-01&to=2026-01-01", &["from"]),
+        ("/v1/nps?channel=web&by=group", &["by"]),
+        ("/v1/nps?channel=", &["channel"]),
+        ("/v1/nps?by=day&by=day", &["by"]),
+        ("/v1/csat?points=11", &["points"]),
+        ("/v1/csat?points=1", &["points"]),
+        ("/v1/dashboard?from=2026-13-01", &["from"]),
+        ("/v1/keys?limit=0", &["limit"]),
+        ("/v1/customers?limit=101&after=x&after=y", &["after", "limit"]),
+        ("/v1/surveys/{survey}?version=x", &["version"]),
+    ] {
+        let key = if query.starts_with("/v1/surveys") { "pk" } else { "admin" };
+        let asked = format!("GET {query}\nauthorization: Bearer {{{key}}}");
+        let mut places = scene.refuse(&asked, 422, "invalid-fields").await;
+        places.sort_unstable();
+        assert_eq!(places, expected, "{query}");
+    }
+    for write in [
+        "POST /v1/surveys/{survey}/responses",
+        "POST /v1/studies/{survey}/publish",
+        "DELETE /v1/keys/{key}",
+        "POST /v1/rebuild",
+    ] {
+        let key = if write.contains("/surveys/") { "pk" } else { "admin" };
+        let asked = format!("{write}?colour=red\nauthorization: Bearer {{{key}}}");
+        assert_eq!(scene.refuse(&asked, 422, "invalid-fields").await, ["colour"], "{write}");
+    }
+    scene.check_unwritten().await;
+}
