@@ -4,7 +4,7 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-pub const ALL: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+pub const ALL: [&str; 1] = [include_str!(concat!(env!("OUT_DIR"), "/0001_first.sql"))];
 
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";

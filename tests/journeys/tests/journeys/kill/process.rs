@@ -1,8 +1,9 @@
 //! The runner as a process of its own.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{PathBuf, absolute};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -22,7 +23,7 @@ impl Process {
         let binary = BINARY.get_or_init(|| runner::binary().unwrap());
         let log = state.path().join("runner.log");
         let mut command = Command::new(binary);
-        command.arg("--from").arg(server::manifest());
+        command.arg("--from").arg(manifest(state));
         command.args(["--quiet", "--no-tick", "--listen", "127.0.0.1:0", "--state-dir"]);
         command.arg(state.path());
         for (name, value) in server::variables() {
@@ -57,4 +58,27 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The application's manifest without its build commands: the components are built, and two
+/// dozen starts should not wait for whoever else uses cargo.
+fn manifest(state: &Temporary) -> PathBuf {
+    let ours = server::manifest();
+    let target = match env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => absolute(target).unwrap(),
+        None => ours.with_file_name("target"),
+    };
+    let target = format!("\"{}/", target.display());
+    let mut text = String::new();
+    let mut is_build = false;
+    for line in fs::read_to_string(ours).unwrap().lines() {
+        is_build = line.ends_with(".build]") || is_build && !line.starts_with('[');
+        if !is_build {
+            text.push_str(&line.replace("\"target/", &target));
+            text.push('\n');
+        }
+    }
+    let path = state.path().join("spin.toml");
+    fs::write(&path, text).unwrap();
+    path
 }
