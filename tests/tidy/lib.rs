@@ -1,5 +1,5 @@
-//! What the rules in `tests/tidy.rs` look at: the files that git knows, the manifests, and Rust
-//! read just well enough to tell code from literals and to find where a function ends.
+//! What the rules in `tests/` look at: the files that git knows, the manifests, and Rust read just
+//! well enough to tell code from literals and to find where a function ends.
 //!
 //! The scanner is no parser and knows no macro. The tests below hold what it must get right.
 
@@ -140,6 +140,12 @@ pub fn text<'a>(of: &'a Value, name: &str) -> &'a str {
 /// A list in JSON; empty for none.
 pub fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
     of[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Fails with all findings at once, after what to do about them.
+#[track_caller]
+pub fn none(found: Vec<String>, advice: &str) {
+    assert!(found.is_empty(), "{advice}\n  {}", found.join("\n  "));
 }
 
 /// A Rust file taken apart.

@@ -1,6 +1,6 @@
 //! Customers, told in requests and answers.
 
-use testkit::World;
+use testkit::{Given, World};
 
 fn make(world: &World, body: &str) -> http::Response<Vec<u8>> {
     let head = "POST /v1/customers\nauthorization: Bearer {agent}";
@@ -62,14 +62,10 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
     world.json(super::handle, &format!("{head}\n\n{LI}"));
     let id: String =
         world.database().query_row("select id from customer", [], |row| row.get(0)).unwrap();
-    let response = format!(
-        "insert into response values ('rsp_1', 'sit_shop', 'srv_shop', 1, 'k', zeroblob(32),
-           'import', 'app', 'core', 'zh-CN', '{id}', '', '{{\"why\": \"我是李想\"}}', 0, 0, 20000, 1,
-           'evt_1', 'public', '{{\"scores\": [{{\"question_id\": \"q\", \"metric\": \"nps\",
-             \"points\": 10, \"value\": 9, \"touchpoint_id\": \"\", \"dimension\": \"\"}}]}}',
-           zeroblob(32))"
-    );
-    world.database().execute(&response, []).unwrap();
+    let answers = r#"{ "why": "我是李想" }"#;
+    let given =
+        Given { scale: ("nps", 10), customer_id: &id, group: "core", answers, ..Given::default() };
+    world.answered(&given, 9);
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
     let agent = erase.replace("{manager}", "{agent}");
     assert_eq!(world.send(super::handle, &agent).status(), 403);

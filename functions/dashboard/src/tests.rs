@@ -1,18 +1,10 @@
 //! The overview, told in requests and answers.
 
-use testkit::World;
+use testkit::{Given, World};
 
-fn answers(world: &World, prefix: &str, day: i64, value: u8, times: usize) {
-    for number in 0..times {
-        let id = format!("{prefix}{number}");
-        let sql = format!(
-            "insert into response values ('rsp_{id}', 'sit_shop', 'srv_shop', 1, 'k{id}',
-               zeroblob(32), 'widget', 'web', '', 'zh-CN', '', '', '{{}}', 0, 0, {day}, 1,
-               'evt_{id}', 'public', '{{\"scores\": [{{\"question_id\": \"q\",
-               \"metric\": \"csat\", \"points\": 5, \"value\": {value},
-               \"touchpoint_id\": \"tch_shop\", \"dimension\": \"\"}}]}}', zeroblob(32))"
-        );
-        world.database().execute(&sql, []).unwrap();
+fn answers(world: &World, day: i64, value: u8, times: usize) {
+    for _ in 0..times {
+        world.answered(&Given { day, ..Given::default() }, value);
     }
 }
 
@@ -20,9 +12,9 @@ fn answers(world: &World, prefix: &str, day: i64, value: u8, times: usize) {
 fn the_overview_tells_scores_trend_touchpoints_and_channels() {
     let world = World::with_site();
     // 2026-11-21 is day 20778; the week before it starts on day 20765.
-    answers(&world, "now", 20778, 5, 12);
-    answers(&world, "low", 20777, 1, 8);
-    answers(&world, "then", 20766, 5, 10);
+    answers(&world, 20778, 5, 12);
+    answers(&world, 20777, 1, 8);
+    answers(&world, 20766, 5, 10);
     let request = "GET /v1/dashboard?from=2026-11-15&to=2026-11-21\nauthorization: Bearer {viewer}";
     let shown = world.json(super::handle, request);
     let csat = &shown["scores"]["csat"];
@@ -49,7 +41,7 @@ fn unchanged_figures_are_not_sent_again() {
     let again = format!("{read}\nif-none-match: {tag}");
     world.wait_ms(60_000);
     world.check(super::handle, &again, "304");
-    answers(&world, "new", 20778, 5, 1);
+    answers(&world, 20778, 5, 1);
     assert_eq!(world.send(super::handle, &again).status(), 200);
 }
 

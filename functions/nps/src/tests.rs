@@ -1,20 +1,13 @@
 //! Scores, told in requests and answers.
 
-use testkit::World;
+use testkit::{Given, World};
 
 /// Takes `times` answers of one value to a question of a metric.
 fn answers(world: &World, metric: &str, points: u8, value: u8, times: usize, channel: &str) {
-    let taken = world.number("select count(*) from response");
-    for number in 0..times {
-        let id = format!("{taken}_{number}");
-        let sql = format!(
-            "insert into response values ('rsp_{id}', 'sit_shop', 'srv_shop', 1, 'k{id}',
-               zeroblob(32), 'widget', '{channel}', '', 'zh-CN', '', '', '{{}}', 0, 0, 20778, 1,
-               'evt_{id}', 'public', '{{\"scores\": [{{\"question_id\": \"q_{metric}\",
-               \"metric\": \"{metric}\", \"points\": {points}, \"value\": {value},
-               \"touchpoint_id\": \"tch_shop\", \"dimension\": \"\"}}]}}', zeroblob(32))"
-        );
-        world.database().execute(&sql, []).unwrap();
+    let question = format!("q_{metric}");
+    let given = Given { scale: (metric, points), question: &question, channel, ..Given::default() };
+    for _ in 0..times {
+        world.answered(&given, value);
     }
 }
 

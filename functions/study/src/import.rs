@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use app::auth::{self, Staff};
-use app::response::{Desk, Draft, row};
+use app::response::{Desk, Draft, row, taken_before};
 use app::write::{Change, write};
+use domain::id::hex;
 use domain::survey::{Ask, Definition};
 use domain::touchpoint::{CHANNELS, GROUPS};
 use domain::zone::Zone;
@@ -158,17 +159,18 @@ async fn store(
         rows: view::text(&rows),
         site_id: desk.site_id,
         study_id: desk.study_id,
-        received_at: desk.received_at,
         source: "import",
         actor: desk.actor,
     };
     let rows = env.sql().rows(responses::import(&submission)).await?;
-    for taken in responses::taken(rows)? {
-        let place = places.get(&taken.idempotency_key);
-        let Some((line, id, hash)) = place.and_then(|at| sent.get(*at)) else { continue };
-        if taken.id == *id {
-            report.taken += 1;
-        } else if taken.request_hash == *hash {
+    let before = responses::taken_before(rows)?.ok_or_else(|| Problem::new(Kind::NotPublished))?;
+    report.taken += sent.len();
+    for taken in taken_before(&before) {
+        let Some((line, _, hash)) = sent.iter().find(|(_, id, _)| *id == taken.instead_of) else {
+            continue;
+        };
+        report.taken -= 1;
+        if taken.request_hash == hex(hash) {
             report.repeated += 1;
         } else {
             report.refuse_changed(*line, lang);
@@ -357,6 +359,8 @@ fn read_row(
         language,
         customer_id,
         agent_id,
+        // Staff know what they bring.
+        fingerprint: String::new(),
         answers: given,
         answered_at,
     })

@@ -22,6 +22,8 @@ struct ResponseView {
     received_at: String,
     /// Whether it counts in the figures.
     is_counted: bool,
+    /// Why it does not count.
+    screened: Option<String>,
 }
 
 /// Newest first.
@@ -61,5 +63,6 @@ fn show_one(row: &Row) -> ResponseView {
         answered_at: view::time(row.answered_at),
         received_at: view::time(row.received_at),
         is_counted: row.counted,
+        screened: view::some(&row.screened).map(str::to_owned),
     }
 }

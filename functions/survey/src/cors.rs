@@ -34,7 +34,7 @@ pub(crate) async fn preflight(
 ) -> Result<Response, Problem> {
     let public = env.sql().fetch(store::studies::public(id, 0)).await?;
     let public = public.ok_or_else(Problem::not_found)?;
-    check(request, &crate::published::origins(&public.origins))?;
+    check(request, &super::published::origins(&public.origins))?;
     let mut response = web::no_content();
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

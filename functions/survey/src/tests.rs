@@ -111,6 +111,65 @@ content-type: application/problem+json
 }
 
 #[test]
+fn each_response_of_a_batch_is_judged_by_itself() {
+    let world = World::with_site();
+    let body = r#"{ "version": 1, "responses": [
+        { "key": "a", "answers": { "recommend": 9 }, "answered_at": "2026-11-20T08:00:00Z" },
+        { "key": "b", "answers": { "recommend": 11 } },
+        { "key": "c", "answers": { "recommend": 3, "quality": 2 }, "colour": "red" },
+        { "key": "d", "answers": { "recommend": 3, "quality": 2 } },
+        { "key": "a", "answers": { "recommend": 9 }, "answered_at": "2026-11-20T08:00:00Z" },
+        { "answers": { "recommend": 9 } } ] }"#;
+    let batch = format!("POST {PATH}\nauthorization: Bearer {{pk}}\naccept-language: en\n\n{body}");
+    let first = world.json(super::handle, &batch);
+    let outcome = |at: usize| first["results"][at]["outcome"].as_str().unwrap().to_owned();
+    let outcomes: Vec<String> = (0..6).map(outcome).collect();
+    assert_eq!(outcomes, ["taken", "refused", "refused", "taken", "repeated", "refused"]);
+    assert_eq!(first["results"][4]["id"], first["results"][0]["id"]);
+    assert_eq!(first["results"][1]["errors"][0]["pointer"], "/responses/1/answers/recommend");
+    assert_eq!(first["results"][5]["errors"][0]["pointer"], "/responses/5/key");
+    assert_eq!(world.number("select count(*) from response"), 2);
+    assert_eq!(world.number("select count(*) from score"), 3);
+    assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 2);
+    assert_eq!(world.number("select n from rollup where grain = 'site' and metric = 'csat'"), 1);
+    let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
+    assert_eq!(world.number(facts), 0);
+    let again = world.json(super::handle, &batch);
+    let repeated = again["results"].as_array().unwrap();
+    assert_eq!(repeated.iter().filter(|it| it["outcome"] == "repeated").count(), 3);
+    assert_eq!(world.number("select count(*) from response"), 2);
+    let other = batch.replace("\"recommend\": 3, \"quality\": 2 } },", "\"recommend\": 4 } },");
+    let other = world.json(super::handle, &other);
+    assert_eq!(other["results"][3]["errors"][0]["pointer"], "/key");
+    let many: Vec<String> = (0..101).map(|it| format!(r#"{{ "key": "{it}" }}"#)).collect();
+    let many = format!(r#"{{ "responses": [{}] }}"#, many.join(","));
+    assert_eq!(world.send(super::handle, &submit("k", &many)).status(), 422);
+}
+
+#[test]
+fn the_same_telling_text_counts_once_and_short_ones_each_time() {
+    let world = World::with_site();
+    let telling = "配送比说好的时间晚了整整两个小时，而且没有人打电话说一声。";
+    let body = |why: &str| {
+        format!(r#"{{ "version": 1, "answers": {{ "recommend": 2, "why": "{why}" }} }}"#)
+    };
+    for (key, why) in [("a", telling), ("b", telling), ("c", "很好"), ("d", "很好")] {
+        let answer = world.send(super::handle, &submit(key, &body(why)));
+        assert_eq!(answer.status(), 201, "whoever repeats is not told");
+    }
+    let twice = "一模一样的话说上两遍也只能算作一个人的意见。";
+    let item = |key: &str| format!(r#"{{ "key": "{key}", {}"#, body(twice).trim_start_matches('{'));
+    let batch = format!(r#"{{ "responses": [{}, {}] }}"#, item("e"), item("f"));
+    world.json(super::handle, &submit("batch", &batch));
+    assert_eq!(world.number("select count(*) from response where screened = 'duplicate'"), 2);
+    assert_eq!(world.number("select n from rollup where grain = 'site'"), 4);
+    assert_eq!(world.number("select count(*) from score where counted = 0"), 2);
+    let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
+    assert_eq!(world.number(facts), 0);
+    assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 6);
+}
+
+#[test]
 fn every_bad_answer_is_reported_at_once_in_the_callers_language() {
     let world = World::with_site();
     let body = r#"{ "version": 1, "colour": "red", "channel": "pigeon", "answered_at": "soon",

@@ -2,7 +2,7 @@
 
 use domain::id::Kind;
 use store::jobs;
-use testkit::{TICK_KEY, World};
+use testkit::{Given, TICK_KEY, World};
 
 fn tick(world: &World) -> serde_json::Value {
     world.json(super::handle, &format!("POST /internal/tick\nauthorization: Bearer {TICK_KEY}\n\n"))
@@ -58,19 +58,20 @@ fn leased_work_is_left_alone_until_the_lease_runs_out() {
 #[test]
 fn a_rebuild_counts_every_day_again_and_tells_what_differed() {
     let world = World::with_site();
-    for number in 0..200 {
-        let response = format!(
-            "insert into response values ('rsp_{number}', 'sit_shop', 'srv_shop', 1, 'k{number}',
-               zeroblob(32), 'import', 'app', 'core', 'zh-CN', '', 'agt_lan', '{{}}', 0, 0,
-               {day}, {counted}, 'evt_{number}', 'public', '{{\"scores\": [{{\"question_id\": \"q\",
-               \"metric\": \"nps\", \"points\": 10, \"value\": {value}, \"touchpoint_id\": \"t\",
-               \"dimension\": \"\"}}]}}', zeroblob(32))",
-            day = 20_000 + number % 40,
-            counted = i32::from(number % 7 != 0),
-            value = number % 11,
-        );
-        world.database().execute(&response, []).unwrap();
+    for number in 0..200_u8 {
+        let given = Given {
+            scale: ("nps", 10),
+            day: 20_000 + i64::from(number % 40),
+            channel: "app",
+            group: "core",
+            ..Given::default()
+        };
+        world.answered(&given, number % 11);
     }
+    // Some are screened out afterwards, and the figures follow.
+    let screen = "update response set counted = 0 where id in
+        (select subject from event where kind = 'response.created' and seq % 7 = 0)";
+    assert!(20 < world.database().execute(screen, []).unwrap());
     let snapshot = |world: &World| {
         world.number("select sum(n * 3 + c0 + c1 * 5 + c10 * 7 + day) from rollup where n <> 0")
     };

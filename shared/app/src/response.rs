@@ -1,8 +1,8 @@
 //! Taking responses: what the public submits and what staff import become the same rows.
 
 use domain::event::{Event, ORIGIN};
-use domain::id::{Kind, hex};
-use domain::survey::Definition;
+use domain::id::{Kind, hex, token_hash};
+use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
 use ports::Env;
@@ -46,16 +46,22 @@ pub struct Draft {
     pub customer_id: String,
     /// Who served them, if known.
     pub agent_id: String,
+    /// What no second response may share; see [`fingerprint`].
+    pub fingerprint: String,
     /// The answers.
     pub answers: Answers,
     /// When it was answered.
     pub answered_at: UtcMs,
 }
 
-/// A draft as a row of `store::responses`, under a new id.
+/// The fewest characters of a text that two people would not write alike.
+const TELLING_CHARS_MIN: usize = 20;
+
+/// A draft as a row of the view `intake`, under a new id.
 pub fn row(env: &impl Env, desk: &Desk<'_>, draft: Draft) -> (String, Value) {
     // Random bits keep ids of one millisecond apart; batches are made in one.
     let id = Kind::Response.id(desk.received_at, env.random());
+    let scores = scores(desk, &draft.answers);
     let event = Event {
         id: Kind::Event.id(desk.received_at, env.random()),
         site_id: desk.site_id.to_owned(),
@@ -64,45 +70,136 @@ pub fn row(env: &impl Env, desk: &Desk<'_>, draft: Draft) -> (String, Value) {
         kind: "response.created",
         actor: desk.actor.to_owned(),
         at: desk.received_at,
-        data: view::text(&data(desk, &draft)),
+        data: view::text(&data(desk, &draft, &scores)),
         previous: ORIGIN,
     };
-    let row = json!({
-        "id": id,
-        "version": desk.version,
-        "key": draft.key,
-        "hash": hex(&draft.request_hash),
-        "channel": draft.channel,
-        "group": draft.group,
-        "language": draft.language,
-        "customer_id": draft.customer_id,
-        "agent_id": draft.agent_id,
-        "answers": view::text(&draft.answers.given),
-        "answered_at": draft.answered_at,
-        "day": desk.zone.day(draft.answered_at),
-        "event_id": event.id,
-        "event_hash": hex(&event.hash()),
-        "event_data": event.data,
-    });
-    (id, row)
+    let event_hash = hex(&event.hash());
+    let row = vec![
+        Value::from(id.as_str()),
+        desk.version.into(),
+        draft.key.into(),
+        hex(&draft.request_hash).into(),
+        draft.channel.into(),
+        draft.group.into(),
+        draft.language.into(),
+        draft.customer_id.into(),
+        draft.agent_id.into(),
+        view::text(&draft.answers.given).into(),
+        draft.answered_at.into(),
+        desk.received_at.into(),
+        desk.zone.day(draft.answered_at).into(),
+        draft.fingerprint.into(),
+        event.id.into(),
+        event.data.into(),
+        event_hash.into(),
+        scores.iter().map(Score::row).collect(),
+    ];
+    (id, Value::Array(row))
+}
+
+/// One response that a statement found taken before, under the same key.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The id that the new one would have had.
+    pub instead_of: String,
+    /// The one that came first.
+    pub id: String,
+    /// The hash of the request that made it, in hexadecimal.
+    pub request_hash: String,
+    /// The version that it answers.
+    pub version: i64,
+    /// When it was answered.
+    pub answered_at: UtcMs,
+    /// When it came in.
+    pub received_at: UtcMs,
+}
+
+/// Reads what `store::responses::taken_before` yields.
+pub fn taken_before(text: &str) -> Vec<Taken> {
+    let Value::Array(rows) = view::json(text) else { return Vec::new() };
+    let mut taken = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or("");
+        let integer = |at: usize| row.get(at).and_then(Value::as_i64).unwrap_or(0);
+        taken.push(Taken {
+            instead_of: text(0).to_owned(),
+            id: text(1).to_owned(),
+            request_hash: text(2).to_ascii_lowercase(),
+            version: integer(3),
+            answered_at: integer(4),
+            received_at: integer(5),
+        });
+    }
+    taken
+}
+
+/// What no second response to this study may share with this one: a text that two people would
+/// not write alike. Empty when there is none.
+pub fn fingerprint(desk: &Desk<'_>, answers: &Answers) -> String {
+    let mut telling = String::new();
+    for question in &desk.definition.questions {
+        let given = answers.given.get(&question.id).and_then(Value::as_str).unwrap_or("").trim();
+        if matches!(question.kind, Ask::Text { .. }) && TELLING_CHARS_MIN <= given.chars().count() {
+            telling.push_str(given);
+            telling.push('\0');
+        }
+    }
+    if telling.is_empty() {
+        return telling;
+    }
+    let hash = hex(&token_hash(&format!("{}\0{telling}", desk.study_id)));
+    hash.get(..32).unwrap_or_default().to_owned()
+}
+
+/// One score, with what it is cut by.
+struct Score<'a> {
+    question_id: &'a str,
+    touchpoint_id: &'a str,
+    dimension: &'a str,
+    scored: &'a Scored,
+}
+
+impl Score<'_> {
+    fn row(&self) -> Value {
+        Value::Array(vec![
+            self.question_id.into(),
+            self.touchpoint_id.into(),
+            self.dimension.into(),
+            self.scored.metric.into(),
+            self.scored.points.into(),
+            self.scored.value.into(),
+        ])
+    }
+}
+
+fn scores<'a>(desk: &Desk<'a>, answers: &'a Answers) -> Vec<Score<'a>> {
+    let mut scores = Vec::with_capacity(answers.scores.len());
+    for (id, scored) in &answers.scores {
+        if let Some(question) = desk.definition.question(id) {
+            scores.push(Score {
+                question_id: id,
+                touchpoint_id: desk.definition.touchpoint_of(question),
+                dimension: &question.dimension,
+                scored,
+            });
+        }
+    }
+    scores
 }
 
 /// What the event tells: scores and choices of cut, and nothing that a person wrote.
-fn data(desk: &Desk<'_>, draft: &Draft) -> Value {
-    let scores: Vec<Value> = draft
-        .answers
-        .scores
+fn data(desk: &Desk<'_>, draft: &Draft, scores: &[Score<'_>]) -> Value {
+    let scores: Vec<Value> = scores
         .iter()
-        .filter_map(|(id, scored)| {
-            let question = desk.definition.question(id)?;
-            Some(json!({
-                "question_id": id,
-                "metric": scored.metric,
-                "points": scored.points,
-                "value": scored.value,
-                "touchpoint_id": desk.definition.touchpoint_of(question),
-                "dimension": question.dimension,
-            }))
+        .map(|it| {
+            json!({
+                "question_id": it.question_id,
+                "metric": it.scored.metric,
+                "points": it.scored.points,
+                "value": it.scored.value,
+                "touchpoint_id": it.touchpoint_id,
+                "dimension": it.dimension,
+            })
         })
         .collect();
     json!({

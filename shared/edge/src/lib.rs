@@ -3,6 +3,7 @@
 //! Natively it is empty: functions are tested over `testkit` instead.
 #![cfg(target_family = "wasm")]
 
+mod gather;
 mod serve;
 mod sql;
 

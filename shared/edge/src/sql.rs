@@ -8,12 +8,16 @@ use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
 use spin_sdk::wasip3::random::random::get_random_u64;
 use store::migrations;
 
+use crate::gather;
+
 /// How long a statement may wait for the write lock in all, as SQLite itself would.
 const LOCKED_WAIT_US_MAX: u64 = 5_000_000;
 /// The shortest pause before trying again.
 const LOCKED_PAUSE_US: u64 = 200;
 /// What chance adds to it, so that those who wait do not march in step.
 const LOCKED_JITTER_US: u64 = 300;
+/// How many times over chance may add that.
+const LOCKED_TIMES_MAX: u64 = 16;
 
 thread_local! {
     // Up to sixteen requests run in an instance at once. Each takes a connection for itself
@@ -34,6 +38,10 @@ impl Sql for Pool {
         Ok(rows)
     }
 
+    async fn gathered(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        gather::gathered(statement).await
+    }
+
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
         let connection = take().await?;
         run(&connection, migrations::BEGIN, &[]).await?;
@@ -52,7 +60,7 @@ impl Sql for Pool {
 }
 
 /// Takes an idle connection or opens one; the first in an instance sees to the migrations.
-async fn take() -> Result<Connection, StoreError> {
+pub(crate) async fn take() -> Result<Connection, StoreError> {
     if let Some(connection) = IDLE.with_borrow_mut(Vec::pop) {
         return Ok(connection);
     }
@@ -67,7 +75,7 @@ async fn take() -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn give_back(connection: Connection) {
+pub(crate) fn give_back(connection: Connection) {
     IDLE.with_borrow_mut(|idle| idle.push(connection));
 }
 
@@ -103,19 +111,41 @@ async fn run(
     text: &'static str,
     params: &[Value],
 ) -> Result<Vec<Row>, StoreError> {
-    let mut waited_us = 0;
+    let mut pause = Pause::default();
     loop {
-        let error = match once(connection, text, params).await {
-            Ok(rows) => return Ok(rows),
-            Err(error) => error,
-        };
-        if !is_locked(&error) || LOCKED_WAIT_US_MAX <= waited_us {
-            return Err(problem(&error));
+        if let Some(result) = attempt(connection, text, params, &mut pause).await {
+            return result;
         }
-        let pause_us = LOCKED_PAUSE_US + get_random_u64() % LOCKED_JITTER_US;
-        waited_us += pause_us;
-        spin_sdk::time::sleep(Duration::from_micros(pause_us)).await;
     }
+}
+
+/// How often and how long a statement has waited for the lock.
+#[derive(Default)]
+pub(crate) struct Pause {
+    times: u64,
+    waited_us: u64,
+}
+
+/// Tries to run one statement; `None` after a pause, because others hold the lock.
+pub(crate) async fn attempt(
+    connection: &Connection,
+    text: &'static str,
+    params: &[Value],
+    pause: &mut Pause,
+) -> Option<Result<Vec<Row>, StoreError>> {
+    let error = match once(connection, text, params).await {
+        Ok(rows) => return Some(Ok(rows)),
+        Err(error) => error,
+    };
+    if !is_locked(&error) || LOCKED_WAIT_US_MAX <= pause.waited_us {
+        return Some(Err(problem(&error)));
+    }
+    // Longer each time: where many wait, trying is what slows down whoever has the lock.
+    pause.times = (pause.times + 1).min(LOCKED_TIMES_MAX);
+    let pause_us = LOCKED_PAUSE_US + get_random_u64() % (LOCKED_JITTER_US * pause.times);
+    pause.waited_us += pause_us;
+    spin_sdk::time::sleep(Duration::from_micros(pause_us)).await;
+    None
 }
 
 async fn once(

@@ -239,6 +239,13 @@ pub trait Sql {
     /// drained, so a half-read cursor would stall the next call.
     async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError>;
 
+    /// Runs a statement whose first parameter is a JSON array of rows, alone or together with
+    /// those of other requests that are equal but for their rows. Each request gets what the
+    /// statement returns for all of them.
+    async fn gathered(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.rows(statement).await
+    }
+
     /// Runs every write in one transaction, all or nothing.
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError>;
 

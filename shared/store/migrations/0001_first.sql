@@ -169,7 +169,7 @@ begin
 end;
 
 create table response (
-  id text primary key,
+  id text not null,
   site_id text not null references site (id),
   study_id text not null references study (id),
   study_version integer not null,
@@ -187,20 +187,26 @@ create table response (
   answered_at_ms integer not null,
   received_at_ms integer not null,
   day integer not null,
+  -- What two responses must not share, hashed; '' for none.
+  fingerprint text not null,
+  -- Why it was screened out; '' if it was not.
+  screened text not null check (screened in ('', 'duplicate')),
   -- 0 when the response is screened out of the figures.
   counted integer not null check (counted in (0, 1)),
-  -- The event of this response on its way to `event`; null once it is there.
-  event_id text,
-  event_actor text,
-  event_data text,
-  event_hash blob
+  primary key (study_id, id)
 ) strict, without rowid;
 
 create unique index response_once on response (site_id, idempotency_key);
 
-create index response_study on response (study_id, id);
-
 create index response_customer on response (customer_id, id) where customer_id <> '';
+
+-- Whoever says something first has said it; whoever says the very same again is screened out.
+create table fingerprint (
+  site_id text not null,
+  hash text not null,
+  response_id text not null,
+  primary key (site_id, hash)
+) strict, without rowid;
 
 -- The scored answers: the facts that figures are made of, with everything they are cut by.
 create table score (
@@ -218,11 +224,9 @@ create table score (
   value integer not null check (value between 0 and points),
   day integer not null,
   counted integer not null check (counted in (0, 1)),
-  primary key (response_id, question_id)
+  -- By day, for the rebuild.
+  primary key (site_id, day, response_id, question_id)
 ) strict, without rowid;
-
--- For the rebuild, which goes day by day.
-create index score_day on score (site_id, day);
 
 -- One row per grain, day and metric holds a whole histogram: how often each value was given.
 create table rollup (
@@ -244,32 +248,31 @@ create table rollup (
 -- For the rebuild alone; counting up an existing row does not touch it.
 create index rollup_day on rollup (site_id, day);
 
--- The one definition of the grains, for the triggers and for the rebuild.
+-- The grains, and which fact is their first and second key: 0 none, 1 touchpoint, 2 channel,
+-- 3 group, 4 survey, 5 question, 6 agent.
+create table grain (
+  name text primary key,
+  a integer not null,
+  b integer not null
+) strict, without rowid;
+
+insert into grain (name, a, b)
+values ('site', 0, 0), ('touchpoint', 1, 0), ('channel', 2, 0), ('group', 3, 0),
+  ('survey', 4, 0), ('question', 5, 0), ('agent', 6, 0), ('touchpoint_channel', 1, 2),
+  ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
+
+-- Every score in each of its grains; an absent key belongs to none.
 create view score_grain as
-select *, 'site' as grain, '' as a, '' as b from score
-union all
-select *, 'touchpoint' as grain, touchpoint_id as a, '' as b from score where touchpoint_id <> ''
-union all
-select *, 'channel' as grain, channel as a, '' as b from score where channel <> ''
-union all
-select *, 'group' as grain, customer_group as a, '' as b from score where customer_group <> ''
-union all
-select *, 'survey' as grain, study_id as a, '' as b from score
-union all
-select *, 'question' as grain, question_id as a, '' as b from score
-union all
-select *, 'agent' as grain, agent_id as a, '' as b from score where agent_id <> ''
-union all
-select *, 'touchpoint_channel' as grain, touchpoint_id as a, channel as b from score
-  where touchpoint_id <> '' and channel <> ''
-union all
-select *, 'touchpoint_group' as grain, touchpoint_id as a, customer_group as b from score
-  where touchpoint_id <> '' and customer_group <> ''
-union all
-select *, 'survey_question' as grain, study_id as a, question_id as b from score
-union all
-select *, 'agent_channel' as grain, agent_id as a, channel as b from score
-  where agent_id <> '' and channel <> '';
+select *
+from (
+  select s.*, g.name as grain, g.a as a_is, g.b as b_is,
+    case g.a when 0 then '' when 1 then s.touchpoint_id when 2 then s.channel
+      when 3 then s.customer_group when 4 then s.study_id when 5 then s.question_id
+      else s.agent_id end as a,
+    case g.b when 0 then '' when 2 then s.channel when 3 then s.customer_group
+      else s.question_id end as b
+  from score s cross join grain g)
+where (a <> '' or a_is = 0) and (b <> '' or b_is = 0);
 
 -- What the rollups must be, counted from the facts.
 create view rollup_fact as
@@ -280,22 +283,6 @@ select site_id, grain, metric, points, a, b, day, count(*) as n,
 from score_grain
 where counted = 1
 group by site_id, grain, metric, points, a, b, day;
-
-create trigger score_counted after insert on score when new.counted = 1
-begin
-  insert into rollup (site_id, grain, a, b, metric, points, day, n,
-    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select site_id, grain, a, b, metric, points, day, 1,
-    value = 0, value = 1, value = 2, value = 3, value = 4, value = 5, value = 6, value = 7,
-    value = 8, value = 9, value = 10
-  from score_grain
-  where response_id = new.response_id and question_id = new.question_id
-  on conflict (site_id, grain, metric, points, a, b, day) do update set
-      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
-      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
-      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
-      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
-end;
 
 create trigger score_recounted after update of counted on score when new.counted <> old.counted
 begin
@@ -309,7 +296,8 @@ begin
     (new.counted - old.counted) * (value = 8), (new.counted - old.counted) * (value = 9),
     (new.counted - old.counted) * (value = 10)
   from score_grain
-  where response_id = new.response_id and question_id = new.question_id
+  where site_id = new.site_id and day = new.day and response_id = new.response_id
+    and question_id = new.question_id
   on conflict (site_id, grain, metric, points, a, b, day) do update set
       n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
       c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
@@ -320,25 +308,83 @@ end;
 create trigger response_recounted after update of counted on response
 when new.counted <> old.counted
 begin
-  update score set counted = new.counted where response_id = new.id;
+  update score set counted = new.counted
+  where site_id = new.site_id and day = new.day and response_id = new.id;
 end;
 
--- A response, its event, its scores and, through them, its rollups are one statement.
-create trigger response_taken after insert on response
+-- Where responses are handed in. It holds nothing: its trigger writes the responses, their
+-- events, scores and rollups, all within the one statement, and a set at a time, since that is
+-- half the work of doing it response by response.
+--
+-- `rows` is a JSON array of arrays, whose places are named in `app::response::row`.
+create view intake as
+select '' as rows, '' as site_id, '' as study_id, '' as source, '' as actor
+where 0;
+
+create trigger intake_taken instead of insert on intake
 begin
+  insert into response (id, site_id, study_id, study_version, idempotency_key, request_hash,
+    source, channel, customer_group, language, customer_id, agent_id, answers,
+    answered_at_ms, received_at_ms, day, fingerprint, screened, counted)
+  select v ->> 0, new.site_id, new.study_id, v ->> 1, v ->> 2, unhex(v ->> 3),
+    new.source, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9,
+    v ->> 10, v ->> 11, v ->> 12, v ->> 13, '', 1
+  from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
+  where true
+  on conflict (site_id, idempotency_key) do nothing;
+  insert into fingerprint (site_id, hash, response_id)
+  select new.site_id, r.fingerprint, r.id
+  from json_each(new.rows) it
+  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+  where r.fingerprint <> ''
+  on conflict do nothing;
+  update response set screened = 'duplicate', counted = 0
+  where study_id = new.study_id
+    and id in (select value ->> 0 from json_each(new.rows) where value ->> 13 <> '')
+    and not exists (
+      select 1 from fingerprint f
+      where f.site_id = new.site_id and f.hash = fingerprint and f.response_id = id);
   insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
-  values (new.event_id, new.site_id, new.id, 1, 'response.created', new.event_actor,
-    new.received_at_ms, new.event_data, new.event_hash);
+  select v ->> 14, new.site_id, r.id, 1, 'response.created', new.actor, r.received_at_ms,
+    v ->> 15, unhex(v ->> 16)
+  from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
+  cross join response r on r.study_id = new.study_id and r.id = v ->> 0;
   insert into score (response_id, question_id, site_id, study_id, touchpoint_id, channel,
     customer_group, agent_id, dimension, metric, points, value, day, counted)
-  select new.id, it.value ->> 'question_id', new.site_id, new.study_id,
-    it.value ->> 'touchpoint_id', new.channel, new.customer_group, new.agent_id,
-    it.value ->> 'dimension', it.value ->> 'metric', it.value ->> 'points',
-    it.value ->> 'value', new.day, new.counted
-  from json_each(new.event_data, '$.scores') it;
-  update response
-  set event_id = null, event_actor = null, event_data = null, event_hash = null
-  where id = new.id;
+  select r.id, s.value ->> 0, new.site_id, new.study_id, s.value ->> 1, r.channel,
+    r.customer_group, r.agent_id, s.value ->> 2, s.value ->> 3, s.value ->> 4,
+    s.value ->> 5, r.day, r.counted
+  from json_each(new.rows) it
+  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+  cross join json_each(it.value, '$[17]') s;
+  insert into rollup (site_id, grain, a, b, metric, points, day, n,
+    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+  select new.site_id, g.name,
+    case g.a when 0 then '' when 1 then f.touchpoint_id when 2 then f.channel
+    when 3 then f.customer_group when 4 then f.study_id when 5 then f.question_id
+    else f.agent_id end as first,
+    case g.b when 0 then '' when 2 then f.channel when 3 then f.customer_group
+    else f.question_id end as second,
+    f.metric, f.points, f.day, f.n, f.c0, f.c1, f.c2, f.c3, f.c4, f.c5, f.c6, f.c7, f.c8,
+    f.c9, f.c10
+  from (
+    select s.touchpoint_id, s.channel, s.customer_group, s.study_id, s.question_id,
+      s.agent_id, s.metric, s.points, s.day, count(*) as n,
+      sum(s.value = 0) as c0, sum(s.value = 1) as c1, sum(s.value = 2) as c2,
+      sum(s.value = 3) as c3, sum(s.value = 4) as c4, sum(s.value = 5) as c5,
+      sum(s.value = 6) as c6, sum(s.value = 7) as c7, sum(s.value = 8) as c8,
+      sum(s.value = 9) as c9, sum(s.value = 10) as c10
+    from json_each(new.rows) it
+    cross join score s on s.site_id = new.site_id and s.day = it.value ->> 12
+      and s.response_id = it.value ->> 0 and s.counted = 1
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9) f
+  cross join grain g
+  where (first <> '' or g.a = 0) and (second <> '' or g.b = 0)
+  on conflict (site_id, grain, metric, points, a, b, day) do update set
+      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
+      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
+      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
+      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
 end;
 
 -- Answers to writes, kept for a day so that a repeated request gets the first one's answer.

@@ -1,52 +1,32 @@
-//! Responses: table `response`, whose triggers write the event, the scores and the rollups.
+//! Responses: table `response`, handed in through the view `intake`, whose trigger writes the
+//! events, the scores and the rollups.
 
 use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{Page, all, one, statement};
 
-/// What became of one submitted row.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// The response that holds this key: the new one, or the one that came first.
-    pub id: String,
-    /// The key.
-    pub idempotency_key: String,
-    /// The hash of the request that made it.
-    pub request_hash: [u8; 32],
-    /// The version that it answers.
-    pub study_version: i64,
-    /// When it was answered.
-    pub answered_at: i64,
-    /// When it came in.
-    pub received_at: i64,
-}
-
-/// One row is one response and everything that follows from it; all rows are one statement.
-/// A key that is taken yields the response that has it. A failed guard yields no row at all.
+/// All rows are one statement, and everything that follows from them is in it.
+///
+/// It yields one row: of those whose key was taken before, the response that has it. A failed
+/// guard yields no row at all. The rows come first, so that `Sql::gathered` can add to them.
 macro_rules! submit {
     ($guard:literal) => {
         concat!(
-            "insert into response (id, site_id, study_id, study_version, idempotency_key,
-               request_hash, source, channel, customer_group, language, customer_id, agent_id,
-               answers, answered_at_ms, received_at_ms, day, counted,
-               event_id, event_actor, event_data, event_hash)
-             select it.value ->> 'id', ?2, ?3, it.value ->> 'version', it.value ->> 'key',
-               unhex(it.value ->> 'hash'), ?5, it.value ->> 'channel', it.value ->> 'group',
-               it.value ->> 'language', it.value ->> 'customer_id', it.value ->> 'agent_id',
-               it.value ->> 'answers', it.value ->> 'answered_at', ?4, it.value ->> 'day', 1,
-               it.value ->> 'event_id', ?6, it.value ->> 'event_data',
-               unhex(it.value ->> 'event_hash')
-             from json_each(?1) it
+            "insert into intake (rows, site_id, study_id, source, actor)
+             select ?1, ?2, ?3, ?4, ?5
              where ",
             $guard,
-            " on conflict (site_id, idempotency_key) do update set day = day
-             returning id, idempotency_key, request_hash, study_version, answered_at_ms,
-               received_at_ms"
+            " returning (
+               select json_group_array(json_array(it.value ->> 0, r.id, hex(r.request_hash),
+                 r.study_version, r.answered_at_ms, r.received_at_ms))
+               from json_each(?1) it
+               cross join response r on r.site_id = ?2 and r.idempotency_key = it.value ->> 2
+               where r.id <> it.value ->> 0)"
         )
     };
 }
 
-/// Who submits, where and when.
+/// Who submits, and where.
 #[derive(Clone, Debug)]
 pub struct Submission<'a> {
     /// The rows, as a JSON array; see `app::response`.
@@ -55,8 +35,6 @@ pub struct Submission<'a> {
     pub site_id: &'a str,
     /// The study.
     pub study_id: &'a str,
-    /// Now.
-    pub received_at: i64,
     /// `widget`, `page`, `api` or `import`.
     pub source: &'a str,
     /// The event's actor.
@@ -66,28 +44,28 @@ pub struct Submission<'a> {
 /// Takes responses of the public.
 ///
 /// Yields no row unless the study is open, the site is still at
-/// `site_version`, and the publishable key with `key_hash` is live: what was checked before in
-/// memory is checked again by the statement that relies on it.
-pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32]) -> Statement {
+/// `site_version`, and the publishable key with `key_hash` is live at `now`: what was checked
+/// before in memory is checked again by the statement that relies on it.
+pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32], now: i64) -> Statement {
     statement!(
         submit!(
             "exists (
                select 1 from study s join site t on t.id = s.site_id
-               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?7)
+               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?6)
              and exists (
                select 1 from api_key k
-               where k.hash = ?8 and k.site_id = ?2 and k.kind = 'publishable'
+               where k.hash = ?7 and k.site_id = ?2 and k.kind = 'publishable'
                  and k.revoked_at_ms is null
-                 and (k.expires_at_ms is null or k.expires_at_ms > ?4))"
+                 and (k.expires_at_ms is null or k.expires_at_ms > ?8))"
         ),
         &it.rows,
         it.site_id,
         it.study_id,
-        it.received_at,
         it.source,
         it.actor,
         site_version,
         key_hash,
+        now,
     )
 }
 
@@ -101,22 +79,14 @@ pub fn import(it: &Submission<'_>) -> Statement {
         &it.rows,
         it.site_id,
         it.study_id,
-        it.received_at,
         it.source,
         it.actor,
     )
 }
 
-/// What the statements of this module return for each row.
-pub fn taken(rows: Vec<Row>) -> Result<Vec<Taken>, Corrupt> {
-    all(rows, |row| Taken {
-        id: row.text(),
-        idempotency_key: row.text(),
-        request_hash: row.hash(),
-        study_version: row.integer(),
-        answered_at: row.integer(),
-        received_at: row.integer(),
-    })
+/// What the statements of this module found taken before, as JSON; `None` for a failed guard.
+pub fn taken_before(rows: Vec<Row>) -> Result<Option<String>, Corrupt> {
+    one(rows, Cells::text)
 }
 
 /// A response as staff see it.
@@ -144,6 +114,8 @@ pub struct Response {
     pub answered_at: i64,
     /// When it came in.
     pub received_at: i64,
+    /// Why it was screened out; empty if it was not.
+    pub screened: String,
     /// Whether it counts in the figures.
     pub counted: bool,
 }
@@ -152,7 +124,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, study_version, source, channel, customer_group, language, customer_id,
-             agent_id, answers, answered_at_ms, received_at_ms, counted from response ",
+             agent_id, answers, answered_at_ms, received_at_ms, screened, counted
+             from response ",
             $rest
         )
     };
@@ -195,6 +168,7 @@ fn read(row: &mut Cells) -> Response {
         answers: row.text(),
         answered_at: row.integer(),
         received_at: row.integer(),
+        screened: row.text(),
         counted: row.flag(),
     }
 }

@@ -282,11 +282,11 @@ pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statem
             facts!(),
             " except select ",
             columns!(),
-            " from rollup where site_id = ?3 and day = ?4)) + (
+            " from rollup indexed by rollup_day where site_id = ?3 and day = ?4)) + (
                  select count(*) from (
                    select ",
             columns!(),
-            " from rollup where site_id = ?3 and day = ?4 and n <> 0 except ",
+            " from rollup indexed by rollup_day where site_id = ?3 and day = ?4 and n <> 0 except ",
             facts!(),
             ")))
              where id = ?1 and lease = ?2 and state = 'due'
@@ -301,7 +301,11 @@ pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statem
 
 /// Removes the rollups of a day.
 pub fn clear_day(site_id: &str, day: i64) -> Statement {
-    statement!("delete from rollup where site_id = ?1 and day = ?2", site_id, day)
+    statement!(
+        "delete from rollup indexed by rollup_day where site_id = ?1 and day = ?2",
+        site_id,
+        day
+    )
 }
 
 /// Counts the rollups of a day from the facts.

@@ -37,7 +37,8 @@ mod spin;
 
 pub(crate) use spin::{KeyValueError, Row, SqliteError, Value};
 pub(crate) use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-pub(crate) use wasmtime_wasi_http::{Error as HttpError, WasiBody, io::TokioIo};
+pub use wasmtime_wasi_http::io::TokioIo;
+pub(crate) use wasmtime_wasi_http::{Error as HttpError, WasiBody};
 
 /// Requests one instance serves in its life.
 const REQUESTS_MAX: usize = 128;

@@ -44,6 +44,9 @@ mod tick;
 pub mod variables;
 
 use component::{Component, Console, Log, Shared};
+
+/// Lets hyper use a stream of tokio; for those who speak HTTP to a runner.
+pub use guest::TokioIo;
 use manifest::{Manifest, Target, Trigger};
 use routes::Router;
 

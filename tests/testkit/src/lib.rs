@@ -16,7 +16,7 @@ use ports::Env;
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response};
 
-pub use seed::DEFINITION;
+pub use seed::{DEFINITION, Given};
 pub use sql::Memory;
 
 /// The instant at which every world starts: 2026-11-22T01:30:00Z, a Sunday.

@@ -5,6 +5,7 @@ use ports::{Env, Sql, Statement};
 use store::agents::{self, Agent};
 use store::events;
 use store::keys::{self, Key};
+use store::responses::{self, Submission};
 use store::sites::{self, Site};
 use store::studies::{self, Study};
 use store::touchpoints::{self, Touchpoint};
@@ -126,6 +127,41 @@ impl World {
         }));
     }
 
+    /// Brings one answer to `srv_shop`, at `tch_shop`, with this score of a scale.
+    pub fn answered(&self, given: &Given<'_>, value: u8) {
+        let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
+        let hash = "00".repeat(32);
+        let (metric, points) = given.scale;
+        let scores = serde_json::json!([[given.question, "tch_shop", "", metric, points, value]]);
+        let row = serde_json::json!([[
+            id,
+            1,
+            id,
+            hash,
+            given.channel,
+            given.group,
+            "zh-CN",
+            given.customer_id,
+            "",
+            given.answers,
+            0,
+            0,
+            given.day,
+            "",
+            format!("evt_{id}"),
+            "{}",
+            hash,
+            scores,
+        ]]);
+        self.run(responses::import(&Submission {
+            rows: row.to_string(),
+            site_id: "sit_shop",
+            study_id: "srv_shop",
+            source: "import",
+            actor: "public",
+        }));
+    }
+
     /// Runs a statement of the store.
     pub fn run(&self, statement: Statement) {
         pollster::block_on(self.sql().rows(statement)).expect("a statement of the seed");
@@ -134,6 +170,39 @@ impl World {
     /// A number from the database, such as a count.
     pub fn number(&self, sql: &str) -> i64 {
         self.database().query_row(sql, [], |row| row.get(0)).expect("a number")
+    }
+}
+
+/// An answer that a test needs to be there; see [`World::answered`].
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The metric and the points of its scale.
+    pub scale: (&'a str, u8),
+    /// The question.
+    pub question: &'a str,
+    /// The day's number.
+    pub day: i64,
+    /// The channel.
+    pub channel: &'a str,
+    /// The customer's group.
+    pub group: &'a str,
+    /// The customer.
+    pub customer_id: &'a str,
+    /// The answers, as JSON.
+    pub answers: &'a str,
+}
+
+impl Default for Given<'_> {
+    fn default() -> Self {
+        Given {
+            scale: ("csat", 5),
+            question: "q",
+            day: 20_778,
+            channel: "web",
+            group: "",
+            customer_id: "",
+            answers: "{}",
+        }
     }
 }
 

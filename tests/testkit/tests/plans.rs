@@ -20,7 +20,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         rows: "[]".into(),
         site_id: "s",
         study_id: "s",
-        received_at: 0,
         source: "widget",
         actor: "public",
     };
@@ -50,7 +49,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
-        ("responses::submit", responses::submit(&submission, 1, [0; 32])),
+        ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
         ("rollups::by_day", rollups::by_day(&span, &key).statement),
         ("rollups::by_first", rollups::by_first(&span, &key, "channel", "").statement),
         (

@@ -1,0 +1,227 @@
+//! What is measured: a site, a survey, its keys, and the requests about them.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context as _, Result, bail};
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use runner::client::Client;
+use runner::{Options, Running};
+use serde_json::{Value, json};
+
+use crate::load::Shot;
+
+/// The responses of one batch.
+pub(crate) const BATCH: u64 = 100;
+
+/// Ids and keys of what was set up.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    survey: String,
+    publishable: String,
+    viewer: String,
+}
+
+/// A folder that goes away with its owner.
+#[derive(Debug)]
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left stays in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The manifest of the product.
+pub(crate) fn ours() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spin.toml")
+}
+
+/// The manifest of what it is measured against.
+pub(crate) fn others() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("spin.toml")
+}
+
+/// Serves a manifest with its data in `state`, without a tick or a word on the console.
+pub(crate) fn serve(manifest: PathBuf, state: &Path, admin_key: &str) -> Result<Running> {
+    let mut variables = Vec::new();
+    if manifest == ours() {
+        variables.push(("admin_key".to_owned(), admin_key.to_owned()));
+    }
+    runner::serve(Options {
+        manifest,
+        listen: ([127, 0, 0, 1], 0).into(),
+        state_dir: Some(state.to_path_buf()),
+        variables,
+        quiet: true,
+        tick: false,
+        ..Options::default()
+    })
+}
+
+impl World {
+    /// Adds a survey of one score and one text to the demonstration's site, and keys for it.
+    pub(crate) async fn prepare(base: &str, admin_key: &str) -> Result<World> {
+        runner::demo::fill(base, admin_key, |_| ()).await?;
+        let client = Client::new(base)?;
+        let key = format!("Bearer {admin_key}");
+        let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
+        let send = async |method: &str, path: &str, body: String| -> Result<Value> {
+            let answer = client.send(method, path, &headers, body).await?;
+            if !answer.status.is_success() {
+                bail!("{method} {path}: {} {}", answer.status, answer.text());
+            }
+            Ok(serde_json::from_slice(&answer.body)?)
+        };
+        let call = async |path: &str, body: Value| send("POST", path, body.to_string()).await;
+        let sites = send("GET", "/v1/sites", String::new()).await?;
+        let site = sites.pointer("/items/0").context("the server has no site")?;
+        let site = text(site, "id")?;
+        let at = |path: &str| format!("{path}?site={site}");
+        let touchpoint = json!({ "name": "bench", "stage": "purchase" });
+        let touchpoint = text(&call(&at("/v1/touchpoints"), touchpoint).await?, "id")?;
+        let definition = json!({
+            "default_language": "en",
+            "title": { "en": "Your order", "zh-CN": "订单回访" },
+            "touchpoint_id": touchpoint,
+            "questions": [
+                { "id": "recommend", "type": "nps", "required": true,
+                  "text": { "en": "Would you recommend us?", "zh-CN": "您会推荐我们吗？" } },
+                { "id": "why", "type": "text", "max_length": 500,
+                  "text": { "en": "Why?", "zh-CN": "为什么？" } },
+            ],
+        });
+        let study = json!({ "name": "bench", "definition": definition });
+        let survey = text(&call(&at("/v1/studies"), study).await?, "id")?;
+        call(&at(&format!("/v1/studies/{survey}/publish")), json!({})).await?;
+        let publishable = json!({ "name": "bench", "kind": "publishable" });
+        let viewer = json!({ "name": "bench", "kind": "secret", "role": "viewer" });
+        Ok(World {
+            survey,
+            publishable: text(&call(&at("/v1/keys"), publishable).await?, "key")?,
+            viewer: text(&call(&at("/v1/keys"), viewer).await?, "key")?,
+        })
+    }
+
+    /// One response, each under a key of its own.
+    pub(crate) fn submit(&self) -> Shot {
+        let path = format!("/v1/surveys/{}/responses", self.survey);
+        let key = format!("Bearer {}", self.publishable);
+        let run = run();
+        Rc::new(move |number| {
+            let mut response = answer(number);
+            put(&mut response, "version", 1.into());
+            request("POST", &path, &key, &format!("{run}-{number}"), response.to_string())
+        })
+    }
+
+    /// [`BATCH`] responses in one call.
+    pub(crate) fn batch(&self) -> Shot {
+        let path = format!("/v1/surveys/{}/responses", self.survey);
+        let key = format!("Bearer {}", self.publishable);
+        let run = run();
+        Rc::new(move |number| {
+            let responses: Vec<Value> = (0..BATCH)
+                .map(|at| {
+                    let mut response = answer(number * BATCH + at);
+                    put(&mut response, "key", format!("{run}-{number}-{at}").into());
+                    response
+                })
+                .collect();
+            let body = json!({ "version": 1, "responses": responses }).to_string();
+            request("POST", &path, &key, "", body)
+        })
+    }
+
+    /// The published definition.
+    pub(crate) fn definition(&self) -> Shot {
+        get(format!("/v1/surveys/{}", self.survey), &self.publishable)
+    }
+
+    /// The overview of the last thirty days.
+    pub(crate) fn dashboard(&self) -> Shot {
+        get("/v1/dashboard".to_owned(), &self.viewer)
+    }
+
+    /// The overview, of other days each time, so that nobody has it ready.
+    pub(crate) fn fresh_dashboard(&self) -> Shot {
+        let key = format!("Bearer {}", self.viewer);
+        Rc::new(move |number| {
+            let (year, month, day) = (2025, number / 28 % 12 + 1, number % 28);
+            let path = format!("/v1/dashboard?from={year}-{month:02}-{:02}", day + 1);
+            request("GET", &path, &key, "", String::new())
+        })
+    }
+
+    /// The empty component, asked as a submission is.
+    pub(crate) fn empty(&self) -> Shot {
+        let submit = self.submit();
+        Rc::new(move |number| {
+            let mut request = submit(number);
+            *request.uri_mut() = http::Uri::from_static("/empty");
+            request
+        })
+    }
+
+    /// The score of the survey's question.
+    pub(crate) fn nps(&self) -> Shot {
+        get("/v1/nps?by=day".to_owned(), &self.viewer)
+    }
+
+    /// The newest responses.
+    pub(crate) fn list(&self) -> Shot {
+        get(format!("/v1/studies/{}/responses", self.survey), &self.viewer)
+    }
+}
+
+/// Tells the runs of one server's database apart.
+fn run() -> String {
+    let mut bytes = [0; 6];
+    // Keys that come again would show as errors of the server.
+    let _ = getrandom::fill(&mut bytes);
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+fn answer(number: u64) -> Value {
+    let channels = ["web", "app", "wechat", "store"];
+    let channel = channels.get(usize::try_from(number % 4).unwrap_or(0));
+    json!({
+        "channel": channel,
+        "language": "zh-CN",
+        "answers": {
+            "recommend": number * 7 % 11,
+            "why": format!("第 {number} 单：配送比说好的时间晚了一些，别的都很好。"),
+        },
+    })
+}
+
+fn get(path: String, key: &str) -> Shot {
+    let key = format!("Bearer {key}");
+    Rc::new(move |_| request("GET", &path, &key, "", String::new()))
+}
+
+fn request(method: &str, path: &str, key: &str, name: &str, body: String) -> Request<Full<Bytes>> {
+    let mut request = Request::builder().method(method).uri(path).header("authorization", key);
+    if !body.is_empty() {
+        request = request.header("content-type", "application/json");
+    }
+    if !name.is_empty() {
+        request = request.header("idempotency-key", name);
+    }
+    // Ids and keys of ours are header values and path segments.
+    request.body(Full::new(body.into())).unwrap_or_default()
+}
+
+fn text(value: &Value, name: &str) -> Result<String> {
+    let text = value.get(name).and_then(Value::as_str);
+    Ok(text.with_context(|| format!("the answer has no {name}"))?.to_owned())
+}
+
+fn put(into: &mut Value, name: &str, value: Value) {
+    if let Some(into) = into.as_object_mut() {
+        into.insert(name.to_owned(), value);
+    }
+}

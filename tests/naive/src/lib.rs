@@ -1,0 +1,122 @@
+//! Takes responses as people first write it: a connection and a transaction for every request.
+//!
+//! Everything else is the very source of `survey`: the same validation, statement, indexes and
+//! triggers on the same file. The difference to ours is what kept connections and single
+//! statements are worth.
+#![cfg(target_family = "wasm")]
+
+use http::Method;
+use ports::{Committed, Env, Row, Sql, Statement, StoreError, Value, Write};
+use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
+use store::migrations::{BEGIN, COMMIT, ROLLBACK};
+use web::{Problem, Request, Response};
+
+#[path = "../../../functions/survey/src/batch.rs"]
+mod batch;
+#[path = "../../../functions/survey/src/cors.rs"]
+mod cors;
+#[path = "../../../functions/survey/src/published.rs"]
+mod published;
+#[path = "../../../functions/survey/src/submit.rs"]
+mod submit;
+
+edge::service!(web::request::JSON_BYTES_MAX, handle);
+
+async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    let env = &Naive(env);
+    let result = match (request.method(), request.path().as_slice()) {
+        (&Method::POST, ["v1", "surveys", id, "responses"]) => {
+            submit::submit(env, &request, id).await
+        }
+        (&Method::OPTIONS, ["v1", "surveys", id, ..]) => cors::preflight(env, &request, id).await,
+        _ => Err(Problem::not_found()),
+    };
+    cors::allow(&request, result)
+}
+
+/// The true environment but for its database.
+struct Naive<'a, E>(&'a E);
+
+impl<E: Env> Env for Naive<'_, E> {
+    fn now(&self) -> i64 {
+        self.0.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.0.random()
+    }
+
+    fn sql(&self) -> &impl Sql {
+        &PerRequest
+    }
+
+    async fn setting(&self, name: &'static str) -> Option<String> {
+        self.0.setting(name).await
+    }
+}
+
+/// A new connection, with SQLite's own defaults, for every use.
+struct PerRequest;
+
+impl Sql for PerRequest {
+    async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let connection = open().await?;
+        run(&connection, BEGIN, Vec::new()).await?;
+        let rows = run(&connection, statement.text, statement.params).await?;
+        run(&connection, COMMIT, Vec::new()).await?;
+        Ok(rows)
+    }
+
+    async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        let connection = open().await?;
+        run(&connection, BEGIN, Vec::new()).await?;
+        for (at, Write { statement, guarded }) in writes.into_iter().enumerate() {
+            let rows = run(&connection, statement.text, statement.params).await?;
+            if guarded && rows.is_empty() {
+                run(&connection, ROLLBACK, Vec::new()).await?;
+                return Ok(Committed::Refused(at));
+            }
+        }
+        run(&connection, COMMIT, Vec::new()).await?;
+        Ok(Committed::Done)
+    }
+}
+
+async fn open() -> Result<Connection, StoreError> {
+    Connection::open_default().await.map_err(unavailable)
+}
+
+async fn run(
+    connection: &Connection,
+    text: &'static str,
+    params: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let rows = connection.execute(text, params.into_iter().map(bind)).await.map_err(unavailable)?;
+    let rows = rows.collect().await.map_err(unavailable)?;
+    Ok(rows.into_iter().map(|row| Row(row.values.into_iter().map(read).collect())).collect())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unavailable(error: Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+fn bind(value: Value) -> Theirs {
+    match value {
+        Value::Integer(it) => Theirs::Integer(it),
+        Value::Real(it) => Theirs::Real(it),
+        Value::Text(it) => Theirs::Text(it),
+        Value::Blob(it) => Theirs::Blob(it),
+        Value::Null => Theirs::Null,
+    }
+}
+
+fn read(value: Theirs) -> Value {
+    match value {
+        Theirs::Integer(it) => Value::Integer(it),
+        Theirs::Real(it) => Value::Real(it),
+        Theirs::Text(it) => Value::Text(it),
+        Theirs::Blob(it) => Value::Blob(it),
+        Theirs::Null => Value::Null,
+    }
+}
