@@ -1,7 +1,7 @@
 //! `/v1/dashboard`: what a manager looks at first, in one answer from live aggregates.
 
 use app::period::Period;
-use app::{auth, score};
+use app::{auth, cache, score};
 use domain::civil;
 use domain::score::{Metric, Points, Terms};
 use domain::touchpoint::CHANNELS;
@@ -28,7 +28,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     if *request.method() != Method::GET {
         return Err(Problem::method_not_allowed("GET, HEAD"));
     }
-    overview(env, &request).await
+    cache::recent_anywhere(env, &request, async || overview(env, &request).await).await
 }
 
 async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -55,7 +55,7 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
         "touchpoints": by_touchpoint(&lines, &touchpoints, terms),
         "channels": by_channel(&lines, terms),
     });
-    web::response::ok_as_of(figures, env.now())
+    web::response::ok_as_of(&figures, env.now())
 }
 
 /// The three metrics that the overview shows.

@@ -42,6 +42,7 @@ fn unchanged_figures_are_not_sent_again() {
     world.wait_ms(60_000);
     world.check(super::handle, &again, "304");
     answers(&world, 20778, 5, 1);
+    world.wait_ms(app::cache::KEPT_MS);
     assert_eq!(world.send(super::handle, &again).status(), 200);
 }
 
@@ -64,4 +65,36 @@ fn keys_methods_and_a_broken_database() {
     world.break_database();
     let read = "GET /v1/dashboard\nauthorization: Bearer {viewer}";
     assert_eq!(world.send(super::handle, read).status(), 503);
+}
+
+#[test]
+fn figures_are_kept_for_five_seconds_and_say_so() {
+    let world = World::with_site();
+    let read = "GET /v1/dashboard\nauthorization: Bearer {viewer}";
+    let n = |world: &World, read: &str| {
+        let shown = world.json(super::handle, read);
+        (shown["scores"]["csat"]["n"].clone(), shown["as_of"].clone())
+    };
+    let given = Given { day: 20_779, ..Given::default() };
+    world.answered(&given, 5);
+    assert_eq!(n(&world, read), (1.into(), "2026-11-22T01:30:00Z".into()));
+    world.answered(&given, 5);
+    world.wait_ms(4_999);
+    assert_eq!(n(&world, read), (1.into(), "2026-11-22T01:30:00Z".into()));
+    assert_eq!(n(&world, &format!("{read}\ncache-control: no-cache")).0, 2);
+    assert_eq!(n(&world, read).0, 2, "what was asked anew is what is kept");
+    world.answered(&given, 5);
+    let other = read.replace("viewer", "manager");
+    assert_eq!(n(&world, &other).0, 3, "another caller's answer is another answer");
+    assert_eq!(n(&world, "GET /v1/dashboard?from=2026-11-22\nauthorization: Bearer {viewer}").0, 3);
+    world.wait_ms(5_000);
+    assert_eq!(n(&world, read), (3.into(), "2026-11-22T01:30:09.999Z".into()));
+    // An instance that comes later finds what another one kept.
+    world.answered(&given, 5);
+    app::cache::forget();
+    assert_eq!(n(&world, read).0, 3);
+    world.wait_ms(5_000);
+    assert_eq!(n(&world, read).0, 4);
+    let nobody = read.replace("{viewer}", "sk_nobody");
+    assert_eq!(world.send(super::handle, &nobody).status(), 401);
 }

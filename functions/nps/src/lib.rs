@@ -72,7 +72,7 @@ async fn show(env: &impl Env, request: &Request, family: &str) -> Result<Respons
             }
         }
     }
-    web::response::ok_as_of(shown, env.now())
+    web::response::ok_as_of(&shown, env.now())
 }
 
 /// The total and its parts, in one statement, so that they add up whatever comes in meanwhile.

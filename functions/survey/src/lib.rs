@@ -3,7 +3,7 @@
 //! | path | method | does |
 //! |---|---|---|
 //! | `/v1/surveys/{id}` | GET | the published definition, for the widget |
-//! | `/v1/surveys/{id}/responses` | POST | takes a response |
+//! | `/v1/surveys/{id}/responses` | POST | takes a response, or up to a hundred |
 //!
 //! Callers are visitors' browsers: they hold a publishable key, and the site lists the origins
 //! whose pages may embed its surveys.
@@ -30,7 +30,9 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     match request.path().as_slice() {
         ["v1", "surveys", id] => match *request.method() {
-            Method::GET => show(env, request, id).await,
+            Method::GET => {
+                app::cache::recent(env, request, async || show(env, request, id).await).await
+            }
             Method::OPTIONS => cors::preflight(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, OPTIONS")),
         },

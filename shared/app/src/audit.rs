@@ -65,7 +65,7 @@ pub async fn verify(
     let broken_at = first_broken(&found);
     let is_intact = broken_at.is_none();
     let verdict = Verdict { subject, events: found.len(), is_intact, broken_at };
-    web::response::ok_as_of(json!(verdict), env.now())
+    web::response::ok_as_of(&json!(verdict), env.now())
 }
 
 /// The first version that is missing or whose seal does not follow from the one before.

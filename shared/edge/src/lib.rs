@@ -17,6 +17,7 @@ use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ports::Env;
+use spin_sdk::key_value::Store;
 use spin_sdk::wasip3::random::random::get_random_u64;
 
 use crate::sql::Pool;
@@ -62,6 +63,17 @@ impl Env for Spin {
 
     fn sql(&self) -> &impl ports::Sql {
         &self.sql
+    }
+
+    async fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        Store::open_default().await.ok()?.get(name).await.ok()?
+    }
+
+    async fn keep(&self, name: &str, value: &[u8]) {
+        if let Ok(store) = Store::open_default().await {
+            // A cache that cannot be written is only slow.
+            let _kept = store.set(name, value).await;
+        }
     }
 
     async fn setting(&self, name: &'static str) -> Option<String> {

@@ -18,6 +18,12 @@ pub trait Env {
     /// The database.
     fn sql(&self) -> &impl Sql;
 
+    /// What was kept under a name, by any instance; what is kept there may be lost at any time.
+    async fn recall(&self, name: &str) -> Option<Vec<u8>>;
+
+    /// Keeps something that can be made anew, if it can.
+    async fn keep(&self, name: &str, value: &[u8]);
+
     /// A setting of the component, if it is declared and set.
     async fn setting(&self, name: &'static str) -> Option<String>;
 }

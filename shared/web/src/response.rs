@@ -27,13 +27,16 @@ pub fn ok_version(version: i64, view: &impl Serialize) -> Result<Response, Probl
 
 /// 200 with figures as they are now. Their tag leaves the instant out: the same figures a
 /// moment later are the same figures, which is what a weak tag says (RFC 9110 §8.8.1).
-pub fn ok_as_of(mut figures: Value, now: UtcMs) -> Result<Response, Problem> {
-    let hash = Sha256::digest(view::text(&figures).as_bytes());
+pub fn ok_as_of(figures: &Value, now: UtcMs) -> Result<Response, Problem> {
+    let mut response = ok(figures)?;
+    let hash = Sha256::digest(response.body());
     let tag = domain::id::hex(hash.get(..16).unwrap_or_default());
-    if let Some(figures) = figures.as_object_mut() {
-        figures.insert("as_of".to_owned(), Value::from(view::time(now)));
+    // Put into the text: a second one would cost as much as all the rest.
+    let body = response.body_mut();
+    if body.pop() == Some(b'}') {
+        let comma = if body.len() == 1 { "" } else { "," };
+        body.extend(format!("{comma}\"as_of\":\"{}\"}}", view::time(now)).bytes());
     }
-    let mut response = ok(&figures)?;
     set(&mut response, ETAG, &format!("W/\"{tag}\""));
     Ok(response)
 }

@@ -7,6 +7,7 @@
 mod load;
 mod native;
 mod report;
+mod scale;
 mod side;
 mod world;
 
@@ -29,6 +30,7 @@ cargo bench -p bench [-- OPTION…]
   --url URL     measure this server, signing in with HUIYIN_KEY; it is written to
   --connections N  with --url or --only: so many instead of 64
   --only WORDS  just the measures whose names begin like this, such as \"submit\"
+  --scale[=N]   fill a database to 10^7 (or 10^N) responses and measure at every power of ten
   --json FILE   where to write the figures; target/bench.json unless given";
 
 /// The connections at which the sides are compared.
@@ -59,9 +61,9 @@ const FULL: Plan = Plan {
 };
 const QUICK: Plan = Plan {
     rounds: 3,
-    slice: Duration::from_millis(700),
-    open: Duration::from_secs(4),
-    cold: 5,
+    slice: Duration::from_millis(500),
+    open: Duration::from_secs(3),
+    cold: 3,
     connections: CONNECTIONS,
     only: String::new(),
 };
@@ -70,6 +72,7 @@ enum Task {
     Serve(Side, PathBuf),
     Compare(Plan),
     Url(Plan, String),
+    Scale(u32),
 }
 
 /// Does what the arguments say, with its files in `folder`.
@@ -86,6 +89,7 @@ pub fn run(folder: &Path) -> Result<()> {
         match task {
             Task::Compare(plan) => compare(&plan, folder).await,
             Task::Url(plan, url) => at_url(&plan, &url).await,
+            Task::Scale(most) => scale::run(folder, most).await,
             Task::Serve(..) => bail!("served already"),
         }
     })?;
@@ -97,7 +101,7 @@ pub fn run(folder: &Path) -> Result<()> {
 
 fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
     let (mut side, mut state, mut url, mut plan) = (None, None, None, FULL);
-    let mut only = String::new();
+    let (mut only, mut scale) = (String::new(), None);
     let mut json = folder.join("../bench.json");
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -108,6 +112,10 @@ fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
             lexopt::Arg::Long("url") => url = Some(parser.value()?.to_string_lossy().into_owned()),
             lexopt::Arg::Long("connections") => plan.connections = parser.value()?.parse()?,
             lexopt::Arg::Long("only") => only = parser.value()?.to_string_lossy().into_owned(),
+            lexopt::Arg::Long("scale") => {
+                let most = parser.optional_value();
+                scale = Some(most.map_or(Ok(7), |it| it.parse())?);
+            }
             lexopt::Arg::Long("json") => json = parser.value()?.into(),
             lexopt::Arg::Long("state") => state = Some(PathBuf::from(parser.value()?)),
             lexopt::Arg::Long("serve") => {
@@ -118,6 +126,9 @@ fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
         }
     }
     plan.only = only;
+    if let Some(most) = scale {
+        return Ok(Some((Task::Scale(most), json)));
+    }
     let task = match (side, state, url) {
         (Some(side), Some(state), _) => Task::Serve(side, state),
         (_, _, Some(url)) => Task::Url(plan, url),
@@ -286,7 +297,7 @@ impl Bench {
         let measure =
             Measure { name: "submit at 70 %", shot: submit.clone(), wanted: 201, sides: &[] };
         for connections in STEPS {
-            let rate = SHARE * median(&self.report.rates("submit", "ours", connections));
+            let rate = SHARE * median(&self.report.rates("submit", "ours", CONNECTIONS));
             let fsyncs = fsyncs(&self.folder.0)?;
             let target = self.target(Side::Ours, &measure)?;
             let before = self.served(Side::Ours)?.cpu();

@@ -18,8 +18,9 @@ use tokio::sync::{Mutex, mpsc};
 /// Makes the nth request of a slice.
 pub(crate) type Shot = Rc<dyn Fn(u64) -> Request<Full<Bytes>>>;
 
-/// How long connections run before anything is counted.
-const WARM_UP: Duration = Duration::from_millis(200);
+/// How long connections run before anything is counted: a burst meets new instances, a server
+/// at work does not.
+const WARM_UP: Duration = Duration::from_millis(1000);
 /// How long an answer may take before it is an error.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -27,6 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Seen {
     /// Answers with the wanted status.
     pub(crate) done: u64,
+    /// The same, with those outside the counted time.
+    pub(crate) all: u64,
     /// All other answers, and requests without one.
     pub(crate) errors: u64,
     /// How long was counted.
@@ -41,6 +44,7 @@ impl Seen {
     fn new() -> Result<Seen> {
         Ok(Seen {
             done: 0,
+            all: 0,
             errors: 0,
             elapsed: Duration::ZERO,
             latency: Histogram::new(3)?,
@@ -169,7 +173,9 @@ pub(crate) async fn closed(target: &Target, connections: usize, long: Duration) 
             while Instant::now() < end {
                 let due = Instant::now();
                 let answer = line.send().await;
-                if begin <= due && Instant::now() <= end || answer.is_err() {
+                seen.borrow_mut().all += u64::from(answer.is_ok());
+                // By when they are done: slow ones would else be counted too seldom.
+                if (begin..=end).contains(&Instant::now()) || answer.is_err() {
                     seen.borrow_mut().count(due, answer);
                 }
             }

@@ -136,6 +136,28 @@ impl World {
         })
     }
 
+    /// The same, answered on one of the last thirty days.
+    pub(crate) fn old_batch(&self) -> Shot {
+        let path = format!("/v1/surveys/{}/responses", self.survey);
+        let key = format!("Bearer {}", self.publishable);
+        let run = run();
+        Rc::new(move |number| {
+            let responses: Vec<Value> = (0..BATCH)
+                .map(|at| {
+                    let number = number * BATCH + at;
+                    let days = i64::try_from(number % 29).unwrap_or(0);
+                    let at = now_ms() - days * domain::civil::DAY_MS;
+                    let mut response = answer(number);
+                    put(&mut response, "key", format!("{run}-{number}").into());
+                    put(&mut response, "answered_at", domain::civil::rfc3339(at, 0).into());
+                    response
+                })
+                .collect();
+            let body = json!({ "version": 1, "responses": responses }).to_string();
+            request("POST", &path, &key, "", body)
+        })
+    }
+
     /// The published definition.
     pub(crate) fn definition(&self) -> Shot {
         get(format!("/v1/surveys/{}", self.survey), &self.publishable)
@@ -171,10 +193,21 @@ impl World {
         get("/v1/nps?by=day".to_owned(), &self.viewer)
     }
 
+    /// A page that begins after everything taken in the last five seconds.
+    pub(crate) fn list_below(&self) -> Shot {
+        let after = domain::id::Kind::Response.id(now_ms() - 5_000, [0; 16]);
+        get(format!("/v1/studies/{}/responses?after={after}", self.survey), &self.viewer)
+    }
+
     /// The newest responses.
     pub(crate) fn list(&self) -> Shot {
         get(format!("/v1/studies/{}/responses", self.survey), &self.viewer)
     }
+}
+
+fn now_ms() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(0)
 }
 
 /// Tells the runs of one server's database apart.

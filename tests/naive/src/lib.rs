@@ -50,6 +50,14 @@ impl<E: Env> Env for Naive<'_, E> {
         &PerRequest
     }
 
+    async fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.recall(name).await
+    }
+
+    async fn keep(&self, name: &str, value: &[u8]) {
+        self.0.keep(name, value).await;
+    }
+
     async fn setting(&self, name: &'static str) -> Option<String> {
         self.0.setting(name).await
     }

@@ -35,6 +35,7 @@ pub struct World {
     seed: Cell<u64>,
     settings: RefCell<BTreeMap<&'static str, String>>,
     names: RefCell<BTreeMap<String, String>>,
+    kept: RefCell<BTreeMap<String, Vec<u8>>>,
     cause: RefCell<Option<String>>,
 }
 
@@ -65,6 +66,14 @@ impl Env for World {
         &self.sql
     }
 
+    async fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.kept.borrow().get(name).cloned()
+    }
+
+    async fn keep(&self, name: &str, value: &[u8]) {
+        self.kept.borrow_mut().insert(name.to_owned(), value.to_vec());
+    }
+
     async fn setting(&self, name: &'static str) -> Option<String> {
         self.settings.borrow().get(name).cloned()
     }
@@ -85,6 +94,7 @@ impl World {
             seed: Cell::new(WORLDS.fetch_add(1 << 32, Ordering::Relaxed)),
             settings: RefCell::new(settings),
             names: RefCell::new(BTreeMap::new()),
+            kept: RefCell::new(BTreeMap::new()),
             cause: RefCell::new(None),
         }
     }

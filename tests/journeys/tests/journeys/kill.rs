@@ -213,11 +213,11 @@ fn check(database: &Connection, drill: &Drill) {
     let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     for nothing in [
         "select count(*) from pragma_foreign_key_check",
-        "select count(*) from response where event_id is not null",
         "select count(*) from response r
          where (select count(*) from event e where e.subject = r.id) <> 1",
         "select count(*) from response r
-         where (select count(*) from score s where s.response_id = r.id) <> 2",
+         where (select count(*) from score s
+           where s.site_id = r.site_id and s.day = r.day and s.response_id = r.id) <> 2",
         "select count(*) from event e where e.kind = 'response.created'
            and not exists (select 1 from response r where r.id = e.subject)",
         "select count(*) from department d
