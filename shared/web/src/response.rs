@@ -34,8 +34,12 @@ pub fn ok_as_of(figures: &Value, now: UtcMs) -> Result<Response, Problem> {
     // Put into the text: a second one would cost as much as all the rest.
     let body = response.body_mut();
     if body.pop() == Some(b'}') {
-        let comma = if body.len() == 1 { "" } else { "," };
-        body.extend(format!("{comma}\"as_of\":\"{}\"}}", view::time(now)).bytes());
+        if 1 < body.len() {
+            body.push(b',');
+        }
+        for part in ["\"as_of\":\"", &view::time(now), "\"}"] {
+            body.extend_from_slice(part.as_bytes());
+        }
     }
     set(&mut response, ETAG, &format!("W/\"{tag}\""));
     Ok(response)

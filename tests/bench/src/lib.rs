@@ -185,6 +185,7 @@ async fn compare(plan: &Plan, folder: &Path) -> Result<Report> {
     let mut bench = Bench { report: Report::default(), number: Rc::default(), folder, served };
     bench.rounds(plan, &measures(&world)).await?;
     if !plan.only.is_empty() {
+        bench.peaks();
         return Ok(bench.report);
     }
     bench.steps(plan, &measures(&world)).await?;
@@ -313,11 +314,16 @@ impl Bench {
         Ok(())
     }
 
-    /// Holds everything against the bars that this project sets itself.
-    fn judge(mut self) -> Result<Report> {
+    /// Notes the most memory that each side had.
+    fn peaks(&mut self) {
         for (side, served) in &self.served {
             self.report.peak(side.name(), served.peak_mb());
         }
+    }
+
+    /// Holds everything against the bars that this project sets itself.
+    fn judge(mut self) -> Result<Report> {
+        self.peaks();
         let mut report = self.report;
         let rates =
             |report: &Report, measure: &str, side: &str| report.rates(measure, side, CONNECTIONS);

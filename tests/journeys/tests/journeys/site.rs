@@ -133,6 +133,20 @@ impl Site {
 
     /// The same to a server that may go away.
     pub(crate) async fn try_send_bytes(&self, head: &str, body: Bytes) -> Result<Answer> {
+        let answer = self.exchange(head, body).await?;
+        let (method, target) = head.split_once(' ').expect("GET /…");
+        check_always(method, target.lines().next().unwrap_or(""), &answer);
+        Ok(answer)
+    }
+
+    /// The status of an answer, even of one that no answer should have.
+    pub(crate) async fn status(&self, transcript: &str) -> u16 {
+        let (head, body) = transcript.split_once("\n\n").expect("a body");
+        let answer = self.exchange(head, Bytes::from(self.fill(body))).await;
+        answer.expect("an answer").status.as_u16()
+    }
+
+    async fn exchange(&self, head: &str, body: Bytes) -> Result<Answer> {
         let head = self.fill(head);
         let mut lines = head.lines();
         let (method, target) = lines.next().and_then(|it| it.split_once(' ')).expect("GET /…");
@@ -142,9 +156,7 @@ impl Site {
         if !body.is_empty() && !headers.iter().any(|(name, _)| *name == "content-type") {
             headers.push(("content-type", "application/json"));
         }
-        let answer = self.client.send(method, target, &headers, body).await?;
-        check_always(method, target, &answer);
-        Ok(answer)
+        self.client.send(method, target, &headers, body).await
     }
 
     /// Sends a request that must succeed and returns its body.

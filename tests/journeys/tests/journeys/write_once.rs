@@ -169,3 +169,29 @@ async fn whoever_is_told_yes_while_a_survey_closes_is_counted_and_nobody_else() 
     assert_eq!(site.get("viewer", "/v1/nps").await["n"], taken.len());
     server.check_rollups();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_response_that_breaks_the_statement_of_many_fails_alone() {
+    let Some(server) = Server::ours("a fault in the database") else { return };
+    let site = Site::with_survey(&server).await;
+    // No request of ours can do this; a fault of ours might.
+    let fault = "create trigger fault before insert on response when new.channel = 'sms'
+        begin select raise(abort, 'constraint failed: a fault'); end";
+    server.database().unwrap().execute(fault, []).unwrap();
+    let one = |number: usize| {
+        let channel = if number % 8 == 0 { "sms" } else { "web" };
+        let answers = json!({ "recommend": number % 11, "quality": 4 });
+        let body = json!({ "version": 1, "channel": channel, "answers": answers });
+        submission(&fresh("alone"), &body.to_string())
+    };
+    let sent = (0..DIFFERENT).map(|number| {
+        let (site, transcript) = (site.clone(), one(number));
+        tokio::spawn(async move { site.status(&transcript).await })
+    });
+    for (number, status) in sent.collect::<Vec<_>>().into_iter().enumerate() {
+        assert_eq!(status.await.unwrap(), if number % 8 == 0 { 500 } else { 201 }, "{number}");
+    }
+    let taken = i64::try_from(DIFFERENT - DIFFERENT.div_ceil(8)).unwrap();
+    server.check_number("select count(*) from response", taken);
+    server.check_rollups();
+}
