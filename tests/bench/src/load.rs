@@ -255,7 +255,7 @@ fn pace(due: &mpsc::UnboundedSender<Instant>, begin: Instant, rate: f64, long: D
     }
 }
 
-/// A number above 0 and up to 1, the same ones in every run (SplitMix64).
+/// A number above 0 and up to 1, the same ones in every run (`SplitMix64`).
 #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
 fn chance(state: &mut u64) -> f64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

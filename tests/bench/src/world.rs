@@ -21,7 +21,7 @@ pub(crate) const BATCH: u64 = 100;
 pub(crate) struct World {
     survey: String,
     publishable: String,
-    viewer: String,
+    agent: String,
 }
 
 /// A folder that goes away with its owner.
@@ -98,11 +98,11 @@ impl World {
         let survey = text(&call(&at("/v1/studies"), study).await?, "id")?;
         call(&at(&format!("/v1/studies/{survey}/publish")), json!({})).await?;
         let publishable = json!({ "name": "bench", "kind": "publishable" });
-        let viewer = json!({ "name": "bench", "kind": "secret", "role": "viewer" });
+        let agent = json!({ "name": "bench", "kind": "secret", "role": "agent" });
         Ok(World {
             survey,
             publishable: text(&call(&at("/v1/keys"), publishable).await?, "key")?,
-            viewer: text(&call(&at("/v1/keys"), viewer).await?, "key")?,
+            agent: text(&call(&at("/v1/keys"), agent).await?, "key")?,
         })
     }
 
@@ -165,12 +165,12 @@ impl World {
 
     /// The overview of the last thirty days.
     pub(crate) fn dashboard(&self) -> Shot {
-        get("/v1/dashboard".to_owned(), &self.viewer)
+        get("/v1/dashboard".to_owned(), &self.agent)
     }
 
     /// The overview, of other days each time, so that nobody has it ready.
     pub(crate) fn fresh_dashboard(&self) -> Shot {
-        let key = format!("Bearer {}", self.viewer);
+        let key = format!("Bearer {}", self.agent);
         Rc::new(move |number| {
             let (year, month, day) = (2025, number / 28 % 12 + 1, number % 28);
             let path = format!("/v1/dashboard?from={year}-{month:02}-{:02}", day + 1);
@@ -190,18 +190,18 @@ impl World {
 
     /// The score of the survey's question.
     pub(crate) fn nps(&self) -> Shot {
-        get("/v1/nps?by=day".to_owned(), &self.viewer)
+        get("/v1/nps?by=day".to_owned(), &self.agent)
     }
 
     /// A page that begins after everything taken in the last five seconds.
     pub(crate) fn list_below(&self) -> Shot {
         let after = domain::id::Kind::Response.id(now_ms() - 5_000, [0; 16]);
-        get(format!("/v1/studies/{}/responses?after={after}", self.survey), &self.viewer)
+        get(format!("/v1/studies/{}/responses?after={after}", self.survey), &self.agent)
     }
 
     /// The newest responses.
     pub(crate) fn list(&self) -> Shot {
-        get(format!("/v1/studies/{}/responses", self.survey), &self.viewer)
+        get(format!("/v1/studies/{}/responses", self.survey), &self.agent)
     }
 }
 

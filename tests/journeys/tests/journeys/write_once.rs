@@ -179,7 +179,7 @@ async fn a_response_that_breaks_the_statement_of_many_fails_alone() {
         begin select raise(abort, 'constraint failed: a fault'); end";
     server.database().unwrap().execute(fault, []).unwrap();
     let one = |number: usize| {
-        let channel = if number % 8 == 0 { "sms" } else { "web" };
+        let channel = if number.is_multiple_of(8) { "sms" } else { "web" };
         let answers = json!({ "recommend": number % 11, "quality": 4 });
         let body = json!({ "version": 1, "channel": channel, "answers": answers });
         submission(&fresh("alone"), &body.to_string())
@@ -189,7 +189,11 @@ async fn a_response_that_breaks_the_statement_of_many_fails_alone() {
         tokio::spawn(async move { site.status(&transcript).await })
     });
     for (number, status) in sent.collect::<Vec<_>>().into_iter().enumerate() {
-        assert_eq!(status.await.unwrap(), if number % 8 == 0 { 500 } else { 201 }, "{number}");
+        assert_eq!(
+            status.await.unwrap(),
+            if number.is_multiple_of(8) { 500 } else { 201 },
+            "{number}"
+        );
     }
     let taken = i64::try_from(DIFFERENT - DIFFERENT.div_ceil(8)).unwrap();
     server.check_number("select count(*) from response", taken);
