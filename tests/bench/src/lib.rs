@@ -153,6 +153,7 @@ fn measures(world: &World) -> Vec<Measure> {
         it("submit", world.submit(), 201, &[Ours, Native, Naive]),
         it("batch of 100", world.batch(), 200, &[Ours, Native]),
         it("definition", world.definition(), 200, &[Ours, Native]),
+        it("definition, uncached", world.fresh_definition(), 200, &[Ours, Native]),
         it("dashboard", world.dashboard(), 200, &[Ours, Native]),
         it("dashboard, uncached", world.fresh_dashboard(), 200, &[Ours, Native]),
     ]

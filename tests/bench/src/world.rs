@@ -163,6 +163,17 @@ impl World {
         get(format!("/v1/surveys/{}", self.survey), &self.publishable)
     }
 
+    /// The same, read from the database each time.
+    pub(crate) fn fresh_definition(&self) -> Shot {
+        let definition = self.definition();
+        Rc::new(move |number| {
+            let mut request = definition(number);
+            let anew = http::HeaderValue::from_static("no-cache");
+            request.headers_mut().insert(http::header::CACHE_CONTROL, anew);
+            request
+        })
+    }
+
     /// The overview of the last thirty days.
     pub(crate) fn dashboard(&self) -> Shot {
         get("/v1/dashboard".to_owned(), &self.agent)
