@@ -40,7 +40,8 @@ pub(crate) async fn run(folder: &Path, most: u32) -> Result<Report> {
         let wanted = 10_u64.pow(exponent);
         while stored < wanted {
             // Told while it goes on: the last step takes a quarter of an hour.
-            let seen = load::closed(&target(world.old_batch(), 200), FILLERS, 5 * LONG).await?;
+            let long = Duration::from_millis(((wanted - stored) / 10).clamp(100, 10_000));
+            let seen = load::closed(&target(world.old_batch(), 200), FILLERS, long).await?;
             let added = seen.all * BATCH;
             anyhow::ensure!(0 < added, "nothing is taken: {:?}", seen.first_error);
             stored += added;
