@@ -60,10 +60,10 @@ const FULL: Plan = Plan {
     only: String::new(),
 };
 const QUICK: Plan = Plan {
-    rounds: 3,
+    rounds: 2,
     slice: Duration::from_millis(500),
     open: Duration::from_secs(3),
-    cold: 3,
+    cold: 2,
     connections: CONNECTIONS,
     only: String::new(),
 };
