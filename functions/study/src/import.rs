@@ -165,8 +165,10 @@ async fn store(
     let rows = env.sql().rows(responses::import(&submission)).await?;
     let before = responses::taken_before(rows)?.ok_or_else(|| Problem::new(Kind::NotPublished))?;
     report.taken += sent.len();
+    // Both are in the order of the file, so one walk finds all of them.
+    let mut sent = sent.iter();
     for taken in taken_before(&before) {
-        let Some((line, _, hash)) = sent.iter().find(|(_, id, _)| *id == taken.instead_of) else {
+        let Some((line, _, hash)) = sent.find(|(_, id, _)| *id == taken.instead_of) else {
             continue;
         };
         report.taken -= 1;

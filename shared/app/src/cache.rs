@@ -37,14 +37,8 @@ pub async fn recent(
     request: &Request,
     ask: impl AsyncFnOnce() -> Result<Response, Problem>,
 ) -> Result<Response, Problem> {
-    let question = question(request);
     let now = env.now();
-    if let Some(answer) = here(request, &question, now) {
-        return Ok(answer);
-    }
-    let answer = ask().await?;
-    remember(question, now, now, &answer);
-    Ok(answer)
+    kept(request, now, async |_| Ok((now, ask().await?))).await
 }
 
 /// The same for JSON that is dear to make: one that any instance gave within [`KEPT_MS`].
@@ -55,26 +49,38 @@ pub async fn recent_anywhere(
     request: &Request,
     ask: impl AsyncFnOnce() -> Result<Response, Problem>,
 ) -> Result<Response, Problem> {
-    let question = question(request);
     let now = env.now();
+    kept(request, now, async |question| {
+        // So many places and no more: nothing has to clear them away.
+        let place = format!("answer:{:02x}", question.first().copied().unwrap_or(0));
+        if !wants_new(request)
+            && let Some(kept) = env.recall(&place).await
+            && let Some((at, answer)) = unpack(&kept, question)
+            && is_recent(at, now)
+        {
+            return Ok((at, answer));
+        }
+        let answer = ask().await?;
+        if answer.body().len() <= SHARED_BYTES_MAX {
+            env.keep(&place, &pack(question, now, &answer)).await;
+        }
+        Ok((now, answer))
+    })
+    .await
+}
+
+/// What this instance kept, or else what `find` finds and when that was given.
+async fn kept(
+    request: &Request,
+    now: UtcMs,
+    find: impl AsyncFnOnce(&[u8; 32]) -> Result<(UtcMs, Response), Problem>,
+) -> Result<Response, Problem> {
+    let question = question(request);
     if let Some(answer) = here(request, &question, now) {
         return Ok(answer);
     }
-    // So many places and no more: nothing has to clear them away.
-    let place = format!("answer:{:02x}", question.first().copied().unwrap_or(0));
-    if !wants_new(request)
-        && let Some(kept) = env.recall(&place).await
-        && let Some((at, answer)) = unpack(&kept, &question)
-        && is_recent(at, now)
-    {
-        remember(question, at, now, &answer);
-        return Ok(answer);
-    }
-    let answer = ask().await?;
-    remember(question, now, now, &answer);
-    if answer.body().len() <= SHARED_BYTES_MAX {
-        env.keep(&place, &pack(&question, now, &answer)).await;
-    }
+    let (at, answer) = find(&question).await?;
+    remember(question, at, now, &answer);
     Ok(answer)
 }
 
@@ -107,10 +113,12 @@ fn remember(question: [u8; 32], at: UtcMs, now: UtcMs, answer: &Response) {
 /// An answer as bytes: its question, when it was given, its tag with the tag's length, its body.
 fn pack(question: &[u8; 32], at: UtcMs, answer: &Response) -> Vec<u8> {
     let tag = answer.headers().get(ETAG).map_or(&[][..], HeaderValue::as_bytes);
+    // Tags of ours have 36 bytes; a longer one would be cut, and match nothing.
+    let tag = tag.get(..tag.len().min(255)).unwrap_or(tag);
     let mut bytes = question.to_vec();
     bytes.extend(at.to_be_bytes());
     bytes.push(u8::try_from(tag.len()).unwrap_or(0));
-    bytes.extend(tag.iter().take(255));
+    bytes.extend(tag);
     bytes.extend(answer.body());
     bytes
 }

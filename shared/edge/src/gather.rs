@@ -60,11 +60,12 @@ pub(crate) async fn gathered(statement: Statement) -> Result<Vec<Row>, StoreErro
     };
     let like: Vec<Value> = params.collect();
     if let Some((told, mut wake)) = join(text, &like, &mut rows) {
+        let waiter = Waiter { text, like: &like, told };
         let _dropped = wake.read(Vec::with_capacity(1)).await;
-        match told.replace(Told::Nothing) {
+        match waiter.told.replace(Told::Nothing) {
             Told::Answer(answer) => return answer,
             Told::Lead(ours) => rows = ours,
-            Told::Alone(ours) => return alone(text, ours, like).await,
+            Told::Alone(ours) => return alone(text, ours, like.clone()).await,
             Told::Nothing => {
                 return Err(StoreError::Unavailable("the commit was given up".to_owned()));
             }
@@ -157,20 +158,38 @@ impl Leader {
 
 impl Drop for Leader {
     fn drop(&mut self) {
-        GROUPS.with_borrow_mut(|groups| {
-            let Some(at) = groups.iter().position(|it| it.is(self.text, &self.like)) else {
-                return;
-            };
-            let Some(group) = groups.get_mut(at) else { return };
-            if group.waiting.is_empty() {
-                groups.swap_remove(at);
-                return;
-            }
-            let mut next = group.waiting.remove(0);
-            let rows = mem::take(&mut next.rows);
-            next.told.replace(Told::Lead(rows));
-        });
+        lead_on(self.text, &self.like);
     }
+}
+
+/// A request that waits. If it goes away when it should lead, another one does.
+struct Waiter<'a> {
+    text: &'static str,
+    like: &'a [Value],
+    told: Rc<RefCell<Told>>,
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        if let Told::Lead(_) = self.told.replace(Told::Nothing) {
+            lead_on(self.text, self.like);
+        }
+    }
+}
+
+/// Lets the first of those who wait lead, and forgets a group of none.
+fn lead_on(text: &'static str, like: &[Value]) {
+    GROUPS.with_borrow_mut(|groups| {
+        let Some(at) = groups.iter().position(|it| it.is(text, like)) else { return };
+        let Some(group) = groups.get_mut(at) else { return };
+        if group.waiting.is_empty() {
+            groups.swap_remove(at);
+            return;
+        }
+        let mut next = group.waiting.remove(0);
+        let rows = mem::take(&mut next.rows);
+        next.told.replace(Told::Lead(rows));
+    });
 }
 
 async fn alone(text: &'static str, rows: String, like: Vec<Value>) -> Result<Vec<Row>, StoreError> {

@@ -12,6 +12,8 @@ pub use serve::serve;
 pub use spin_sdk::wasip3;
 #[doc(hidden)]
 pub use spin_sdk::wasip3::http::types::{ErrorCode, Request as Incoming, Response as Outgoing};
+#[doc(hidden)]
+pub use sql::once;
 
 use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -148,7 +148,8 @@ pub(crate) async fn attempt(
     None
 }
 
-async fn once(
+/// Runs one statement once.
+pub async fn once(
     connection: &Connection,
     text: &'static str,
     params: &[Value],

@@ -16,9 +16,8 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
-use ports::{Committed, Env, Row, Sql, Statement, StoreError, Value, Write};
+use ports::{Committed, Env, Row, Sql, Statement, StoreError, Write};
 use runner::TokioIo;
-use rusqlite::types::{ToSqlOutput, ValueRef};
 use store::migrations::{BEGIN, COMMIT, CONNECT, ROLLBACK};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -184,14 +183,14 @@ impl Pool {
 impl Sql for Pool {
     async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         let is_write = statement.text.trim_start().starts_with("insert");
-        self.work(is_write, move |connection| run(connection, &statement)).await
+        self.work(is_write, move |connection| testkit::rows(connection, statement)).await
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
         let work = move |connection: &rusqlite::Connection| {
             connection.execute(BEGIN, [])?;
             for (at, write) in writes.into_iter().enumerate() {
-                if run(connection, &write.statement)?.is_empty() && write.guarded {
+                if testkit::rows(connection, write.statement)?.is_empty() && write.guarded {
                     connection.execute(ROLLBACK, [])?;
                     return Ok(Committed::Refused(at));
                 }
@@ -211,41 +210,4 @@ fn open(database: &Path) -> rusqlite::Result<rusqlite::Connection> {
     // Other threads checkpoint: the process's lock keeps writers apart, not SQLite's.
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
-}
-
-fn run(connection: &rusqlite::Connection, statement: &Statement) -> rusqlite::Result<Vec<Row>> {
-    let mut prepared = connection.prepare_cached(statement.text)?;
-    let columns = prepared.column_count();
-    let mut found =
-        prepared.query(rusqlite::params_from_iter(statement.params.iter().map(Bound)))?;
-    let mut rows = Vec::new();
-    while let Some(row) = found.next()? {
-        let values = (0..columns).map(|at| row.get_ref(at).map(read));
-        rows.push(Row(values.collect::<rusqlite::Result<_>>()?));
-    }
-    Ok(rows)
-}
-
-struct Bound<'a>(&'a Value);
-
-impl rusqlite::ToSql for Bound<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self.0 {
-            Value::Integer(it) => ValueRef::Integer(*it),
-            Value::Real(it) => ValueRef::Real(*it),
-            Value::Text(it) => ValueRef::Text(it.as_bytes()),
-            Value::Blob(it) => ValueRef::Blob(it),
-            Value::Null => ValueRef::Null,
-        }))
-    }
-}
-
-fn read(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Integer(it) => Value::Integer(it),
-        ValueRef::Real(it) => Value::Real(it),
-        ValueRef::Text(it) => Value::Text(String::from_utf8_lossy(it).into_owned()),
-        ValueRef::Blob(it) => Value::Blob(it.to_vec()),
-        ValueRef::Null => Value::Null,
-    }
 }

@@ -120,36 +120,28 @@ impl World {
 
     /// [`BATCH`] responses in one call.
     pub(crate) fn batch(&self) -> Shot {
-        let path = format!("/v1/surveys/{}/responses", self.survey);
-        let key = format!("Bearer {}", self.publishable);
-        let run = run();
-        Rc::new(move |number| {
-            let responses: Vec<Value> = (0..BATCH)
-                .map(|at| {
-                    let mut response = answer(number * BATCH + at);
-                    put(&mut response, "key", format!("{run}-{number}-{at}").into());
-                    response
-                })
-                .collect();
-            let body = json!({ "version": 1, "responses": responses }).to_string();
-            request("POST", &path, &key, "", body)
-        })
+        self.batches(|_, _| ())
     }
 
     /// The same, answered on one of the last thirty days.
     pub(crate) fn old_batch(&self) -> Shot {
+        self.batches(|number, response| {
+            let days = i64::try_from(number % 29).unwrap_or(0);
+            let at = now_ms() - days * domain::civil::DAY_MS;
+            put(response, "answered_at", domain::civil::rfc3339(at, 0).into());
+        })
+    }
+
+    fn batches(&self, change: fn(u64, &mut Value)) -> Shot {
         let path = format!("/v1/surveys/{}/responses", self.survey);
         let key = format!("Bearer {}", self.publishable);
         let run = run();
         Rc::new(move |number| {
-            let responses: Vec<Value> = (0..BATCH)
-                .map(|at| {
-                    let number = number * BATCH + at;
-                    let days = i64::try_from(number % 29).unwrap_or(0);
-                    let at = now_ms() - days * domain::civil::DAY_MS;
+            let responses: Vec<Value> = (number * BATCH..(number + 1) * BATCH)
+                .map(|number| {
                     let mut response = answer(number);
                     put(&mut response, "key", format!("{run}-{number}").into());
-                    put(&mut response, "answered_at", domain::civil::rfc3339(at, 0).into());
+                    change(number, &mut response);
                     response
                 })
                 .collect();

@@ -7,7 +7,7 @@
 
 use http::Method;
 use ports::{Committed, Env, Row, Sql, Statement, StoreError, Value, Write};
-use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
+use spin_sdk::sqlite::{Connection, Error};
 use store::migrations::{BEGIN, COMMIT, ROLLBACK};
 use web::{Problem, Request, Response};
 
@@ -99,32 +99,10 @@ async fn run(
     text: &'static str,
     params: Vec<Value>,
 ) -> Result<Vec<Row>, StoreError> {
-    let rows = connection.execute(text, params.into_iter().map(bind)).await.map_err(unavailable)?;
-    let rows = rows.collect().await.map_err(unavailable)?;
-    Ok(rows.into_iter().map(|row| Row(row.values.into_iter().map(read).collect())).collect())
+    edge::once(connection, text, &params).await.map_err(unavailable)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unavailable(error: Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
-}
-
-fn bind(value: Value) -> Theirs {
-    match value {
-        Value::Integer(it) => Theirs::Integer(it),
-        Value::Real(it) => Theirs::Real(it),
-        Value::Text(it) => Theirs::Text(it),
-        Value::Blob(it) => Theirs::Blob(it),
-        Value::Null => Theirs::Null,
-    }
-}
-
-fn read(value: Theirs) -> Value {
-    match value {
-        Theirs::Integer(it) => Value::Integer(it),
-        Theirs::Real(it) => Value::Real(it),
-        Theirs::Text(it) => Value::Text(it),
-        Theirs::Blob(it) => Value::Blob(it),
-        Theirs::Null => Value::Null,
-    }
 }

@@ -17,7 +17,7 @@ use serde_json::Value;
 use web::{Exchange, Problem, Request, Response};
 
 pub use seed::{DEFINITION, Given};
-pub use sql::Memory;
+pub use sql::{Memory, rows};
 
 /// The instant at which every world starts: 2026-11-22T01:30:00Z, a Sunday.
 pub const START: i64 = 1_795_311_000_000;

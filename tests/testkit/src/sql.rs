@@ -74,7 +74,8 @@ impl Sql for Memory {
     }
 }
 
-fn rows(connection: &Connection, statement: Statement) -> rusqlite::Result<Vec<Row>> {
+/// Runs a statement of the store on a connection.
+pub fn rows(connection: &Connection, statement: Statement) -> rusqlite::Result<Vec<Row>> {
     let mut prepared = connection.prepare_cached(statement.text)?;
     let columns = prepared.column_count();
     let params = rusqlite::params_from_iter(statement.params.into_iter().map(bind));

@@ -41,7 +41,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     // It takes in the sources of `survey`, so it needs what a function needs.
     ("naive", &["app", "domain", "edge", "ports", "store", "web"]),
     // So does its native side, but without `edge`; and it starts the runner.
-    ("bench", &["app", "domain", "ports", "runner", "store", "web"]),
+    ("bench", &["app", "domain", "ports", "runner", "store", "testkit", "web"]),
     ("journeys", &["runner"]),
     ("tidy", &[]),
 ];
