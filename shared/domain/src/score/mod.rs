@@ -7,6 +7,7 @@
 //!
 //! Which answers belong in a histogram is not decided here.
 
+pub mod compare;
 pub mod index;
 pub(crate) mod interval;
 mod rounding;
