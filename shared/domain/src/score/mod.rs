@@ -8,6 +8,7 @@
 //! Which answers belong in a histogram is not decided here.
 
 pub mod compare;
+pub mod driver;
 pub mod index;
 pub(crate) mod interval;
 mod rounding;
