@@ -3,6 +3,7 @@
 //! Nothing here performs I/O, reads a clock or draws a random number; `now` and fresh ids are
 //! arguments. Nothing here knows JSON or SQL. Instants are UTC milliseconds ([`UtcMs`]).
 
+pub mod alarm;
 pub mod civil;
 pub mod event;
 pub mod id;
