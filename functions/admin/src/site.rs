@@ -3,6 +3,7 @@
 use app::write::{Change, check_version, write};
 use app::{auth, rows};
 use domain::id::Kind;
+use domain::score::MINIMUM_N;
 use domain::zone::Zone;
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -14,6 +15,12 @@ use web::{Problem, Request, Response, view};
 
 /// Most origins of one site.
 const ORIGINS_MAX: usize = 50;
+/// The most answers that a site may ask for before it shows a score.
+const MINIMUM_N_MAX: i64 = 1_000;
+/// Most dimensions that have a weight of their own.
+const DIMENSIONS_MAX: usize = 50;
+/// The heaviest weight: shares of a hundred are common.
+const WEIGHT_MAX: i64 = 1_000;
 /// Longest name of a site, in characters.
 const NAME_CHARS_MAX: usize = 80;
 
@@ -23,6 +30,8 @@ struct SiteView {
     name: String,
     zone: String,
     origins: Value,
+    minimum_n: i64,
+    weights: Value,
     version: i64,
     created_at: String,
     updated_at: String,
@@ -58,6 +67,8 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             name: String::new(),
             zone,
             origins: "[]".to_owned(),
+            minimum_n: i64::try_from(MINIMUM_N).unwrap_or(i64::MAX),
+            weights: "{}".to_owned(),
             created_at: now,
             updated_at: now,
         };
@@ -115,6 +126,16 @@ fn read(fields: &mut Fields, mut site: Site) -> Site {
     if let Some(origins) = fields.texts("origins", ORIGINS_MAX, is_origin, &origin_rule) {
         site.origins = view::text(&origins);
     }
+    if let Some(mut weights) = fields.object("weights") {
+        let mut read = serde_json::Map::new();
+        for name in weights.names().into_iter().take(DIMENSIONS_MAX) {
+            let weight = weights.integer(&name, 0, WEIGHT_MAX, None);
+            read.insert(name, weight.into());
+        }
+        fields.absorb(weights);
+        site.weights = view::text(&read);
+    }
+    site.minimum_n = fields.integer("minimum_n", 1, MINIMUM_N_MAX, Some(site.minimum_n));
     site
 }
 
@@ -135,7 +156,13 @@ fn origin_rule() -> Said {
 }
 
 fn data(site: &Site) -> Value {
-    json!({ "name": site.name, "zone": site.zone, "origins": view::json(&site.origins) })
+    json!({
+        "name": site.name,
+        "zone": site.zone,
+        "origins": view::json(&site.origins),
+        "minimum_n": site.minimum_n,
+        "weights": view::json(&site.weights),
+    })
 }
 
 fn show_one(site: &Site) -> SiteView {
@@ -144,6 +171,8 @@ fn show_one(site: &Site) -> SiteView {
         name: site.name.clone(),
         zone: site.zone.clone(),
         origins: view::json(&site.origins),
+        minimum_n: site.minimum_n,
+        weights: view::json(&site.weights),
         version: site.version,
         created_at: view::time(site.created_at),
         updated_at: view::time(site.updated_at),

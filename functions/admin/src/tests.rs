@@ -14,13 +14,15 @@ fn the_admin_key_makes_a_site_and_spans_sites() {
         super::handle,
         &format!(
             "POST /v1/sites\nauthorization: Bearer {ADMIN_KEY}\n\n{}",
-            r#"{ "name": "新店", "origins": ["https://new.example", "https://new.example"] }"#
+            r#"{ "name": "新店", "origins": ["https://new.example", "https://new.example"],
+                 "minimum_n": 8, "weights": { "speed": 3 } }"#
         ),
         r#"
 201
 location: *
 
 { "id": "*", "name": "新店", "zone": "Asia/Shanghai", "origins": ["https://new.example"],
+  "minimum_n": 8, "weights": { "speed": 3 },
   "version": 1, "created_at": "2026-11-22T01:30:00Z", "updated_at": "2026-11-22T01:30:00Z" }"#,
     );
     let list = format!("GET /v1/sites\nauthorization: Bearer {ADMIN_KEY}");

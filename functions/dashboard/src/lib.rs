@@ -1,6 +1,7 @@
 //! `/v1/dashboard`: what a manager looks at first, in one answer from live aggregates.
 
 use app::period::Period;
+use app::score::Differences;
 use app::{auth, cache, score};
 use domain::civil;
 use domain::score::{Metric, Points, Terms};
@@ -37,12 +38,11 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     let zone = app::zone(&site.zone)?;
     let mut query = request.query();
     let period = Period::read(&mut query, zone.day(env.now()));
-    let terms = score::terms(&mut query);
+    let terms = score::terms(&mut query, &site);
     query.done()?;
-    let before = i64::from(period.from - period.days());
-    let (from, to) = (i64::from(period.from), i64::from(period.to));
     let channels = view::text(&CHANNELS);
-    let lines = rollups::overview(&site.id, &channels, before, from, to);
+    let before = period.before(false);
+    let lines = rollups::overview(&site.id, &channels, before.span(), period.span());
     let lines = env.sql().fetch(lines).await?;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
     let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
@@ -51,7 +51,8 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
         "from": civil::date(period.from),
         "to": civil::date(period.to),
         "zone": site.zone,
-        "scores": scores(&lines, from, terms),
+        "compared": { "from": civil::date(before.from), "to": civil::date(before.to) },
+        "scores": scores(&lines, terms),
         "touchpoints": by_touchpoint(&lines, &touchpoints, terms),
         "channels": by_channel(&lines, terms),
     });
@@ -64,25 +65,33 @@ fn metrics() -> impl Iterator<Item = (&'static str, Metric)> {
     [Some(("nps", Metric::Nps)), csat, Some(("ces", Metric::Ces))].into_iter().flatten()
 }
 
-/// Each metric of the site: now, in the period before, and day by day.
-fn scores(lines: &[Line], from: i64, terms: Terms) -> Value {
+/// Each metric of the site: now, against the period before, and day by day.
+fn scores(lines: &[Line], terms: Terms) -> Value {
     let mut shown = Map::new();
+    let mut differences = Differences::default();
     for (name, metric) in metrics() {
-        let ours = || lines.iter().filter(|it| it.grain == "site" && it.metric == name);
-        let now = sum(ours().filter(|it| from <= it.day));
-        let before = sum(ours().filter(|it| it.day < from));
-        let trend: Vec<Value> = ours()
-            .filter(|it| from <= it.day)
+        let ours = |is_before: bool| {
+            let site = lines.iter().filter(|it| it.grain == "site" && it.metric == name);
+            site.filter(move |it| it.is_before == is_before)
+        };
+        let (now, before) = (sum(ours(false)), sum(ours(true)));
+        let trend: Vec<Value> = ours(false)
             .map(|it| {
-                let mut point = score::show(metric, it.counts, terms, None);
+                let mut point = score::brief(metric, it.counts, terms, None);
                 put(&mut point, "day", civil::date(i32::try_from(it.day).unwrap_or(0)).into());
                 point
             })
             .collect();
         let mut score = score::show(metric, now, terms, None);
-        put(&mut score, "previous", score::show(metric, before, terms, None));
+        differences.add(metric, now, before, terms);
+        put(&mut score, "compared", score::brief(metric, before, terms, None));
         put(&mut score, "trend", Value::Array(trend));
         shown.insert(name.to_owned(), score);
+    }
+    for ((name, _), difference) in metrics().zip(differences.show(terms)) {
+        if let Some(compared) = shown.get_mut(name).and_then(|it| it.get_mut("compared")) {
+            put(compared, "difference", difference);
+        }
     }
     Value::Object(shown)
 }
@@ -104,7 +113,7 @@ fn by_touchpoint(lines: &[Line], touchpoints: &[Touchpoint], terms: Terms) -> Va
                     it.grain == "touchpoint" && it.key == touchpoint.id && it.metric == name
                 }));
                 let target = if name == "csat" { Some(touchpoint.target) } else { None };
-                let score = score::show(metric, counts, terms, target);
+                let score = score::brief(metric, counts, terms, target);
                 if let (Some(target), Some(value)) =
                     (target, score.get("value").and_then(Value::as_f64))
                 {
@@ -131,7 +140,7 @@ fn by_channel(lines: &[Line], terms: Terms) -> Value {
                 let counts = sum(lines
                     .iter()
                     .filter(|it| it.grain == "channel" && it.key == *channel && it.metric == name));
-                put(&mut item, name, score::show(metric, counts, terms, None));
+                put(&mut item, name, score::brief(metric, counts, terms, None));
             }
             item
         })

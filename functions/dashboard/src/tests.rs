@@ -11,7 +11,7 @@ fn answers(world: &World, day: i64, value: u8, times: usize) {
 #[test]
 fn the_overview_tells_scores_trend_touchpoints_and_channels() {
     let world = World::with_site();
-    // 2026-11-21 is day 20778; the week before it starts on day 20765.
+    // 2026-11-21 is day 20778; the week before it starts on day 20764.
     answers(&world, 20778, 5, 12);
     answers(&world, 20777, 1, 8);
     answers(&world, 20766, 5, 10);
@@ -19,14 +19,16 @@ fn the_overview_tells_scores_trend_touchpoints_and_channels() {
     let shown = world.json(super::handle, request);
     let csat = &shown["scores"]["csat"];
     assert_eq!((&csat["value"], &csat["n"]), (&60.0.into(), &20.into()));
-    assert_eq!(csat["previous"]["value"], 100.0);
+    assert_eq!((&csat["compared"]["value"], &csat["compared"]["n"]), (&100.0.into(), &10.into()));
+    assert_eq!(csat["compared"]["difference"]["value"], -40.0);
+    assert_eq!(shown["compared"]["from"], "2026-11-08");
     let days: Vec<&str> =
         csat["trend"].as_array().unwrap().iter().map(|it| it["day"].as_str().unwrap()).collect();
     assert_eq!(days, ["2026-11-20", "2026-11-21"]);
     let touchpoint = &shown["touchpoints"][0];
     assert_eq!(touchpoint["id"], "tch_shop");
     assert_eq!(touchpoint["csat"]["target"], 85);
-    assert_eq!(touchpoint["csat"]["is_met"], false);
+    assert_eq!(touchpoint["csat"]["met"], false);
     assert_eq!(shown["channels"][0]["channel"], "web");
     assert_eq!(shown["channels"][0]["csat"]["n"], 20);
     assert_eq!(shown["zone"], "Asia/Shanghai");
@@ -52,7 +54,7 @@ fn an_empty_site_has_an_honest_overview() {
     let shown = world.json(super::handle, "GET /v1/dashboard\nauthorization: Bearer {viewer}");
     assert_eq!(shown["from"], "2026-10-24");
     assert_eq!(shown["to"], "2026-11-22");
-    assert_eq!(shown["scores"]["csat"]["is_suppressed"], true);
+    assert_eq!(shown["scores"]["csat"]["suppressed"], true);
     assert_eq!(shown["channels"], serde_json::json!([]));
 }
 

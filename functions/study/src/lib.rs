@@ -5,15 +5,10 @@
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
-//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET |
-//! | `/v1/studies/{id}/mapping` | GET, PUT |
-//! | `/v1/studies/{id}/import` | POST, a CSV |
+//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET · GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
-mod import;
-mod mapping;
 mod responses;
-mod sheet;
 mod study;
 
 use app::{audit, auth};
@@ -22,7 +17,7 @@ use ports::Env;
 use web::{Problem, Request, Response};
 
 #[cfg(target_family = "wasm")]
-edge::service!(import::CSV_BYTES_MAX, handle);
+edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
@@ -41,15 +36,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::PATCH => study::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
         },
-        [id, "mapping"] => match *method {
-            Method::GET => mapping::show(env, request, id).await,
-            Method::PUT => mapping::replace(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+        [id, "responses", response] => match *method {
+            Method::GET => responses::show(env, request, id, response).await,
+            Method::PATCH => responses::change(env, request, id, response).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
         },
-        [id, verb @ ("publish" | "close" | "import")] => match (method, *verb) {
+        [id, verb @ ("publish" | "close")] => match (method, *verb) {
             (&Method::POST, "publish") => study::publish(env, request, id).await,
-            (&Method::POST, "close") => study::close(env, request, id).await,
-            (&Method::POST, _) => import::import(env, request, id).await,
+            (&Method::POST, _) => study::close(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
         },
         _ if *method == Method::GET => read(env, request, rest).await,
@@ -64,7 +58,6 @@ async fn read(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Respon
     match rest {
         [id, "versions"] => study::versions(env, request, id).await,
         [id, "responses"] => responses::list(env, request, id).await,
-        [id, "responses", response] => responses::show(env, request, id, response).await,
         [subject, "audit"] | [_, "responses", subject, "audit"] => {
             let viewer = auth::viewer(env, request).await?;
             audit::list(env, request, &viewer, subject).await

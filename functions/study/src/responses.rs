@@ -1,16 +1,17 @@
 //! The responses of a study, as staff read them.
 
+use app::write::{Change, check_version, write};
 use app::{auth, rows};
 use ports::{Env, Sql};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::responses::{self, Response as Row};
 use web::{Problem, Request, Response, view};
 
 #[derive(Serialize)]
 struct ResponseView {
     id: String,
-    version: i64,
+    survey_version: i64,
     source: String,
     channel: Option<String>,
     group: Option<String>,
@@ -22,8 +23,9 @@ struct ResponseView {
     received_at: String,
     /// Whether it counts in the figures.
     is_counted: bool,
-    /// Why it does not count.
+    /// Why it was screened out, even if staff overruled that.
     screened: Option<String>,
+    version: i64,
 }
 
 /// Newest first.
@@ -46,13 +48,45 @@ pub(crate) async fn show(
     request.no_query()?;
     let study = crate::study::find(env, &agent, id).await?;
     let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
-    web::ok(&show_one(&found.ok_or_else(Problem::not_found)?))
+    let found = found.ok_or_else(Problem::not_found)?;
+    web::response::ok_version(found.version, &show_one(&found))
+}
+
+/// Takes a response out of the figures, or back into them against what was screened.
+pub(crate) async fn change(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+    response_id: &str,
+) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    request.no_query()?;
+    write(env, request, &manager, async || {
+        let study = crate::study::find(env, &manager, id).await?;
+        let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
+        let mut row = found.ok_or_else(Problem::not_found)?;
+        check_version(request, row.version)?;
+        let mut fields = request.fields()?;
+        let is_counted = fields.flag("is_counted", row.counted);
+        fields.done()?;
+        row.version += 1;
+        row.counted = is_counted;
+        let kind = if is_counted { "response.overruled" } else { "response.screened" };
+        if !is_counted && row.screened.is_empty() {
+            row.screened = "staff".to_owned();
+        }
+        let answer = web::response::ok_version(row.version, &show_one(&row))?;
+        let data = json!({ "is_counted": is_counted, "screened": view::some(&row.screened) });
+        let change = Change::new(kind, response_id, row.version, data, answer);
+        Ok(change.and(responses::recount(&study.id, &row).guarded()))
+    })
+    .await
 }
 
 fn show_one(row: &Row) -> ResponseView {
     ResponseView {
         id: row.id.clone(),
-        version: row.study_version,
+        survey_version: row.study_version,
         source: row.source.clone(),
         channel: view::some(&row.channel).map(str::to_owned),
         group: view::some(&row.group).map(str::to_owned),
@@ -64,5 +98,6 @@ fn show_one(row: &Row) -> ResponseView {
         received_at: view::time(row.received_at),
         is_counted: row.counted,
         screened: view::some(&row.screened).map(str::to_owned),
+        version: row.version,
     }
 }

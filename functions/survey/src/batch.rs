@@ -45,7 +45,7 @@ pub(crate) async fn take(
         let key = fields.text("key", 1, IDEMPOTENCY_KEY_CHARS_MAX, "");
         match read(fields, desk, public(&key), hash) {
             Ok(draft) => {
-                let (id, row) = row(env, desk, draft);
+                let (id, row) = row(desk, draft, [env.random(), env.random()]);
                 rows.push(row);
                 items.push(Item::Sent { key, id, hash });
             }

@@ -107,7 +107,7 @@ impl Call<'_> {
         let hash = request_hash(self.request)?;
         let draft = read(fields, desk, self.name.clone(), hash)?;
         let answered_at = draft.answered_at;
-        let (id, row) = row(env, desk, draft);
+        let (id, row) = row(desk, draft, [env.random(), env.random()]);
         let Some(before) = self.store(env, published, desk, view::text(&[row])).await? else {
             return Ok(None);
         };

@@ -1,6 +1,8 @@
 //! `POST /internal/tick`: everything that time causes. Safe to call at any rate from anywhere
 //! with the key: work is leased, so two ticks at once never do the same.
 
+mod alarm;
+
 use domain::id::{token, token_hash};
 use http::Method;
 use ports::{Committed, Env, Sql};
@@ -20,6 +22,10 @@ const LEASE_MS: i64 = 30_000;
 const JOBS_MAX: i64 = 10;
 /// Most days that one tick counts again.
 const DAYS_MAX: usize = 31;
+/// Most sites that one tick looks after.
+const SITES_MAX: i64 = 5;
+/// How often the alarms of a site are looked after.
+const ALARM_EVERY_MS: i64 = 10 * 60 * 1000;
 /// How often what is over is forgotten.
 const EXPIRE_EVERY_MS: i64 = 10 * 60 * 1000;
 
@@ -62,6 +68,7 @@ async fn tick(env: &impl Env) -> Result<Response, Problem> {
         match job.kind.as_str() {
             "expire" => expire(env, &job, &lease).await?,
             "rebuild" => rebuild(env, &job, &lease).await?,
+            "alarm" => alarms(env, &job, &lease).await?,
             // A newer version's work: leave it to that one.
             _ => continue,
         }
@@ -81,6 +88,23 @@ async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     ];
     // Refused: the lease ran out, and whoever has it now does the work.
     env.sql().commit(writes).await?;
+    Ok(())
+}
+
+/// Looks after the alarms of some sites, and of all of them again and again.
+async fn alarms(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
+    let progress = view::json(&job.progress);
+    let after = progress.get("site").and_then(Value::as_str).unwrap_or("").to_owned();
+    let page = store::Page { after, rows: SITES_MAX };
+    let sites = env.sql().fetch(store::sites::list("", &page)).await?;
+    for site in &sites {
+        alarm::watch(env, site).await?;
+    }
+    let is_round = i64::try_from(sites.len()).unwrap_or(0) < SITES_MAX;
+    let last = sites.last().filter(|_| !is_round).map_or("", |it| &it.id);
+    let due = env.now() + if is_round { ALARM_EVERY_MS } else { 0 };
+    let progress = view::text(&serde_json::json!({ "site": last }));
+    env.sql().commit(vec![jobs::go_on(&job.id, lease, due, &progress).guarded()]).await?;
     Ok(())
 }
 

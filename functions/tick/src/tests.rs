@@ -34,13 +34,13 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         ))
         .unwrap();
     let ticked = tick(&world);
-    assert_eq!(ticked["done"], serde_json::json!(["expire"]));
+    assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire"]));
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(10 * 60 * 1000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn leased_work_is_left_alone_until_the_lease_runs_out() {
         .unwrap();
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(30_000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
 }
 
 #[test]
@@ -101,4 +101,102 @@ fn a_broken_database_is_a_503() {
     world.break_database();
     let request = format!("POST /internal/tick\nauthorization: Bearer {TICK_KEY}\n");
     assert_eq!(world.send(super::handle, &request).status(), 503);
+}
+
+/// Takes answers of a day about the satisfaction with the shop.
+fn rated(world: &World, day: i64, value: u8, times: usize) {
+    for _ in 0..times {
+        world.answered(&Given { day, ..Given::default() }, value);
+    }
+}
+
+/// The alarms of a kind, and whether each is open.
+fn alarms(world: &World, kind: &str) -> Vec<(String, bool)> {
+    let text = "select numbers, cleared_at_ms is null from alarm where kind = ?1 order by id";
+    let database = world.database();
+    let mut prepared = database.prepare(text).unwrap();
+    let rows = prepared.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// 2026-11-22, on which every world starts.
+const TODAY: i64 = 20_779;
+
+#[test]
+fn a_touchpoint_surely_under_target_is_an_alarm_until_it_is_not() {
+    let world = World::with_site();
+    // 24 of 30: under 85 %, but chance does that, too.
+    rated(&world, TODAY - 3, 5, 24);
+    rated(&world, TODAY - 3, 1, 6);
+    tick(&world);
+    assert_eq!(alarms(&world, "under_target"), []);
+    rated(&world, TODAY - 2, 1, 10);
+    world.wait_ms(super::ALARM_EVERY_MS);
+    tick(&world);
+    let raised = alarms(&world, "under_target");
+    let numbers: serde_json::Value = serde_json::from_str(&raised[0].0).unwrap();
+    assert_eq!((&numbers["value"], &numbers["n"]), (&60.0.into(), &40.into()));
+    assert_eq!((&numbers["target"], raised[0].1), (&85.into(), true));
+    assert!(numbers["interval"][1].as_f64().unwrap() < 85.0);
+    // It fires once.
+    world.wait_ms(super::ALARM_EVERY_MS);
+    tick(&world);
+    assert_eq!(alarms(&world, "under_target").len(), 1);
+    assert_eq!(world.number("select count(*) from event where kind = 'alarm.raised'"), 1);
+    rated(&world, TODAY - 1, 5, 200);
+    world.wait_ms(super::ALARM_EVERY_MS);
+    tick(&world);
+    assert_eq!(alarms(&world, "under_target").len(), 1);
+    assert!(!alarms(&world, "under_target")[0].1, "it clears itself");
+    let cleared = "select count(*) from event where kind = 'alarm.cleared' and version = 2";
+    assert_eq!(world.number(cleared), 1);
+}
+
+#[test]
+fn a_sudden_rise_of_low_answers_is_an_alarm_and_more_answers_alone_are_none() {
+    let world = World::with_site();
+    for day in TODAY - 63..TODAY - 1 {
+        rated(&world, day, 5, 18);
+        rated(&world, day, 2, 2);
+    }
+    // Three times the answers, and as many low ones among them.
+    rated(&world, TODAY - 1, 5, 54);
+    rated(&world, TODAY - 1, 2, 6);
+    tick(&world);
+    assert_eq!(alarms(&world, "rise"), []);
+    rated(&world, TODAY, 5, 8);
+    rated(&world, TODAY, 1, 12);
+    world.wait_ms(super::ALARM_EVERY_MS);
+    tick(&world);
+    // Of the site and of the touchpoint.
+    let raised = alarms(&world, "rise");
+    assert_eq!(raised.len(), 2);
+    let numbers: serde_json::Value = serde_json::from_str(&raised[0].0).unwrap();
+    assert_eq!((&numbers["day"], &numbers["low_answers"]), (&"2026-11-22".into(), &12.into()));
+    assert_eq!((&numbers["expected"], &numbers["reason"]), (&2.0.into(), &"sudden".into()));
+    // Two ordinary days later it is over.
+    for day in [TODAY + 1, TODAY + 2] {
+        world.wait_ms(domain::civil::DAY_MS);
+        rated(&world, day, 5, 18);
+        rated(&world, day, 2, 2);
+    }
+    tick(&world);
+    assert_eq!(alarms(&world, "rise").iter().filter(|(_, is_open)| *is_open).count(), 0);
+}
+
+#[test]
+fn every_site_has_its_turn() {
+    let world = World::with_site();
+    for at in 0..12 {
+        let insert = format!(
+            "insert into site values ('sit_{at:02}', 1, 'x', 'Asia/Shanghai', '[]', 5, '{{}}', 0, 0)"
+        );
+        world.database().execute(&insert, []).unwrap();
+    }
+    // Fourteen sites, five at a time.
+    for done in [true, true, true, false] {
+        let ticked = tick(&world);
+        let alarm = ticked["done"].as_array().unwrap().iter().any(|it| it == "alarm");
+        assert_eq!(alarm, done);
+    }
 }

@@ -1,7 +1,7 @@
 //! Periods: the days that a reading is about, in the site's zone.
 
 use domain::civil;
-use web::field::Query;
+use web::field::{Query, one_of_rule};
 use web::lang::{Said, said, said_now};
 
 /// The days of a reading that names none, today included.
@@ -40,6 +40,50 @@ impl Period {
         Period { from, to }
     }
 
+    /// Reads what to compare with: `compare=previous` or `year`, or two dates of one's own.
+    ///
+    /// The first two lie a whole number of weeks before, so that a Monday is compared with a
+    /// Monday: what changes from weekday to weekday is no news.
+    pub fn compared(self, query: &mut Query) -> Option<Period> {
+        let names = ["previous", "year"];
+        let read = |name: &str| names.iter().find(|it| **it == name);
+        let named = query.parse("compare", read, || one_of_rule(&names));
+        let from = query.parse("compare_from", civil::parse_date, date_rule);
+        let to = query.parse("compare_to", civil::parse_date, date_rule);
+        match (named, from, to) {
+            (None, Some(from), Some(to)) => {
+                if to < from {
+                    query.refuse(
+                        "compare_to",
+                        said("must not be before compare_from", "不得早于 compare_from"),
+                    );
+                }
+                Some(Period { from, to })
+            }
+            (named, None, None) => named.map(|name| self.before(*name == "year")),
+            _ => {
+                let rule = said(
+                    "give compare, or both compare_from and compare_to",
+                    "请给出 compare，或同时给出 compare_from 与 compare_to",
+                );
+                query.refuse("compare", rule);
+                None
+            }
+        }
+    }
+
+    /// As many days right before, or a year before; whole weeks earlier in either case.
+    pub fn before(self, is_year: bool) -> Period {
+        let weeks = (self.days() + 6) / 7;
+        let days = 7 * if is_year { weeks.max(52) } else { weeks };
+        Period { from: self.from - days, to: self.to - days }
+    }
+
+    /// Its first and last day, as the store takes them.
+    pub fn span(self) -> (i64, i64) {
+        (self.from.into(), self.to.into())
+    }
+
     /// How many days.
     pub fn days(self) -> i32 {
         self.to - self.from + 1
@@ -48,4 +92,23 @@ impl Period {
 
 fn date_rule() -> Said {
     said("must be a date such as 2026-11-22", "须为日期，例如 2026-11-22")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compared_with_has_the_same_weekdays_and_does_not_overlap() {
+        for days in [1, 6, 7, 8, 30, 31, 90, 364, 365, 731] {
+            let period = Period { from: 20_000, to: 20_000 + days - 1 };
+            for is_year in [false, true] {
+                let before = period.before(is_year);
+                assert_eq!(before.days(), days);
+                assert_eq!((period.from - before.from) % 7, 0);
+                assert!(before.to < period.from);
+                assert!(!is_year || 364 <= period.from - before.from);
+            }
+        }
+    }
 }

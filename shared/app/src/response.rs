@@ -5,7 +5,6 @@ use domain::id::{Kind, hex, token_hash};
 use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
-use ports::Env;
 use serde_json::{Value, json};
 use web::survey::Answers;
 use web::view;
@@ -58,12 +57,14 @@ pub struct Draft {
 const TELLING_CHARS_MIN: usize = 20;
 
 /// A draft as a row of the view `intake`, under a new id.
-pub fn row(env: &impl Env, desk: &Desk<'_>, draft: Draft) -> (String, Value) {
-    // Random bits keep ids of one millisecond apart; batches are made in one.
-    let id = Kind::Response.id(desk.received_at, env.random());
+///
+/// The random bits, of the response and of its event, keep ids of one millisecond apart.
+pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Value) {
+    let [of_response, of_event] = random;
+    let id = Kind::Response.id(desk.received_at, of_response);
     let scores = scores(desk, &draft.answers);
     let event = Event {
-        id: Kind::Event.id(desk.received_at, env.random()),
+        id: Kind::Event.id(desk.received_at, of_event),
         site_id: desk.site_id.to_owned(),
         subject: id.clone(),
         version: 1,
@@ -156,6 +157,7 @@ struct Score<'a> {
     question_id: &'a str,
     touchpoint_id: &'a str,
     dimension: &'a str,
+    is_overall: bool,
     scored: &'a Scored,
 }
 
@@ -168,18 +170,21 @@ impl Score<'_> {
             self.scored.metric.into(),
             self.scored.points.into(),
             self.scored.value.into(),
+            u8::from(self.is_overall).into(),
         ])
     }
 }
 
 fn scores<'a>(desk: &Desk<'a>, answers: &'a Answers) -> Vec<Score<'a>> {
     let mut scores = Vec::with_capacity(answers.scores.len());
+    let overall = desk.definition.overall();
     for (id, scored) in &answers.scores {
         if let Some(question) = desk.definition.question(id) {
             scores.push(Score {
                 question_id: id,
                 touchpoint_id: desk.definition.touchpoint_of(question),
                 dimension: &question.dimension,
+                is_overall: overall == Some(id.as_str()),
                 scored,
             });
         }

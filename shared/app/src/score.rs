@@ -1,11 +1,13 @@
 //! Scores as JSON: a value never stands without how sure it is.
 
-use domain::score::{Confidence, Histogram, Metric, Terms, score};
+use domain::score::compare::{Difference, difference, holm, significant};
+use domain::score::{Confidence, Histogram, Metric, Score, Terms, score};
 use serde_json::{Map, Value, json};
+use store::sites::Site;
 use web::field::Query;
 use web::lang::said;
 
-/// A score of a histogram, with its target if there is one.
+/// A score of a histogram with everything that is known of it, its target if there is one.
 pub fn show(metric: Metric, counts: [u64; 11], terms: Terms, target: Option<i64>) -> Value {
     let histogram = Histogram { counts };
     let score = score(metric, &histogram, terms);
@@ -15,34 +17,91 @@ pub fn show(metric: Metric, counts: [u64; 11], terms: Terms, target: Option<i64>
             distribution.insert(value.to_string(), Value::from(histogram.count(value..=value)));
         }
     }
-    let mut shown = json!({
-        "value": score.value,
-        "n": score.n,
-        "interval": score.interval.map(|(low, high)| [low, high]),
-        "confidence": terms.confidence.percent(),
-        "method": score.method,
-        "is_suppressed": score.suppressed,
-        "is_small": score.small,
-        "distribution": distribution,
-    });
-    if let Some(shown) = shown.as_object_mut() {
-        for (name, value) in score.extras {
-            shown.insert(name.to_owned(), Value::from(value));
-        }
-        if let Some(target) = target {
-            #[expect(clippy::cast_precision_loss, reason = "a target is 0 to 100")]
-            let met = score.value.map(|value| target as f64 <= value);
-            shown.insert("target".to_owned(), Value::from(target));
-            shown.insert("is_met".to_owned(), Value::from(met));
-        }
+    let mut shown = brief_of(&score, target);
+    shown.insert("confidence".to_owned(), Value::from(terms.confidence.percent()));
+    shown.insert("method".to_owned(), Value::from(score.method));
+    shown.insert("distribution".to_owned(), Value::Object(distribution));
+    for extra in score.extras {
+        let told = json!({ "value": extra.value, "interval": interval(extra.interval) });
+        shown.insert(extra.name.to_owned(), told);
+    }
+    Value::Object(shown)
+}
+
+/// A score of a histogram without its distribution, for lists and curves.
+pub fn brief(metric: Metric, counts: [u64; 11], terms: Terms, target: Option<i64>) -> Value {
+    Value::Object(brief_of(&score(metric, &Histogram { counts }, terms), target))
+}
+
+/// The numbers that no score stands without.
+pub fn brief_of(score: &Score, target: Option<i64>) -> Map<String, Value> {
+    let mut shown = Map::new();
+    shown.insert("value".to_owned(), Value::from(score.value));
+    shown.insert("n".to_owned(), Value::from(score.n));
+    shown.insert("interval".to_owned(), interval(score.interval));
+    shown.insert("suppressed".to_owned(), Value::from(score.suppressed));
+    shown.insert("small".to_owned(), Value::from(score.small));
+    if let Some(target) = target {
+        #[expect(clippy::cast_precision_loss, reason = "a target is 0 to 100")]
+        let met = score.value.map(|value| target as f64 <= value);
+        shown.insert("target".to_owned(), Value::from(target));
+        shown.insert("met".to_owned(), Value::from(met));
     }
     shown
 }
 
-/// How sure to be, `?confidence=90|95|99`.
-pub fn terms(query: &mut Query) -> Terms {
+fn interval(interval: Option<(f64, f64)>) -> Value {
+    interval.map_or(Value::Null, |(low, high)| Value::from(vec![low, high]))
+}
+
+/// How a score differs from before, and whether that can be chance.
+///
+/// Many differences looked at together are corrected together: one in twenty of things that did
+/// not change would seem to.
+#[derive(Debug, Default)]
+pub struct Differences {
+    found: Vec<Option<Difference>>,
+}
+
+impl Differences {
+    /// Notes one more comparison, in the order in which they are shown.
+    pub fn add(&mut self, metric: Metric, now: [u64; 11], before: [u64; 11], terms: Terms) {
+        let (now, before) = (Histogram { counts: now }, Histogram { counts: before });
+        self.found.push(difference(metric, &now, &before, terms));
+    }
+
+    /// Notes a comparison that was made already.
+    pub fn add_made(&mut self, difference: Option<Difference>) {
+        self.found.push(difference);
+    }
+
+    /// Every comparison as JSON; null where either side has too few answers.
+    pub fn show(self, terms: Terms) -> Vec<Value> {
+        let p: Vec<f64> = self.found.iter().flatten().map(|it| it.p).collect();
+        let mut adjusted = holm(&p).into_iter();
+        let show = |it: Option<Difference>| {
+            let Some(it) = it else { return Value::Null };
+            let corrected = adjusted.next().unwrap_or(1.0);
+            json!({
+                "value": it.value,
+                "interval": [it.interval.0, it.interval.1],
+                "method": it.method,
+                "p": domain::score::round(it.p, 4),
+                "p_corrected": domain::score::round(corrected, 4),
+                "significant": significant(corrected, terms.confidence),
+            })
+        };
+        self.found.into_iter().map(show).collect()
+    }
+}
+
+/// How sure to be, `?confidence=90|95|99`, and out of how many answers at least.
+pub fn terms(query: &mut Query, site: &Site) -> Terms {
     let read = |text: &str| text.parse().ok().and_then(Confidence::from_percent);
     let confidence =
         query.parse("confidence", read, || said("must be 90, 95 or 99", "须为 90、95 或 99"));
-    Terms { confidence: confidence.unwrap_or_default(), ..Terms::default() }
+    Terms {
+        confidence: confidence.unwrap_or_default(),
+        minimum_n: u64::try_from(site.minimum_n).unwrap_or(u64::MAX),
+    }
 }

@@ -33,6 +33,8 @@ pub enum Kind {
     Event,
     /// A piece of work for the tick.
     Job,
+    /// An alarm.
+    Alarm,
 }
 
 impl Kind {
@@ -49,6 +51,7 @@ impl Kind {
             Kind::Response => "rsp_",
             Kind::Event => "evt_",
             Kind::Job => "job_",
+            Kind::Alarm => "alm_",
         }
     }
 

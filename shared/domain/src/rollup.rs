@@ -15,20 +15,24 @@ pub enum Dimension {
     Question,
     /// The person who served the customer.
     Agent,
+    /// What about the service is rated: its speed, its kindness.
+    Aspect,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Dimension; 6] = [
+    pub const ALL: [Dimension; 7] = [
         Dimension::Touchpoint,
         Dimension::Channel,
         Dimension::Group,
         Dimension::Survey,
         Dimension::Question,
         Dimension::Agent,
+        Dimension::Aspect,
     ];
     /// Their names, in the same order.
-    pub const NAMES: [&str; 6] = ["touchpoint", "channel", "group", "survey", "question", "agent"];
+    pub const NAMES: [&str; 7] =
+        ["touchpoint", "channel", "group", "survey", "question", "agent", "dimension"];
 
     /// The dimension of this name.
     pub fn parse(name: &str) -> Option<Dimension> {
@@ -44,6 +48,7 @@ impl Dimension {
             Dimension::Survey => "survey",
             Dimension::Question => "question",
             Dimension::Agent => "agent",
+            Dimension::Aspect => "dimension",
         }
     }
 }
@@ -58,8 +63,8 @@ pub struct Grain {
 }
 
 /// Every grain that is kept. Migration 1 says the same to the database.
-pub const GRAINS: [Grain; 11] = {
-    use Dimension::{Agent, Channel, Group, Question, Survey, Touchpoint};
+pub const GRAINS: [Grain; 12] = {
+    use Dimension::{Agent, Aspect, Channel, Group, Question, Survey, Touchpoint};
     [
         Grain { name: "site", dimensions: &[] },
         Grain { name: "touchpoint", dimensions: &[Touchpoint] },
@@ -68,6 +73,7 @@ pub const GRAINS: [Grain; 11] = {
         Grain { name: "survey", dimensions: &[Survey] },
         Grain { name: "question", dimensions: &[Question] },
         Grain { name: "agent", dimensions: &[Agent] },
+        Grain { name: "dimension", dimensions: &[Aspect] },
         Grain { name: "touchpoint_channel", dimensions: &[Touchpoint, Channel] },
         Grain { name: "touchpoint_group", dimensions: &[Touchpoint, Group] },
         Grain { name: "survey_question", dimensions: &[Survey, Question] },

@@ -15,6 +15,9 @@ pub const TEXT_CHARS_MAX: usize = 1_000;
 /// Longest open answer, in characters, unless the question says less.
 pub const ANSWER_CHARS_MAX: usize = 5_000;
 
+/// The dimension of a question that asks how satisfied people are with everything.
+pub const OVERALL: &str = "overall";
+
 /// A text in several languages, by BCP 47 tag.
 pub type Texts = BTreeMap<String, String>;
 
@@ -157,6 +160,17 @@ impl Definition {
         }
     }
 
+    /// The question that asks for a verdict on everything, against which the other scores are
+    /// weighed: the one of the dimension [`OVERALL`], or else the first that asks for an NPS.
+    pub fn overall(&self) -> Option<&str> {
+        let is_scored =
+            |it: &&Question| matches!(it.kind, Ask::Nps | Ask::Rating { .. } | Ask::Effort);
+        let mut scored = self.questions.iter().filter(is_scored);
+        let said = scored.clone().find(|it| it.dimension == OVERALL);
+        let nps = || scored.find(|it| it.kind == Ask::Nps);
+        said.or_else(nps).map(|it| it.id.as_str())
+    }
+
     /// Every language that any text is written in, the default first.
     pub fn languages(&self) -> Vec<&str> {
         let mut languages = vec![self.default_language.as_str()];
@@ -283,6 +297,31 @@ mod tests {
         assert_eq!(many.accept(&Given::List(vec!["a", "a"])), Err(Fault::Count(1, 2)));
         assert_eq!(many.accept(&Given::List(vec!["a", "b", "c"])), Err(Fault::Count(1, 2)));
         assert!(matches!(many.accept(&Given::List(vec!["x"])), Err(Fault::SomeOf(_))));
+    }
+
+    #[test]
+    fn the_overall_verdict_is_named_or_the_first_nps() {
+        let mut asked = Vec::new();
+        for (id, kind, dimension) in [
+            ("why", Ask::Text { chars_max: 9 }, OVERALL),
+            ("speed", Ask::Rating { points: 5 }, "speed"),
+            ("recommend", Ask::Nps, ""),
+            ("all", Ask::Rating { points: 5 }, OVERALL),
+        ] {
+            let question = question(kind);
+            asked.push(Question { id: id.into(), dimension: dimension.into(), ..question });
+        }
+        let survey = |questions: &[Question]| Definition {
+            default_language: "en".into(),
+            title: Texts::new(),
+            welcome: Texts::new(),
+            thanks: Texts::new(),
+            touchpoint_id: String::new(),
+            questions: questions.to_vec(),
+        };
+        assert_eq!(survey(&asked).overall(), Some("all"));
+        assert_eq!(survey(&asked[..3]).overall(), Some("recommend"));
+        assert_eq!(survey(&asked[..2]).overall(), None);
     }
 
     #[test]

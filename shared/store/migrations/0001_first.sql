@@ -8,6 +8,10 @@ create table site (
   zone text not null,
   -- A JSON array of the origins whose pages may embed surveys.
   origins text not null,
+  -- Scores out of fewer answers are withheld.
+  minimum_n integer not null check (minimum_n between 1 and 1000),
+  -- A JSON object: a dimension and its weight in the index; 1 for one that is not named.
+  weights text not null,
   created_at_ms integer not null,
   updated_at_ms integer not null
 ) strict, without rowid;
@@ -190,9 +194,11 @@ create table response (
   -- What two responses must not share, hashed; '' for none.
   fingerprint text not null,
   -- Why it was screened out; '' if it was not.
-  screened text not null check (screened in ('', 'duplicate')),
+  screened text not null check (screened in ('', 'duplicate', 'staff')),
   -- 0 when the response is screened out of the figures.
   counted integer not null check (counted in (0, 1)),
+  -- Counts its changes; its answers never do.
+  version integer not null default 1,
   primary key (study_id, id)
 ) strict, without rowid;
 
@@ -224,6 +230,8 @@ create table score (
   value integer not null check (value between 0 and points),
   day integer not null,
   counted integer not null check (counted in (0, 1)),
+  -- Whether it is the response's verdict on everything, which the other scores may explain.
+  is_overall integer not null check (is_overall in (0, 1)),
   -- By day, for the rebuild.
   primary key (site_id, day, response_id, question_id)
 ) strict, without rowid;
@@ -249,7 +257,7 @@ create table rollup (
 create index rollup_day on rollup (site_id, day);
 
 -- The grains, and which fact is their first and second key: 0 none, 1 touchpoint, 2 channel,
--- 3 group, 4 survey, 5 question, 6 agent.
+-- 3 group, 4 survey, 5 question, 6 agent, 7 dimension.
 create table grain (
   name text primary key,
   a integer not null,
@@ -258,21 +266,47 @@ create table grain (
 
 insert into grain (name, a, b)
 values ('site', 0, 0), ('touchpoint', 1, 0), ('channel', 2, 0), ('group', 3, 0),
-  ('survey', 4, 0), ('question', 5, 0), ('agent', 6, 0), ('touchpoint_channel', 1, 2),
-  ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
+  ('survey', 4, 0), ('question', 5, 0), ('agent', 6, 0), ('dimension', 7, 0),
+  ('touchpoint_channel', 1, 2),
+   ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
 
--- Every score in each of its grains; an absent key belongs to none.
+-- What is set against the overall verdict of the same response.
+create table driver (
+  name text primary key,
+  -- 1 touchpoint, 7 dimension, as in `grain`.
+  a integer not null
+) strict, without rowid;
+
+insert into driver (name, a)
+values ('touchpoint_driver', 1), ('dimension_driver', 7);
+
+-- Every score in each of its grains; an absent key belongs to none. And every overall verdict
+-- once more beside each other score of its response: under what that one is about (`a`) and
+-- its metric, points and value (`b`), so that a row is a line of their joint histogram.
 create view score_grain as
 select *
 from (
-  select s.*, g.name as grain, g.a as a_is, g.b as b_is,
+  select s.*, g.name as grain,
     case g.a when 0 then '' when 1 then s.touchpoint_id when 2 then s.channel
       when 3 then s.customer_group when 4 then s.study_id when 5 then s.question_id
-      else s.agent_id end as a,
+      when 6 then s.agent_id else s.dimension end as a,
     case g.b when 0 then '' when 2 then s.channel when 3 then s.customer_group
-      else s.question_id end as b
+      else s.question_id end as b,
+    g.a as a_is, g.b as b_is
   from score s cross join grain g)
-where (a <> '' or a_is = 0) and (b <> '' or b_is = 0);
+where (a <> '' or a_is = 0) and (b <> '' or b_is = 0)
+union all
+select *
+from (
+  select o.*, d.name as grain,
+    case d.a when 1 then i.touchpoint_id else i.dimension end as a,
+    i.metric || ':' || i.points || ':' || i.value as b, d.a as a_is, 5 as b_is
+  from score o
+  cross join score i on i.site_id = o.site_id and i.day = o.day
+    and i.response_id = o.response_id and i.question_id <> o.question_id
+  cross join driver d
+  where o.is_overall = 1)
+where a <> '';
 
 -- What the rollups must be, counted from the facts.
 create view rollup_fact as
@@ -284,32 +318,27 @@ from score_grain
 where counted = 1
 group by site_id, grain, metric, points, a, b, day;
 
-create trigger score_recounted after update of counted on score when new.counted <> old.counted
-begin
-  insert into rollup (site_id, grain, a, b, metric, points, day, n,
-    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select site_id, grain, a, b, metric, points, day, (new.counted - old.counted),
-    (new.counted - old.counted) * (value = 0), (new.counted - old.counted) * (value = 1),
-    (new.counted - old.counted) * (value = 2), (new.counted - old.counted) * (value = 3),
-    (new.counted - old.counted) * (value = 4), (new.counted - old.counted) * (value = 5),
-    (new.counted - old.counted) * (value = 6), (new.counted - old.counted) * (value = 7),
-    (new.counted - old.counted) * (value = 8), (new.counted - old.counted) * (value = 9),
-    (new.counted - old.counted) * (value = 10)
-  from score_grain
-  where site_id = new.site_id and day = new.day and response_id = new.response_id
-    and question_id = new.question_id
-  on conflict (site_id, grain, metric, points, a, b, day) do update set
-      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
-      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
-      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
-      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
-end;
-
+-- Screened out or counted again: the figures follow in the same statement.
 create trigger response_recounted after update of counted on response
 when new.counted <> old.counted
 begin
   update score set counted = new.counted
   where site_id = new.site_id and day = new.day and response_id = new.id;
+  insert into rollup (site_id, grain, a, b, metric, points, day, n,
+    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+  select site_id, grain, a, b, metric, points, day, sign, sign * (value = 0),
+    sign * (value = 1), sign * (value = 2), sign * (value = 3), sign * (value = 4),
+    sign * (value = 5), sign * (value = 6), sign * (value = 7), sign * (value = 8),
+    sign * (value = 9), sign * (value = 10)
+  from (
+    select *, new.counted - old.counted as sign from score_grain
+    where site_id = new.site_id and day = new.day and response_id = new.id)
+  where true
+  on conflict (site_id, grain, metric, points, a, b, day) do update set
+      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
+      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
+      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
+      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
 end;
 
 -- Where responses are handed in. It holds nothing: its trigger writes the responses, their
@@ -350,10 +379,10 @@ begin
   from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
   cross join response r on r.study_id = new.study_id and r.id = v ->> 0;
   insert into score (response_id, question_id, site_id, study_id, touchpoint_id, channel,
-    customer_group, agent_id, dimension, metric, points, value, day, counted)
+    customer_group, agent_id, dimension, metric, points, value, day, counted, is_overall)
   select r.id, s.value ->> 0, new.site_id, new.study_id, s.value ->> 1, r.channel,
     r.customer_group, r.agent_id, s.value ->> 2, s.value ->> 3, s.value ->> 4,
-    s.value ->> 5, r.day, r.counted
+    s.value ->> 5, r.day, r.counted, s.value ->> 6
   from json_each(new.rows) it
   cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
   cross join json_each(it.value, '$[17]') s;
@@ -362,14 +391,14 @@ begin
   select new.site_id, g.name,
     case g.a when 0 then '' when 1 then f.touchpoint_id when 2 then f.channel
     when 3 then f.customer_group when 4 then f.study_id when 5 then f.question_id
-    else f.agent_id end as first,
+    when 6 then f.agent_id else f.dimension end as first,
     case g.b when 0 then '' when 2 then f.channel when 3 then f.customer_group
     else f.question_id end as second,
     f.metric, f.points, f.day, f.n, f.c0, f.c1, f.c2, f.c3, f.c4, f.c5, f.c6, f.c7, f.c8,
     f.c9, f.c10
   from (
     select s.touchpoint_id, s.channel, s.customer_group, s.study_id, s.question_id,
-      s.agent_id, s.metric, s.points, s.day, count(*) as n,
+      s.agent_id, s.dimension, s.metric, s.points, s.day, count(*) as n,
       sum(s.value = 0) as c0, sum(s.value = 1) as c1, sum(s.value = 2) as c2,
       sum(s.value = 3) as c3, sum(s.value = 4) as c4, sum(s.value = 5) as c5,
       sum(s.value = 6) as c6, sum(s.value = 7) as c7, sum(s.value = 8) as c8,
@@ -377,9 +406,30 @@ begin
     from json_each(new.rows) it
     cross join score s on s.site_id = new.site_id and s.day = it.value ->> 12
       and s.response_id = it.value ->> 0 and s.counted = 1
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9) f
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) f
   cross join grain g
   where (first <> '' or g.a = 0) and (second <> '' or g.b = 0)
+  on conflict (site_id, grain, metric, points, a, b, day) do update set
+      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
+      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
+      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
+      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
+  insert into rollup (site_id, grain, a, b, metric, points, day, n,
+    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+  select new.site_id, d.name,
+    case d.a when 1 then i.touchpoint_id else i.dimension end as first,
+    i.metric || ':' || i.points || ':' || i.value as second, o.metric, o.points, o.day, count(*),
+    sum(o.value = 0), sum(o.value = 1), sum(o.value = 2), sum(o.value = 3), sum(o.value = 4),
+    sum(o.value = 5), sum(o.value = 6), sum(o.value = 7), sum(o.value = 8), sum(o.value = 9),
+    sum(o.value = 10)
+  from json_each(new.rows) it
+  cross join score o on o.site_id = new.site_id and o.day = it.value ->> 12
+    and o.response_id = it.value ->> 0 and o.is_overall = 1 and o.counted = 1
+  cross join score i on i.site_id = o.site_id and i.day = o.day
+    and i.response_id = o.response_id and i.question_id <> o.question_id
+  cross join driver d
+  where first <> ''
+  group by 2, 3, 4, 5, 6, 7
   on conflict (site_id, grain, metric, points, a, b, day) do update set
       n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
       c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
@@ -406,11 +456,32 @@ create index idempotency_subject on idempotency (subject);
 
 create index idempotency_age on idempotency (created_at_ms);
 
+-- What is out of order, and when it was put right.
+create table alarm (
+  id text primary key,
+  site_id text not null references site (id),
+  version integer not null,
+  kind text not null check (kind in ('under_target', 'rise')),
+  metric text not null check (metric in ('nps', 'csat', 'ces')),
+  -- '' is the whole site.
+  touchpoint_id text not null,
+  -- The numbers that raised it and those that cleared it, as JSON.
+  numbers text not null,
+  cleared_by text not null,
+  raised_at_ms integer not null,
+  cleared_at_ms integer
+) strict, without rowid;
+
+create unique index alarm_once on alarm (site_id, kind, metric, touchpoint_id)
+where cleared_at_ms is null;
+
+create index alarm_site on alarm (site_id, id);
+
 -- Work that time causes. A tick leases what is due; a lease that runs out is due again.
 create table job (
   id text primary key,
   site_id text not null,
-  kind text not null check (kind in ('expire', 'rebuild')),
+  kind text not null check (kind in ('expire', 'rebuild', 'alarm')),
   state text not null check (state in ('due', 'done')),
   due_at_ms integer not null,
   lease_until_ms integer not null,
@@ -426,4 +497,5 @@ create index job_due on job (due_at_ms) where state = 'due';
 
 insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
   created_at_ms)
-values ('job_00000000000000000000expire', '', 'expire', 'due', 0, 0, '', '{}', 0);
+values ('job_00000000000000000000expire', '', 'expire', 'due', 0, 0, '', '{}', 0),
+  ('job_000000000000000000000alarm', '', 'alarm', 'due', 0, 0, '', '{}', 0);

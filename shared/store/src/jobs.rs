@@ -11,7 +11,7 @@ pub struct Job {
     pub id: String,
     /// The site it is for; empty for all.
     pub site_id: String,
-    /// `expire` or `rebuild`.
+    /// `expire`, `rebuild` or `alarm`.
     pub kind: String,
     /// `due` or `done`.
     pub state: String,
@@ -64,6 +64,19 @@ pub fn again(id: &str, lease: &str, due_at: i64) -> Statement {
         id,
         lease,
         due_at
+    )
+}
+
+/// Gives a job back with where it stands, to go on at `due_at`, if the lease is still held.
+pub fn go_on(id: &str, lease: &str, due_at: i64, progress: &str) -> Statement {
+    statement!(
+        "update job set lease_until_ms = 0, lease = '', due_at_ms = ?3, progress = ?4
+         where id = ?1 and lease = ?2
+         returning id",
+        id,
+        lease,
+        due_at,
+        progress
     )
 }
 

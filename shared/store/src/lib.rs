@@ -3,6 +3,7 @@
 //! Nothing here runs a statement; `ports::Sql` does. SQL stands nowhere else.
 
 pub mod agents;
+pub mod alarms;
 pub mod customers;
 pub mod departments;
 pub mod events;

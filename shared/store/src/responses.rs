@@ -118,13 +118,15 @@ pub struct Response {
     pub screened: String,
     /// Whether it counts in the figures.
     pub counted: bool,
+    /// Counts its changes.
+    pub version: i64,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, study_version, source, channel, customer_group, language, customer_id,
-             agent_id, answers, answered_at_ms, received_at_ms, screened, counted
+             agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version
              from response ",
             $rest
         )
@@ -155,6 +157,21 @@ pub fn by_id(study_id: &str, id: &str) -> Query<Option<Response>> {
     }
 }
 
+/// Takes a response out of the figures or back into them; the rollups follow by trigger.
+/// Yields no row if the version before is gone.
+pub fn recount(study_id: &str, it: &Response) -> Statement {
+    statement!(
+        "update response set counted = ?4, screened = ?5, version = ?3
+         where study_id = ?1 and id = ?2 and version = ?3 - 1
+         returning id",
+        study_id,
+        &it.id,
+        it.version,
+        it.counted,
+        &it.screened
+    )
+}
+
 fn read(row: &mut Cells) -> Response {
     Response {
         id: row.text(),
@@ -170,5 +187,6 @@ fn read(row: &mut Cells) -> Response {
         received_at: row.integer(),
         screened: row.text(),
         counted: row.flag(),
+        version: row.integer(),
     }
 }

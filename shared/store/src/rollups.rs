@@ -3,7 +3,7 @@
 //! Keys that vary are walked with a loose index scan: `min(a)` after the last one. A reading
 //! costs keys × days whatever the number of responses.
 
-use ports::{Cells, Corrupt, Query, Row, Statement};
+use ports::{Cells, Query, Statement};
 
 use crate::{all, one, statement};
 
@@ -16,15 +16,19 @@ pub struct Span<'a> {
     pub metric: &'a str,
     /// The points of the metric's scale.
     pub points: i64,
-    /// The first day.
-    pub from: i64,
-    /// The last day.
-    pub to: i64,
+    /// The first day and the last.
+    pub days: (i64, i64),
+    /// The first day and the last of what it is compared with.
+    pub before: Option<(i64, i64)>,
 }
 
 /// A histogram and what it belongs to.
 #[derive(Clone, Debug)]
 pub struct Counted {
+    /// Whether it is one of the parts, and not the total.
+    pub is_part: bool,
+    /// Whether it is of the days that are compared with.
+    pub is_before: bool,
     /// A key, or empty.
     pub key: String,
     /// A day, or 0.
@@ -41,32 +45,7 @@ macro_rules! sums {
     };
 }
 
-/// Day by day, of one key of a grain. Days without an answer are absent.
-pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
-    Query {
-        statement: statement!(
-            concat!(
-                "select '', r.day, ",
-                sums!(),
-                " from rollup r
-                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
-                   and r.a = ?7 and r.b = ?8 and r.day between ?4 and ?5
-                 group by r.day order by r.day"
-            ),
-            span.site_id,
-            span.metric,
-            span.points,
-            span.from,
-            span.to,
-            key.grain,
-            key.a,
-            key.b,
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
-
-/// One key of a grain.
+/// What a total is about: one key of a grain, or the touchpoints of a stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
     /// The grain's name.
@@ -75,102 +54,397 @@ pub struct Key<'a> {
     pub a: &'a str,
     /// Its second key; empty for none.
     pub b: &'a str,
+    /// A stage, in whose touchpoints the first key is; empty for none.
+    pub stage: &'a str,
 }
 
-/// A total and its parts, read at the same instant, so that they add up.
-#[derive(Clone, Debug, Default)]
-pub struct Parts {
-    /// The total.
-    pub total: [u64; 11],
-    /// The parts, by key.
-    pub parts: Vec<Counted>,
+/// What a total is cut by.
+#[derive(Clone, Copy, Debug)]
+pub enum Parts<'a> {
+    /// Nothing.
+    None,
+    /// The first keys of this grain, with the second one fixed.
+    First(&'a str, &'a str),
+    /// The second keys of this grain, with the first one fixed.
+    Second(&'a str, &'a str),
+    /// The stages that touchpoints are in.
+    Stages,
+    /// The touchpoints of the total's stage.
+    Touchpoints,
+    /// The pairs of keys of this grain. A part's key is both, with a blank between.
+    Pairs(&'a str),
 }
 
-/// The total, as the first row.
+/// The two spans of days, and the total as the first rows: of each span one.
+///
+/// `?1` to `?3` are site, metric and points, `?4` to `?7` the days, `?8` to `?11` the total.
 macro_rules! total {
     () => {
         concat!(
-            "select 0, '', ",
+            "with recursive era (is_before, first, last) as (
+               select 0, ?4, ?5 union all select 1, ?6, ?7 where ?6 <= ?7),
+             whole (a) as (
+               select ?9 where ?11 = '' union all
+               select id from touchpoint where site_id = ?1 and stage = ?11)",
+        )
+    };
+    ($keys:literal) => {
+        concat!(total!(), $keys, " ", whole!())
+    };
+}
+
+/// The total itself, over the tables of `total!`.
+macro_rules! whole {
+    () => {
+        concat!(
+            "select 0, e.is_before, '', 0, ",
             sums!(),
-            " from rollup r
+            " from era e cross join whole k cross join rollup r
              where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
-               and r.a = ?9 and r.b = ?10 and r.day between ?4 and ?5
-             group by r.grain"
+               and r.a = k.a and r.b = ?10 and r.day between e.first and e.last
+             group by e.is_before"
         )
     };
 }
 
-/// A total, and each first key of a grain with the second one fixed.
-pub fn by_first(span: &Span<'_>, total: &Key<'_>, grain: &str, b: &str) -> Query<Parts> {
-    Query {
-        statement: statement!(
-            concat!(
-                "with recursive k (a) as (
+/// Each first key of the grain `?12` with the second key `?13`.
+macro_rules! by_first {
+    () => {
+        concat!(
+            total!(
+                ", k (a) as (
                    select min(a) from rollup
-                   where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
+                   where site_id = ?1 and grain = ?12 and metric = ?2 and points = ?3
                    union all
                    select (select min(a) from rollup
-                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3
+                     where site_id = ?1 and grain = ?12 and metric = ?2 and points = ?3
                        and a > k.a)
-                   from k where k.a is not null) ",
-                total!(),
-                " union all
-                 select 1, k.a, ",
-                sums!(),
-                " from k cross join rollup r
-                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
-                   and r.a = k.a and r.b = ?7 and r.day between ?4 and ?5
-                 group by k.a order by 1, 2"
+                   from k where k.a is not null)"
             ),
-            span.site_id,
-            span.metric,
-            span.points,
-            span.from,
-            span.to,
-            grain,
-            b,
-            total.grain,
-            total.a,
-            total.b,
+            " union all
+             select 1, e.is_before, k.a, 0, ",
+            sums!(),
+            " from era e cross join k cross join rollup r
+             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+               and r.a = k.a and r.b = ?13 and r.day between e.first and e.last
+             group by k.a, e.is_before order by 1, 2, 3"
+        )
+    };
+}
+
+/// Each second key of the grain `?12` with the first key `?13`.
+macro_rules! by_second {
+    () => {
+        concat!(
+            total!(
+                ", k (b) as (
+                   select min(b) from rollup
+                   where site_id = ?1 and grain = ?12 and metric = ?2 and points = ?3 and a = ?13
+                   union all
+                   select (select min(b) from rollup
+                     where site_id = ?1 and grain = ?12 and metric = ?2 and points = ?3
+                       and a = ?13 and b > k.b)
+                   from k where k.b is not null)"
+            ),
+            " union all
+             select 1, e.is_before, k.b, 0, ",
+            sums!(),
+            " from era e cross join k cross join rollup r
+             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+               and r.a = ?13 and r.b = k.b and r.day between e.first and e.last
+             group by k.b, e.is_before order by 1, 2, 3"
+        )
+    };
+}
+
+/// Every pair of keys `k (a, b)` of a grain, found without reading what lies between.
+macro_rules! pairs {
+    ($grain:literal) => {
+        concat!(
+            "item (a) as (
+               select min(a) from rollup
+               where site_id = ?1 and grain = ",
+            $grain,
+            " and metric = ?2 and points = ?3
+               union all
+               select (select min(a) from rollup
+                 where site_id = ?1 and grain = ",
+            $grain,
+            " and metric = ?2 and points = ?3 and a > item.a)
+               from item where item.a is not null),
+             k (a, b) as (
+               select item.a, (select min(b) from rollup
+                 where site_id = ?1 and grain = ",
+            $grain,
+            " and metric = ?2 and points = ?3 and a = item.a)
+               from item where item.a is not null
+               union all
+               select k.a, (select min(b) from rollup
+                 where site_id = ?1 and grain = ",
+            $grain,
+            " and metric = ?2 and points = ?3 and a = k.a and b > k.b)
+               from k where k.b is not null)"
+        )
+    };
+}
+
+/// Each pair of keys of the grain `?12`.
+macro_rules! by_pair {
+    () => {
+        concat!(
+            total!(),
+            ", ",
+            pairs!("?12"),
+            " ",
+            whole!(),
+            " union all
+             select 1, e.is_before, k.a || ' ' || k.b, 0, ",
+            sums!(),
+            " from era e cross join k cross join rollup r
+             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+               and r.a = k.a and r.b = k.b and r.day between e.first and e.last
+               and ?13 = ''
+             group by k.a, k.b, e.is_before order by 1, 2, 3"
+        )
+    };
+}
+
+/// Touchpoints under some key of theirs.
+macro_rules! by_touchpoint {
+    ($key:literal, $which:literal) => {
+        concat!(
+            total!(""),
+            " union all
+             select 1, e.is_before, ",
+            $key,
+            ", 0, ",
+            sums!(),
+            " from era e cross join touchpoint t cross join rollup r on
+               r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+               and r.a = t.id and r.b = ?13 and r.day between e.first and e.last ",
+            $which,
+            " group by ",
+            $key,
+            ", e.is_before order by 1, 2, 3"
+        )
+    };
+}
+
+/// A total and what it is cut by, now and before, in one statement, so that they add up.
+pub fn read(span: &Span<'_>, total: &Key<'_>, parts: &Parts<'_>) -> Query<Vec<Counted>> {
+    let (text, grain, fixed) = match *parts {
+        Parts::None => (total!(""), "", ""),
+        Parts::First(grain, b) => (by_first!(), grain, b),
+        Parts::Second(grain, a) => (by_second!(), grain, a),
+        Parts::Pairs(grain) => (by_pair!(), grain, ""),
+        Parts::Stages => (by_touchpoint!("t.stage", "where t.site_id = ?1"), "touchpoint", ""),
+        Parts::Touchpoints => {
+            (by_touchpoint!("t.id", "where t.site_id = ?1 and t.stage = ?11"), "touchpoint", "")
+        }
+    };
+    let mut statement = over(text, span, total);
+    if !grain.is_empty() {
+        statement.params.extend([grain.into(), fixed.into()]);
+    }
+    Query { statement, decode: |rows| all(rows, counted) }
+}
+
+/// Day by day, of one key of a grain. Days without an answer are absent.
+pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
+    let text = concat!(
+        total!(),
+        " select 1, 0, '', r.day, ",
+        sums!(),
+        " from era e cross join whole k cross join rollup r
+         where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
+           and r.a = k.a and r.b = ?10 and r.day between e.first and e.last
+         group by r.day order by r.day"
+    );
+    Query { statement: over(text, span, key), decode: |rows| all(rows, counted) }
+}
+
+/// A statement over a span and a total.
+fn over(text: &'static str, span: &Span<'_>, total: &Key<'_>) -> Statement {
+    let (before_first, before_last) = span.before.unwrap_or((1, 0));
+    statement!(
+        text,
+        span.site_id,
+        span.metric,
+        span.points,
+        span.days.0,
+        span.days.1,
+        before_first,
+        before_last,
+        total.grain,
+        total.a,
+        total.b,
+        total.stage,
+    )
+}
+
+/// The names of things of a site, by id: touchpoints, surveys and agents in the list `ids`.
+pub fn names(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select x.id, x.name from json_each(?2) it
+               cross join touchpoint x on x.id = it.value where x.site_id = ?1
+             union all
+             select x.id, x.name from json_each(?2) it
+               cross join study x on x.id = it.value where x.site_id = ?1
+             union all
+             select x.id, x.name from json_each(?2) it
+               cross join agent x on x.id = it.value where x.site_id = ?1",
+            site_id,
+            ids
         ),
-        decode: parts,
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
     }
 }
 
-/// A total, and each second key of a grain with the first one fixed.
-pub fn by_second(span: &Span<'_>, total: &Key<'_>, grain: &str, a: &str) -> Query<Parts> {
+/// How satisfied people are with something, on a scale of so many points.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The touchpoint or the dimension.
+    pub key: String,
+    /// The points of the scale.
+    pub points: i64,
+    /// Whether it is of the days that are compared with.
+    pub is_before: bool,
+    /// How often each value was given.
+    pub counts: [u64; 11],
+}
+
+/// The satisfaction with every first key of a grain, `touchpoint` or `dimension`, on each scale.
+pub fn scales(
+    site_id: &str,
+    grain: &str,
+    days: (i64, i64),
+    before: Option<(i64, i64)>,
+) -> Query<Vec<Scale>> {
+    let (before_first, before_last) = before.unwrap_or((1, 0));
     Query {
         statement: statement!(
             concat!(
-                "with recursive k (b) as (
-                   select min(b) from rollup
-                   where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3 and a = ?7
+                "with recursive era (is_before, first, last) as (
+                   select 0, ?2, ?3 union all select 1, ?4, ?5 where ?4 <= ?5),
+                 p (points) as (select 2 union all select points + 1 from p where points < 10),
+                 k (points, a) as (
+                   select p.points, (select min(a) from rollup
+                     where site_id = ?1 and grain = ?6 and metric = 'csat'
+                       and points = p.points)
+                   from p
                    union all
-                   select (select min(b) from rollup
-                     where site_id = ?1 and grain = ?6 and metric = ?2 and points = ?3 and a = ?7
-                       and b > k.b)
-                   from k where k.b is not null) ",
-                total!(),
-                " union all
-                 select 1, k.b, ",
+                   select k.points, (select min(a) from rollup
+                     where site_id = ?1 and grain = ?6 and metric = 'csat'
+                       and points = k.points and a > k.a)
+                   from k where k.a is not null)
+                 select k.a, k.points, e.is_before, ",
+                sums!(),
+                " from era e cross join k cross join rollup r
+                 where r.site_id = ?1 and r.grain = ?6 and r.metric = 'csat'
+                   and r.points = k.points and r.a = k.a and r.b = ''
+                   and r.day between e.first and e.last
+                 group by k.a, k.points, e.is_before order by 1, 2, 3"
+            ),
+            site_id,
+            days.0,
+            days.1,
+            before_first,
+            before_last,
+            grain,
+        ),
+        decode: |rows| {
+            all(rows, |row| Scale {
+                key: row.text(),
+                points: row.integer(),
+                is_before: row.flag(),
+                counts: counts(row),
+            })
+        },
+    }
+}
+
+/// The answers of one day: of the site, or about one touchpoint.
+#[derive(Clone, Debug)]
+pub struct Daily {
+    /// The touchpoint; empty for the site.
+    pub touchpoint_id: String,
+    /// `nps` on the site, `csat` of five points on both.
+    pub metric: String,
+    /// The day.
+    pub day: i64,
+    /// How often each value was given.
+    pub counts: [u64; 11],
+}
+
+/// Day by day, series by series, what the alarms watch.
+pub fn daily(site_id: &str, days: (i64, i64)) -> Query<Vec<Daily>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with k (grain, a, metric, points) as (
+                   values ('site', '', 'nps', 10), ('site', '', 'csat', 5)
+                   union all
+                   select 'touchpoint', id, 'csat', 5 from touchpoint where site_id = ?1)
+                 select k.a, k.metric, r.day, ",
+                sums!(),
+                " from k cross join rollup r
+                 where r.site_id = ?1 and r.grain = k.grain and r.metric = k.metric
+                   and r.points = k.points and r.a = k.a and r.b = ''
+                   and r.day between ?2 and ?3
+                 group by 1, 2, 3 order by 1, 2, 3"
+            ),
+            site_id,
+            days.0,
+            days.1,
+        ),
+        decode: |rows| {
+            all(rows, |row| Daily {
+                touchpoint_id: row.text(),
+                metric: row.text(),
+                day: row.integer(),
+                counts: counts(row),
+            })
+        },
+    }
+}
+
+/// A line of a joint histogram: what people said overall who gave one value to an item.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    /// The touchpoint or the dimension.
+    pub item: String,
+    /// The metric of the item, the points of its scale and the value given: `csat:5:4`.
+    pub given: String,
+    /// How often each value was given overall.
+    pub counts: [u64; 11],
+}
+
+/// The joint histograms of every item of a grain, `touchpoint_driver` or `dimension_driver`,
+/// with the overall verdict in the metric of `span`.
+pub fn joints(span: &Span<'_>, grain: &str) -> Query<Vec<Joint>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with recursive ",
+                pairs!("?6"),
+                " select k.a, k.b, ",
                 sums!(),
                 " from k cross join rollup r
                  where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
-                   and r.a = ?7 and r.b = k.b and r.day between ?4 and ?5
-                 group by k.b order by 1, 2"
+                   and r.a = k.a and r.b = k.b and r.day between ?4 and ?5
+                 group by k.a, k.b"
             ),
             span.site_id,
             span.metric,
             span.points,
-            span.from,
-            span.to,
+            span.days.0,
+            span.days.1,
             grain,
-            a,
-            total.grain,
-            total.a,
-            total.b,
         ),
-        decode: parts,
+        decode: |rows| {
+            all(rows, |row| Joint { item: row.text(), given: row.text(), counts: counts(row) })
+        },
     }
 }
 
@@ -183,48 +457,53 @@ pub struct Line {
     pub key: String,
     /// `nps`, `csat` or `ces`.
     pub metric: String,
-    /// The day, for the site; 0 otherwise.
+    /// Whether it is of the days that are compared with.
+    pub is_before: bool,
+    /// The day, for the site now; 0 otherwise.
     pub day: i64,
     /// How often each value was given.
     pub counts: [u64; 11],
 }
 
-/// Everything that the overview shows, in one statement: the site day by day from `before` to
-/// `to`, its touchpoints and `channels` (a JSON array) summed from `from` to `to`.
+/// Everything that the overview shows, in one statement: the site day by day and as a whole in
+/// the days `before`, its touchpoints and `channels` (a JSON array) as a whole.
 pub fn overview(
     site_id: &str,
     channels: &str,
-    before: i64,
-    from: i64,
-    to: i64,
+    before: (i64, i64),
+    days: (i64, i64),
 ) -> Query<Vec<Line>> {
     Query {
         statement: statement!(
             concat!(
                 "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
-                 k (grain, a, first) as (
-                   select 'site', '', ?3
-                   union all select 'touchpoint', id, ?4 from touchpoint where site_id = ?1
-                   union all select 'channel', value, ?4 from json_each(?2))
-                 select k.grain, k.a, m.metric, case k.grain when 'site' then r.day else 0 end, ",
+                 k (grain, a, is_before, first, last) as (
+                   select 'site', '', 0, ?5, ?6
+                   union all select 'site', '', 1, ?3, ?4
+                   union all select 'touchpoint', id, 0, ?5, ?6 from touchpoint where site_id = ?1
+                   union all select 'channel', value, 0, ?5, ?6 from json_each(?2))
+                 select k.grain, k.a, m.metric, k.is_before,
+                   case when k.grain = 'site' and not k.is_before then r.day else 0 end, ",
                 sums!(),
                 " from k cross join m cross join rollup r
                  where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
                    and r.points = m.points and r.a = k.a and r.b = ''
-                   and r.day between k.first and ?5
-                 group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+                   and r.day between k.first and k.last
+                 group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5"
             ),
             site_id,
             channels,
-            before,
-            from,
-            to,
+            before.0,
+            before.1,
+            days.0,
+            days.1,
         ),
         decode: |rows| {
             all(rows, |row| Line {
                 grain: row.text(),
                 key: row.text(),
                 metric: row.text(),
+                is_before: row.flag(),
                 day: row.integer(),
                 counts: counts(row),
             })
@@ -320,23 +599,14 @@ pub fn count_day(site_id: &str, day: i64) -> Statement {
     )
 }
 
-fn parts(rows: Vec<Row>) -> Result<Parts, Corrupt> {
-    let mut found = Parts::default();
-    for (is_part, part) in all(rows, |row| {
-        let is_part = row.flag();
-        (is_part, Counted { key: row.text(), day: 0, counts: counts(row) })
-    })? {
-        if is_part {
-            found.parts.push(part);
-        } else {
-            found.total = part.counts;
-        }
+fn counted(row: &mut Cells) -> Counted {
+    Counted {
+        is_part: row.flag(),
+        is_before: row.flag(),
+        key: row.text(),
+        day: row.integer(),
+        counts: counts(row),
     }
-    Ok(found)
-}
-
-fn read(row: &mut Cells) -> Counted {
-    Counted { key: row.text(), day: row.integer(), counts: counts(row) }
 }
 
 fn counts(row: &mut Cells) -> [u64; 11] {

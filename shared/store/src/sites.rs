@@ -17,6 +17,10 @@ pub struct Site {
     pub zone: String,
     /// The origins whose pages may embed its surveys, as a JSON array.
     pub origins: String,
+    /// Scores out of fewer answers are withheld.
+    pub minimum_n: i64,
+    /// The weights of dimensions in the index, as a JSON object.
+    pub weights: String,
     /// When it was made.
     pub created_at: i64,
     /// When it last changed.
@@ -26,7 +30,9 @@ pub struct Site {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, version, name, zone, origins, created_at_ms, updated_at_ms from site ",
+            "select id, version, name, zone, origins, minimum_n, weights, created_at_ms,
+               updated_at_ms
+             from site ",
             $rest
         )
     };
@@ -35,13 +41,16 @@ macro_rules! select {
 /// Adds a site.
 pub fn insert(site: &Site) -> Statement {
     statement!(
-        "insert into site (id, version, name, zone, origins, created_at_ms, updated_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "insert into site (id, version, name, zone, origins, minimum_n, weights, created_at_ms,
+           updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         &site.id,
         site.version,
         &site.name,
         &site.zone,
         &site.origins,
+        site.minimum_n,
+        &site.weights,
         site.created_at,
         site.updated_at,
     )
@@ -50,7 +59,8 @@ pub fn insert(site: &Site) -> Statement {
 /// Writes a changed site over the version before it. Yields no row if that one is gone.
 pub fn update(site: &Site) -> Statement {
     statement!(
-        "update site set version = ?2, name = ?3, zone = ?4, origins = ?5, updated_at_ms = ?6
+        "update site set version = ?2, name = ?3, zone = ?4, origins = ?5, minimum_n = ?6,
+           weights = ?7, updated_at_ms = ?8
          where id = ?1 and version = ?2 - 1
          returning id",
         &site.id,
@@ -58,6 +68,8 @@ pub fn update(site: &Site) -> Statement {
         &site.name,
         &site.zone,
         &site.origins,
+        site.minimum_n,
+        &site.weights,
         site.updated_at,
     )
 }
@@ -87,6 +99,8 @@ fn read(row: &mut Cells) -> Site {
         name: row.text(),
         zone: row.text(),
         origins: row.text(),
+        minimum_n: row.integer(),
+        weights: row.text(),
         created_at: row.integer(),
         updated_at: row.integer(),
     }

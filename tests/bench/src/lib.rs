@@ -4,6 +4,7 @@
 //! turns, in short slices, because the disk's speed changes tenfold from minute to minute; what
 //! counts is the ratio of slices of the same round.
 
+mod fill;
 mod load;
 mod native;
 mod report;
@@ -170,7 +171,7 @@ async fn compare(plan: &Plan, folder: &Path) -> Result<Report> {
     let template = folder.0.join("template");
     tell("Filling a database …");
     let running = world::serve(world::ours(), &template, admin_key)?;
-    let world = World::prepare(&running.base(), admin_key).await?;
+    let world = World::prepare(&running.base(), admin_key, 0).await?;
     running.stop();
     let mut served = Vec::new();
     for side in Side::ALL {
@@ -366,7 +367,7 @@ fn sizes() -> Result<Vec<(String, u64)>> {
 /// Measures a server that somebody else started.
 async fn at_url(plan: &Plan, url: &str) -> Result<Report> {
     let admin_key = std::env::var("HUIYIN_KEY").context("set HUIYIN_KEY to its admin key")?;
-    let world = World::prepare(url, &admin_key).await?;
+    let world = World::prepare(url, &admin_key, 0).await?;
     let mut report = Report::default();
     let number = Rc::<Cell<u64>>::default();
     let authority = url.trim_start_matches("http://").trim_end_matches('/');

@@ -140,6 +140,26 @@ impl Report {
         self.ratios.push(Ratio { what: what.to_owned(), values, bar, is_upper: true });
     }
 
+    /// Holds how long a measure takes at 10^`exponent` against a tenth of that.
+    pub(crate) fn grown(&mut self, measure: &str, exponent: u32, bar: f64) {
+        let p50 = |exponent: u32| {
+            let values =
+                self.values(&format!("10^{exponent} {measure}"), "ours", 1, |it| it.p50_ms);
+            median(&values)
+        };
+        let (more, less) = (p50(exponent), p50(exponent - 1));
+        if less.is_finite() {
+            let what = format!("p50 of {measure}, 10^{exponent} ÷ 10^{}", exponent - 1);
+            self.bound(&what, vec![more / less], bar);
+        }
+    }
+
+    /// Holds the p50 of a line against a bar.
+    pub(crate) fn middle(&mut self, measure: &str, connections: usize, bar_ms: f64) {
+        let p50 = self.values(measure, "ours", connections, |it| it.p50_ms);
+        self.bound(&format!("p50 of {measure}, ms"), p50, bar_ms);
+    }
+
     /// Holds the p99 and the errors of a line against their bars.
     pub(crate) fn tail(&mut self, measure: &str, connections: usize, bar_ms: f64) {
         let p99 = self.values(measure, "ours", connections, |it| it.p99_ms);

@@ -19,7 +19,9 @@ pub(crate) const BATCH: u64 = 100;
 /// Ids and keys of what was set up.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
-    survey: String,
+    pub(crate) site: String,
+    pub(crate) survey: String,
+    pub(crate) definition: Value,
     publishable: String,
     agent: String,
 }
@@ -63,8 +65,9 @@ pub(crate) fn serve(manifest: PathBuf, state: &Path, admin_key: &str) -> Result<
 }
 
 impl World {
-    /// Adds a survey of one score and one text to the demonstration's site, and keys for it.
-    pub(crate) async fn prepare(base: &str, admin_key: &str) -> Result<World> {
+    /// Adds a survey of one score and one text to the demonstration's site, and keys for it. With
+    /// `touchpoints` it asks for the satisfaction with each of so many, too.
+    pub(crate) async fn prepare(base: &str, admin_key: &str, touchpoints: usize) -> Result<World> {
         runner::demo::fill(base, admin_key, |_| ()).await?;
         let client = Client::new(base)?;
         let key = format!("Bearer {admin_key}");
@@ -80,29 +83,39 @@ impl World {
         let sites = send("GET", "/v1/sites", String::new()).await?;
         let site = sites.pointer("/items/0").context("the server has no site")?;
         let site = text(site, "id")?;
-        let at = |path: &str| format!("{path}?site={site}");
+        let at_site = |path: &str| format!("{path}?site={site}");
         let touchpoint = json!({ "name": "bench", "stage": "purchase" });
-        let touchpoint = text(&call(&at("/v1/touchpoints"), touchpoint).await?, "id")?;
+        let touchpoint = text(&call(&at_site("/v1/touchpoints"), touchpoint).await?, "id")?;
+        let mut questions = vec![
+            json!({ "id": "recommend", "type": "nps", "required": true,
+                "text": { "en": "Would you recommend us?", "zh-CN": "您会推荐我们吗？" } }),
+            json!({ "id": "why", "type": "text", "max_length": 500,
+                "text": { "en": "Why?", "zh-CN": "为什么？" } }),
+        ];
+        for at in 0..touchpoints {
+            let name = json!({ "name": format!("bench {at}"), "stage": "purchase" });
+            let id = text(&call(&at_site("/v1/touchpoints"), name).await?, "id")?;
+            questions.push(json!({ "id": rating(at), "type": "rating", "points": 5,
+                "touchpoint_id": id, "dimension": if at % 2 == 0 { "speed" } else { "quality" },
+                "text": { "en": "How was it?", "zh-CN": "您满意吗？" } }));
+        }
         let definition = json!({
             "default_language": "en",
             "title": { "en": "Your order", "zh-CN": "订单回访" },
             "touchpoint_id": touchpoint,
-            "questions": [
-                { "id": "recommend", "type": "nps", "required": true,
-                  "text": { "en": "Would you recommend us?", "zh-CN": "您会推荐我们吗？" } },
-                { "id": "why", "type": "text", "max_length": 500,
-                  "text": { "en": "Why?", "zh-CN": "为什么？" } },
-            ],
+            "questions": questions,
         });
-        let study = json!({ "name": "bench", "definition": definition });
-        let survey = text(&call(&at("/v1/studies"), study).await?, "id")?;
-        call(&at(&format!("/v1/studies/{survey}/publish")), json!({})).await?;
+        let study = json!({ "name": "bench", "definition": &definition });
+        let survey = text(&call(&at_site("/v1/studies"), study).await?, "id")?;
+        call(&at_site(&format!("/v1/studies/{survey}/publish")), json!({})).await?;
         let publishable = json!({ "name": "bench", "kind": "publishable" });
         let agent = json!({ "name": "bench", "kind": "secret", "role": "agent" });
         Ok(World {
+            publishable: text(&call(&at_site("/v1/keys"), publishable).await?, "key")?,
+            agent: text(&call(&at_site("/v1/keys"), agent).await?, "key")?,
+            site,
             survey,
-            publishable: text(&call(&at("/v1/keys"), publishable).await?, "key")?,
-            agent: text(&call(&at("/v1/keys"), agent).await?, "key")?,
+            definition,
         })
     }
 
@@ -120,19 +133,6 @@ impl World {
 
     /// [`BATCH`] responses in one call.
     pub(crate) fn batch(&self) -> Shot {
-        self.batches(|_, _| ())
-    }
-
-    /// The same, answered on one of the last thirty days.
-    pub(crate) fn old_batch(&self) -> Shot {
-        self.batches(|number, response| {
-            let days = i64::try_from(number % 29).unwrap_or(0);
-            let at = now_ms() - days * domain::civil::DAY_MS;
-            put(response, "answered_at", domain::civil::rfc3339(at, 0).into());
-        })
-    }
-
-    fn batches(&self, change: fn(u64, &mut Value)) -> Shot {
         let path = format!("/v1/surveys/{}/responses", self.survey);
         let key = format!("Bearer {}", self.publishable);
         let run = run();
@@ -141,7 +141,6 @@ impl World {
                 .map(|number| {
                     let mut response = answer(number);
                     put(&mut response, "key", format!("{run}-{number}").into());
-                    change(number, &mut response);
                     response
                 })
                 .collect();
@@ -191,9 +190,20 @@ impl World {
         })
     }
 
-    /// The score of the survey's question.
-    pub(crate) fn nps(&self) -> Shot {
-        get("/v1/nps?by=day".to_owned(), &self.agent)
+    /// A reading of scores over the last `days` days, never the same twice in a row.
+    pub(crate) fn reading(&self, path: &'static str, days: i64) -> Shot {
+        let key = format!("Bearer {}", self.agent);
+        let today = domain::civil::day_of(now_ms());
+        Rc::new(move |number| {
+            let last = i64::from(today) - i64::try_from(number % 2).unwrap_or(0);
+            let date = |day: i64| domain::civil::date(i32::try_from(day).unwrap_or(0));
+            let (from, to) = (date(last - days + 1), date(last));
+            let mut request =
+                request("GET", &format!("{path}from={from}&to={to}"), &key, "", String::new());
+            let anew = http::HeaderValue::from_static("no-cache");
+            request.headers_mut().insert(http::header::CACHE_CONTROL, anew);
+            request
+        })
     }
 
     /// A page that begins after everything taken in the last five seconds.
@@ -208,7 +218,12 @@ impl World {
     }
 }
 
-fn now_ms() -> i64 {
+/// The id of the question about a touchpoint.
+pub(crate) fn rating(at: usize) -> String {
+    format!("rating_{at}")
+}
+
+pub(crate) fn now_ms() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     i64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(0)
 }

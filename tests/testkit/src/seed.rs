@@ -40,6 +40,8 @@ impl World {
                 name: "鹿鸣".into(),
                 zone: "Asia/Shanghai".into(),
                 origins: r#"["https://shop.example"]"#.into(),
+                minimum_n: 5,
+                weights: "{}".into(),
                 created_at: now,
                 updated_at: now,
             }));
@@ -127,12 +129,45 @@ impl World {
         }));
     }
 
-    /// Brings one answer to `srv_shop`, at `tch_shop`, with this score of a scale.
+    /// Brings one answer to `srv_shop` with this score of a scale.
     pub fn answered(&self, given: &Given<'_>, value: u8) {
+        self.answered_all(&[(*given, value)]);
+    }
+
+    /// Brings one response with several scores; the first one is its overall verdict if it is
+    /// an NPS. What is not about one score is taken from the first.
+    pub fn answered_all(&self, scores: &[(Given<'_>, u8)]) -> String {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
-        let (metric, points) = given.scale;
-        let scores = serde_json::json!([[given.question, "tch_shop", "", metric, points, value]]);
+        let given = scores.first().expect("a score").0;
+        let scores: Vec<serde_json::Value> = scores
+            .iter()
+            .enumerate()
+            .map(|(at, (it, value))| {
+                let (metric, points) = it.scale;
+                let is_overall = u8::from(at == 0 && metric == "nps");
+                serde_json::json!([
+                    it.question,
+                    it.touchpoint,
+                    it.dimension,
+                    metric,
+                    points,
+                    value,
+                    is_overall
+                ])
+            })
+            .collect();
+        let event = Event {
+            id: format!("evt_{id}"),
+            site_id: "sit_shop".into(),
+            subject: id.clone(),
+            version: 1,
+            kind: "response.created",
+            actor: "public".into(),
+            at: 0,
+            data: "{}".into(),
+            previous: ORIGIN,
+        };
         let row = serde_json::json!([[
             id,
             1,
@@ -148,9 +183,9 @@ impl World {
             0,
             given.day,
             "",
-            format!("evt_{id}"),
-            "{}",
-            hash,
+            event.id,
+            event.data,
+            domain::id::hex(&event.hash()),
             scores,
         ]]);
         self.run(responses::import(&Submission {
@@ -160,6 +195,7 @@ impl World {
             source: "import",
             actor: "public",
         }));
+        id
     }
 
     /// Runs a statement of the store.
@@ -180,6 +216,10 @@ pub struct Given<'a> {
     pub scale: (&'a str, u8),
     /// The question.
     pub question: &'a str,
+    /// The touchpoint.
+    pub touchpoint: &'a str,
+    /// The dimension.
+    pub dimension: &'a str,
     /// The day's number.
     pub day: i64,
     /// The channel.
@@ -197,6 +237,8 @@ impl Default for Given<'_> {
         Given {
             scale: ("csat", 5),
             question: "q",
+            touchpoint: "tch_shop",
+            dimension: "",
             day: 20_778,
             channel: "web",
             group: "",

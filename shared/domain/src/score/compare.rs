@@ -178,7 +178,7 @@ fn newcombe((hits_1, n_1): (f64, f64), (hits_2, n_2): (f64, f64), z: f64) -> (f6
 }
 
 /// Two-sided tail beyond a gap of this variance; of no gap it is everything.
-fn tail_of(gap: f64, variance: f64, degrees: f64) -> f64 {
+pub(super) fn tail_of(gap: f64, variance: f64, degrees: f64) -> f64 {
     if gap == 0.0 {
         return 1.0;
     }

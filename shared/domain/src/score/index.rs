@@ -1,5 +1,6 @@
 //! The satisfaction index: several rated dimensions, weighted into one number.
 
+use super::compare::{Difference, tail_of};
 use super::interval::{Mean, satterthwaite};
 use super::{Histogram, Points, SMALL_N, Score, Terms, about, round};
 
@@ -85,6 +86,40 @@ pub fn index(parts: &[Part], terms: Terms) -> Index {
     index
 }
 
+/// By how much an index is above what it was before, over the dimensions that count on both
+/// sides: one that was not asked about before would change the index and say nothing.
+///
+/// The parts of both sides stand in the same order. Welch's test over the indexes' errors, as
+/// for a mean; see [`super::compare::difference`].
+pub fn difference(now: &[Part], before: &[Part], terms: Terms) -> Option<Difference> {
+    let (mut weight, mut gap, mut errors) = (0.0, 0.0, Vec::new());
+    for (now, before) in now.iter().zip(before) {
+        if !now.counts(terms) || !before.counts(terms) {
+            continue;
+        }
+        weight += f64::from(now.weight);
+        for (part, sign) in [(now, 1.0), (before, -1.0)] {
+            let mean = Mean::new(&part.answers, 1..=part.points.get());
+            gap += sign * f64::from(now.weight) * mean.share();
+            let scale = f64::from(now.weight) / f64::from(part.points.get() - 1);
+            errors.push((scale * scale * mean.error(terms.confidence), mean.degrees()));
+        }
+    }
+    if errors.is_empty() {
+        return None;
+    }
+    let (error, degrees) = satterthwaite(&errors);
+    let (gap, error) = (100.0 * gap / weight, error * (100.0 / weight).powi(2));
+    let margin = terms.confidence.t(degrees) * error.sqrt();
+    let value = round(gap, 1);
+    Some(Difference {
+        value,
+        interval: about(value, (gap - margin, gap + margin), -100.0..=100.0, 1),
+        p: tail_of(gap.abs(), error, degrees),
+        method: "index-welch",
+    })
+}
+
 /// Of the parts that count.
 #[derive(Default)]
 struct Sums {
@@ -162,6 +197,19 @@ mod tests {
             assert_eq!((index.score.suppressed, index.score.n), (suppressed, n));
             assert_eq!(index.weights, vec![None; parts.len()]);
         }
+    }
+
+    #[test]
+    fn two_indexes_differ_over_what_both_were_asked() {
+        let now = [part(1, 5, &[(5, 60), (3, 40)]), part(1, 5, &[(1, 50)])];
+        let before = [part(1, 5, &[(5, 20), (3, 80)]), part(1, 5, &[])];
+        // Means 4.2 and 3.4: 80 and 60 of 100. The errors are 25² (0.96/99 + 0.64/99).
+        let found = difference(&now, &before, Terms::default()).unwrap();
+        assert_eq!((found.value, found.interval), (20.0, (13.7, 26.3)));
+        assert!(found.p < 1e-7);
+        assert_eq!(difference(&now[1..], &before[1..], Terms::default()), None);
+        let same = difference(&now, &now, Terms::default()).unwrap();
+        assert_eq!((same.value, same.p), (0.0, 1.0));
     }
 
     #[test]

@@ -160,7 +160,7 @@ async fn check_second(site: &Site) {
         "9": 3, "10": 3 });
     assert_eq!(nps["distribution"], counts);
     let csat = check(site, "/v1/csat?touchpoint={delivery}", 11, json!(54.5)).await;
-    assert_eq!((&csat["target"], &csat["is_met"]), (&json!(60), &json!(false)));
+    assert_eq!((&csat["target"], &csat["met"]), (&json!(60), &json!(false)));
     check(site, "/v1/ces?touchpoint={shop}", 11, json!(4.91)).await;
     check(site, "/v1/nps?channel=app", 7, json!(0.0)).await;
     check(site, "/v1/csat?touchpoint={delivery}&channel=app", 7, json!(42.9)).await;
@@ -196,7 +196,7 @@ async fn check_dashboard(site: &Site) {
     for (metric, n, value) in [("nps", 12, 25.0), ("csat", 11, 54.5), ("ces", 11, 4.91)] {
         let score = &shown["scores"][metric];
         assert_eq!((&score["n"], &score["value"]), (&json!(n), &json!(value)), "{metric}");
-        assert_eq!(score["previous"]["n"], 0);
+        assert_eq!(score["compared"]["n"], 0);
         assert_eq!(score["trend"].as_array().unwrap().last().unwrap()["day"], shown["to"]);
     }
     // The one below its target comes first.
@@ -204,7 +204,7 @@ async fn check_dashboard(site: &Site) {
     let [delivery, shop] = touchpoints.as_slice() else { panic!("{touchpoints:?}") };
     assert_eq!(text(delivery, "id"), site.named("delivery"));
     assert_eq!(
-        (&delivery["csat"]["value"], &delivery["csat"]["is_met"]),
+        (&delivery["csat"]["value"], &delivery["csat"]["met"]),
         (&json!(54.5), &json!(false))
     );
     assert_eq!((&shop["nps"]["n"], &shop["ces"]["n"]), (&json!(12), &json!(11)));

@@ -59,8 +59,8 @@ async fn ticks_at_once_never_do_the_same_work() {
         answer_daily(&site).await;
         sites.push(site);
     }
-    // The first tick of a new server has one thing to do, and eight ticks do it once.
-    let expected = BTreeMap::from([("expire".to_owned(), 1)]);
+    // The first tick of a new server has two things to do, and eight ticks do each once.
+    let expected = BTreeMap::from([("alarm".to_owned(), 1), ("expire".to_owned(), 1)]);
     assert_eq!(ticks(&server, &sites[0]).await, expected);
     assert_eq!(ticks(&server, &sites[0]).await, BTreeMap::new());
     for site in &mut sites {

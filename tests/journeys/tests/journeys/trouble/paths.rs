@@ -8,7 +8,7 @@ use crate::server::Server;
 use crate::site::header;
 
 /// Every route and its methods.
-const ROUTES: [(&str, &str); 38] = [
+const ROUTES: [(&str, &str); 41] = [
     ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
     ("/v1/sites", "GET, HEAD, POST"),
@@ -38,11 +38,14 @@ const ROUTES: [(&str, &str); 38] = [
     ("/v1/studies/{survey}/import", "POST"),
     ("/v1/studies/{survey}/versions", "GET, HEAD"),
     ("/v1/studies/{survey}/responses", "GET, HEAD"),
-    ("/v1/studies/{survey}/responses/{response}", "GET, HEAD"),
+    ("/v1/studies/{survey}/responses/{response}", "GET, HEAD, PATCH"),
     ("/v1/studies/{survey}/audit/verify", "GET, HEAD"),
     ("/v1/nps", "GET, HEAD"),
     ("/v1/csat", "GET, HEAD"),
     ("/v1/ces", "GET, HEAD"),
+    ("/v1/index", "GET, HEAD"),
+    ("/v1/drivers", "GET, HEAD"),
+    ("/v1/alarms", "GET, HEAD"),
     ("/v1/dashboard", "GET, HEAD"),
     ("/internal/tick", "POST"),
     ("/widget.js", "GET, HEAD"),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::auth::{self, Staff};
+use app::entity;
 use app::response::{Desk, Draft, row, taken_before};
 use app::write::{Change, write};
 use domain::id::hex;
@@ -15,7 +16,8 @@ use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::responses::{self, Submission};
-use store::{agents, customers, studies};
+use store::studies::{self, Study};
+use store::{agents, customers};
 use web::field::{Fields, one_of_rule};
 use web::lang::{Lang, Said, said, said_now};
 use web::problem::{Kind, Mistake, Place};
@@ -24,7 +26,6 @@ use web::{Problem, Request, Response, view};
 
 use crate::mapping::{self, Mapping, Source};
 use crate::sheet::{self, Row};
-use crate::study;
 
 /// The largest CSV of one request; more comes in several files.
 #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "the host reads with it"))]
@@ -87,7 +88,7 @@ async fn take(
     manager: &Staff,
     id: &str,
 ) -> Result<Report, Problem> {
-    let study = study::find(env, manager, id).await?;
+    let study: Study = entity::find(env, manager, id).await?;
     let public = env.sql().fetch(studies::public(id, 0)).await?;
     let public = public.ok_or_else(|| Problem::new(Kind::NotPublished))?;
     let definition = mapping::definition(&public.definition)
@@ -150,7 +151,7 @@ async fn store(
             }
             continue;
         }
-        let (id, row) = row(env, desk, draft);
+        let (id, row) = row(desk, draft, [env.random(), env.random()]);
         places.insert(key, sent.len());
         sent.push((line, id, hash));
         rows.push(row);

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use app::auth;
-use app::write::{Change, write};
+use app::write::{Change, check_version, write};
+use app::{auth, entity};
 use domain::survey::Definition;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
-use store::studies;
+use store::studies::{self, Study};
 use web::field::Fields;
 use web::lang::said;
 use web::{Problem, Request, Response, view};
-
-use crate::study;
 
 /// Most words that one column translates.
 const WORDS_MAX: usize = 500;
@@ -48,7 +46,7 @@ const PARTS: [&str; 7] = ["id", "answered_at", "channel", "group", "language", "
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
     request.no_query()?;
-    let study = study::find(env, &manager, id).await?;
+    let study: Study = entity::find(env, &manager, id).await?;
     if study.mapping.is_empty() {
         return Err(Problem::not_found()
             .with(said("PUT a mapping here first", "请先用 PUT 在此保存列映射")));
@@ -64,7 +62,10 @@ pub(crate) async fn replace(
     let manager = auth::manager(env, request).await?;
     request.no_query()?;
     write(env, request, &manager, async || {
-        let mut study = study::next(env, request, &manager, id).await?;
+        let mut study: Study = entity::find(env, &manager, id).await?;
+        check_version(request, study.version)?;
+        study.version += 1;
+        study.updated_at = env.now();
         let mut fields = request.fields()?;
         let Some(definition) = newest(env, &study.id, &study.draft).await? else {
             return Err(Problem::new(web::Kind::NotPublished));

@@ -1,0 +1,56 @@
+//! `/v1/alarms`: what the tick found out of order, newest first, with the numbers that say so.
+
+use app::auth::Staff;
+use app::rows;
+use ports::{Env, Sql};
+use serde::Serialize;
+use serde_json::Value;
+use store::alarms::{self, Alarm};
+use web::field::one_of_rule;
+use web::{Problem, Request, Response, view};
+
+#[derive(Serialize)]
+struct AlarmView {
+    id: String,
+    /// `under_target` or `rise`.
+    kind: String,
+    /// `open` or `cleared`.
+    state: String,
+    metric: String,
+    touchpoint_id: Option<String>,
+    /// What raised it.
+    numbers: Value,
+    /// What cleared it.
+    cleared_by: Value,
+    raised_at: String,
+    cleared_at: Option<String>,
+}
+
+pub(crate) async fn list(
+    env: &impl Env,
+    request: &Request,
+    viewer: &Staff,
+) -> Result<Response, Problem> {
+    let mut query = request.query();
+    let states = ["open", "cleared"];
+    let read = |text: &str| states.into_iter().find(|it| *it == text);
+    let state = query.parse("state", read, || one_of_rule(&states)).unwrap_or("");
+    let page = web::page::Page::read(&mut query);
+    query.done()?;
+    let found = env.sql().fetch(alarms::list(&viewer.site_id, state, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show_one)
+}
+
+fn show_one(alarm: &Alarm) -> AlarmView {
+    AlarmView {
+        id: alarm.id.clone(),
+        kind: alarm.kind.clone(),
+        state: if alarm.cleared_at.is_none() { "open" } else { "cleared" }.to_owned(),
+        metric: alarm.metric.clone(),
+        touchpoint_id: view::some(&alarm.touchpoint_id).map(str::to_owned),
+        numbers: view::json(&alarm.numbers),
+        cleared_by: view::json(&alarm.cleared_by),
+        raised_at: view::time(alarm.raised_at),
+        cleared_at: view::time_or_null(alarm.cleared_at),
+    }
+}

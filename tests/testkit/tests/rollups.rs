@@ -1,0 +1,105 @@
+//! Whatever happens to responses in whatever order, the rollups are what counting the facts
+//! anew would give: those kept up to date by the write equal those rebuilt.
+
+use ports::Env;
+use store::responses::{self, Response};
+use store::{customers, rollups};
+use testkit::{Given, World};
+
+/// What the maintained rollups have and the facts do not, or the other way round.
+const DIFFERENCES: &str = "select (select count(*) from (
+        select * from rollup_fact except select * from rollup))
+    + (select count(*) from (select * from rollup where n <> 0 except select * from rollup_fact))";
+
+/// Small numbers that look random and are the same in every run (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) % most
+    }
+
+    fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[usize::try_from(self.below(words.len() as u64)).unwrap()]
+    }
+}
+
+/// A response with one to four scores, about whatever.
+fn submit(world: &World, chance: &mut Chance) -> String {
+    let day = 20_770 + i64::try_from(chance.below(3)).unwrap();
+    let channel = chance.of(&["web", "app", ""]);
+    let group = chance.of(&["new", "core", ""]);
+    let customer_id = chance.of(&["", "cus_a", "cus_b"]);
+    let all = Given { day, channel, group, customer_id, ..Given::default() };
+    let mut scores = Vec::new();
+    for question in ["q1", "q2", "q3", "q4"].iter().take(1 + chance.below(4) as usize) {
+        let scale = [("nps", 10), ("csat", 5), ("ces", 7), ("csat", 10)];
+        let scale = scale[usize::try_from(chance.below(4)).unwrap()];
+        let given = Given {
+            scale,
+            question,
+            touchpoint: chance.of(&["tch_shop", "tch_b", ""]),
+            dimension: chance.of(&["speed", "quality", ""]),
+            ..all
+        };
+        let value = 1 + chance.below(u64::from(scale.1));
+        scores.push((given, u8::try_from(value).unwrap()));
+    }
+    world.answered_all(&scores)
+}
+
+/// Screens a response out or overrules that, as `study` does.
+fn recount(world: &World, id: &str, counted: bool) {
+    let query = responses::by_id("srv_shop", id);
+    let rows = pollster::block_on(ports::Sql::rows(world.sql(), query.statement)).unwrap();
+    let Some(mut row): Option<Response> = (query.decode)(rows).unwrap() else { return };
+    row.version += 1;
+    row.counted = counted;
+    row.screened = if counted { String::new() } else { "staff".into() };
+    world.run(responses::recount("srv_shop", &row));
+}
+
+#[test]
+fn any_order_of_changes_gives_what_a_rebuild_gives() {
+    for seed in 1..=12 {
+        let world = World::with_site();
+        let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ seed);
+        let mut ids: Vec<String> = Vec::new();
+        for step in 0..80 {
+            let known = ids.len() as u64;
+            match chance.below(10) {
+                0..=4 => ids.push(submit(&world, &mut chance)),
+                5 | 6 if 0 < known => {
+                    let id = ids[usize::try_from(chance.below(known)).unwrap()].clone();
+                    recount(&world, &id, false);
+                }
+                7 | 8 if 0 < known => {
+                    let id = ids[usize::try_from(chance.below(known)).unwrap()].clone();
+                    recount(&world, &id, true);
+                }
+                _ => world.run(customers::unlink_responses(chance.of(&["cus_a", "cus_b"]))),
+            }
+            assert_eq!(world.number(DIFFERENCES), 0, "seed {seed}, step {step}");
+        }
+        let sum = "select sum((n + c0 + 3 * c5 + 7 * c10) * (day + length(a || b))) from rollup";
+        let maintained = world.number(sum);
+        for day in 20_770..20_773 {
+            world.run(rollups::clear_day("sit_shop", day));
+            world.run(rollups::count_day("sit_shop", day));
+        }
+        assert_eq!(world.number(sum), maintained, "seed {seed}");
+        assert!(world.number("select count(*) from rollup where grain like '%driver'") > 0);
+    }
+}
+
+#[test]
+fn a_rollup_that_is_wrong_would_be_found() {
+    let world = World::with_site();
+    world.answered(&Given::default(), 4);
+    assert_eq!(world.number(DIFFERENCES), 0);
+    world.database().execute("update rollup set c4 = 2 where grain = 'channel'", []).unwrap();
+    assert_eq!(world.number(DIFFERENCES), 2, "one is missing and one is too many");
+}
