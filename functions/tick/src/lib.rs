@@ -9,7 +9,7 @@ use ports::{Committed, Env, Sql};
 use serde::Serialize;
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, keys, rollups};
+use store::{idempotency, keys, rebuild};
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
@@ -112,15 +112,15 @@ async fn alarms(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
 async fn rebuild(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let mut day = view::json(&job.progress).get("day").and_then(Value::as_i64).unwrap_or(i64::MIN);
     for _ in 0..DAYS_MAX {
-        let Some(next) = env.sql().fetch(rollups::next_day(&job.site_id, day)).await? else {
+        let Some(next) = env.sql().fetch(rebuild::next_day(&job.site_id, day)).await? else {
             env.sql().commit(vec![jobs::done(&job.id, lease).guarded()]).await?;
             return Ok(());
         };
         day = next;
         let writes = vec![
-            rollups::compare_day(&job.id, lease, &job.site_id, day).guarded(),
-            rollups::clear_day(&job.site_id, day).write(),
-            rollups::count_day(&job.site_id, day).write(),
+            rebuild::compare_day(&job.id, lease, &job.site_id, day).guarded(),
+            rebuild::clear_day(&job.site_id, day).write(),
+            rebuild::count_day(&job.site_id, day).write(),
         ];
         if env.sql().commit(writes).await? != Committed::Done {
             return Ok(());

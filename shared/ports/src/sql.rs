@@ -152,6 +152,21 @@ impl Cells {
         }
     }
 
+    /// The next value, a histogram: eleven counts in one text, parted by blanks.
+    pub fn histogram(&mut self) -> [u64; 11] {
+        let found = self.next();
+        let Some(Value::Text(text)) = &found else { return self.refuse("a histogram", found) };
+        let mut counts = [0; 11];
+        let mut numbers = text.split(' ');
+        for count in &mut counts {
+            match numbers.next().and_then(|it| it.parse().ok()) {
+                Some(number) => *count = number,
+                None => return self.refuse("eleven counts", found),
+            }
+        }
+        counts
+    }
+
     fn next(&mut self) -> Option<Value> {
         self.at += 1;
         self.left.next()
@@ -253,5 +268,21 @@ pub trait Sql {
     async fn fetch<T>(&self, query: Query<T>) -> Result<T, StoreError> {
         let rows = self.rows(query.statement).await?;
         Ok((query.decode)(rows)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_histogram_is_eleven_counts_and_nothing_else() {
+        let read = |value: Value| Row(vec![value]).read(Cells::histogram);
+        let counts = read("0 1 2 3 4 5 6 7 8 9 10".into()).unwrap();
+        assert_eq!(counts, std::array::from_fn(|at| at as u64));
+        for wrong in ["", "1 2", "0 1 2 3 4 5 6 7 8 9 x", "0 1 2 3 4 5 6 7 8 9 -1"] {
+            assert!(read(wrong.into()).is_err(), "{wrong}");
+        }
+        assert!(read(Value::Null).is_err() && read(Value::Integer(1)).is_err());
     }
 }

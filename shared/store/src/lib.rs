@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod migrations;
+pub mod rebuild;
 pub mod responses;
 pub mod rollups;
 pub mod sites;

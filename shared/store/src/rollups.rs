@@ -3,9 +3,9 @@
 //! Keys that vary are walked with a loose index scan: `min(a)` after the last one. A reading
 //! costs keys × days whatever the number of responses.
 
-use ports::{Cells, Query, Statement};
+use ports::{Cells, Corrupt, Query, Row, Statement, Value};
 
-use crate::{all, one, statement};
+use crate::{all, statement};
 
 /// The days and the metric that a reading is about.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Span<'a> {
     pub before: Option<(i64, i64)>,
 }
 
-/// A histogram and what it belongs to.
+/// A histogram and what it belongs to. Where nobody answered there is none.
 #[derive(Clone, Debug)]
 pub struct Counted {
     /// Whether it is one of the parts, and not the total.
@@ -35,14 +35,6 @@ pub struct Counted {
     pub day: i64,
     /// How often each value was given.
     pub counts: [u64; 11],
-}
-
-/// The sums of a histogram's columns, as the last eleven columns of a row.
-macro_rules! sums {
-    () => {
-        "sum(r.c0), sum(r.c1), sum(r.c2), sum(r.c3), sum(r.c4), sum(r.c5), sum(r.c6), sum(r.c7),
-         sum(r.c8), sum(r.c9), sum(r.c10)"
-    };
 }
 
 /// What a total is about: one key of a grain, or the touchpoints of a stage.
@@ -75,34 +67,51 @@ pub enum Parts<'a> {
     Pairs(&'a str),
 }
 
-/// The two spans of days, and the total as the first rows: of each span one.
+/// The sums of the rollups `r` of so many keys and days, as one text of eleven numbers; null
+/// without a rollup.
+///
+/// It stands in a scalar subquery for each histogram. `group by` would have SQLite sort every
+/// row of every day first, which costs more than reading them.
+macro_rules! sums {
+    ($from:literal) => {
+        concat!(
+            "(select sum(r.c0) || ' ' || sum(r.c1) || ' ' || sum(r.c2) || ' ' || sum(r.c3)
+                || ' ' || sum(r.c4) || ' ' || sum(r.c5) || ' ' || sum(r.c6) || ' ' || sum(r.c7)
+                || ' ' || sum(r.c8) || ' ' || sum(r.c9) || ' ' || sum(r.c10)
+              from ",
+            $from,
+            ")"
+        )
+    };
+}
+
+/// The histogram of one rollup `r`, as `sums!` has it.
+macro_rules! own {
+    () => {
+        "r.c0 || ' ' || r.c1 || ' ' || r.c2 || ' ' || r.c3 || ' ' || r.c4 || ' ' || r.c5
+           || ' ' || r.c6 || ' ' || r.c7 || ' ' || r.c8 || ' ' || r.c9 || ' ' || r.c10"
+    };
+}
+
+/// The two spans of days, other tables, and the total as the first rows: of each span one.
 ///
 /// `?1` to `?3` are site, metric and points, `?4` to `?7` the days, `?8` to `?11` the total.
 macro_rules! total {
-    () => {
+    ($tables:expr) => {
         concat!(
             "with recursive era (is_before, first, last) as (
                select 0, ?4, ?5 union all select 1, ?6, ?7 where ?6 <= ?7),
              whole (a) as (
                select ?9 where ?11 = '' union all
                select id from touchpoint where site_id = ?1 and stage = ?11)",
-        )
-    };
-    ($keys:literal) => {
-        concat!(total!(), $keys, " ", whole!())
-    };
-}
-
-/// The total itself, over the tables of `total!`.
-macro_rules! whole {
-    () => {
-        concat!(
-            "select 0, e.is_before, '', 0, ",
-            sums!(),
-            " from era e cross join whole k cross join rollup r
-             where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
-               and r.a = k.a and r.b = ?10 and r.day between e.first and e.last
-             group by e.is_before"
+            $tables,
+            " select 0, e.is_before, '', 0, ",
+            sums!(
+                "whole k cross join rollup r
+                 where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
+                   and r.a = k.a and r.b = ?10 and r.day between e.first and e.last"
+            ),
+            " from era e"
         )
     };
 }
@@ -121,13 +130,13 @@ macro_rules! by_first {
                        and a > k.a)
                    from k where k.a is not null)"
             ),
-            " union all
-             select 1, e.is_before, k.a, 0, ",
-            sums!(),
-            " from era e cross join k cross join rollup r
-             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
-               and r.a = k.a and r.b = ?13 and r.day between e.first and e.last
-             group by k.a, e.is_before order by 1, 2, 3"
+            " union all select 1, e.is_before, k.a, 0, ",
+            sums!(
+                "rollup r
+                 where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+                   and r.a = k.a and r.b = ?13 and r.day between e.first and e.last"
+            ),
+            " from era e cross join k where k.a is not null"
         )
     };
 }
@@ -146,13 +155,13 @@ macro_rules! by_second {
                        and a = ?13 and b > k.b)
                    from k where k.b is not null)"
             ),
-            " union all
-             select 1, e.is_before, k.b, 0, ",
-            sums!(),
-            " from era e cross join k cross join rollup r
-             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
-               and r.a = ?13 and r.b = k.b and r.day between e.first and e.last
-             group by k.b, e.is_before order by 1, 2, 3"
+            " union all select 1, e.is_before, k.b, 0, ",
+            sums!(
+                "rollup r
+                 where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+                   and r.a = ?13 and r.b = k.b and r.day between e.first and e.last"
+            ),
+            " from era e cross join k where k.b is not null"
         )
     };
 }
@@ -192,40 +201,52 @@ macro_rules! pairs {
 macro_rules! by_pair {
     () => {
         concat!(
-            total!(),
-            ", ",
-            pairs!("?12"),
-            " ",
-            whole!(),
-            " union all
-             select 1, e.is_before, k.a || ' ' || k.b, 0, ",
-            sums!(),
-            " from era e cross join k cross join rollup r
-             where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
-               and r.a = k.a and r.b = k.b and r.day between e.first and e.last
-               and ?13 = ''
-             group by k.a, k.b, e.is_before order by 1, 2, 3"
+            total!(concat!(", ", pairs!("?12"))),
+            " union all select 1, e.is_before, k.a || ' ' || k.b, 0, ",
+            sums!(
+                "rollup r
+                 where r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
+                   and r.a = k.a and r.b = k.b and r.day between e.first and e.last and ?13 = ''"
+            ),
+            " from era e cross join k where k.b is not null"
         )
     };
 }
 
-/// Touchpoints under some key of theirs.
+/// Every stage with all its touchpoints.
+macro_rules! by_stage {
+    () => {
+        concat!(
+            total!(
+                ", s (stage) as (select distinct stage from touchpoint where site_id = ?1
+                   and ?12 = ?13)"
+            ),
+            " union all select 1, e.is_before, s.stage, 0, ",
+            sums!(
+                "touchpoint t cross join rollup r on
+                   r.site_id = ?1 and r.grain = 'touchpoint' and r.metric = ?2 and r.points = ?3
+                   and r.a = t.id and r.b = '' and r.day between e.first and e.last
+                 where t.site_id = ?1 and t.stage = s.stage"
+            ),
+            " from era e cross join s"
+        )
+    };
+}
+
+/// Every touchpoint of the stage.
 macro_rules! by_touchpoint {
-    ($key:literal, $which:literal) => {
+    () => {
         concat!(
             total!(""),
-            " union all
-             select 1, e.is_before, ",
-            $key,
-            ", 0, ",
-            sums!(),
-            " from era e cross join touchpoint t cross join rollup r on
-               r.site_id = ?1 and r.grain = ?12 and r.metric = ?2 and r.points = ?3
-               and r.a = t.id and r.b = ?13 and r.day between e.first and e.last ",
-            $which,
-            " group by ",
-            $key,
-            ", e.is_before order by 1, 2, 3"
+            " union all select 1, e.is_before, t.id, 0, ",
+            sums!(
+                "rollup r
+                 where r.site_id = ?1 and r.grain = 'touchpoint' and r.metric = ?2
+                   and r.points = ?3 and r.a = t.id and r.b = ''
+                   and r.day between e.first and e.last"
+            ),
+            " from era e cross join touchpoint t
+              where t.site_id = ?1 and t.stage = ?11 and ?12 = ?13"
         )
     };
 }
@@ -237,30 +258,40 @@ pub fn read(span: &Span<'_>, total: &Key<'_>, parts: &Parts<'_>) -> Query<Vec<Co
         Parts::First(grain, b) => (by_first!(), grain, b),
         Parts::Second(grain, a) => (by_second!(), grain, a),
         Parts::Pairs(grain) => (by_pair!(), grain, ""),
-        Parts::Stages => (by_touchpoint!("t.stage", "where t.site_id = ?1"), "touchpoint", ""),
-        Parts::Touchpoints => {
-            (by_touchpoint!("t.id", "where t.site_id = ?1 and t.stage = ?11"), "touchpoint", "")
-        }
+        Parts::Stages => (by_stage!(), "", ""),
+        Parts::Touchpoints => (by_touchpoint!(), "", ""),
     };
     let mut statement = over(text, span, total);
-    if !grain.is_empty() {
+    if !matches!(parts, Parts::None) {
         statement.params.extend([grain.into(), fixed.into()]);
     }
-    Query { statement, decode: |rows| all(rows, counted) }
+    Query { statement, decode: counted }
 }
 
-/// Day by day, of one key of a grain. Days without an answer are absent.
+/// Day by day, of one key of a grain or of a stage. Days without an answer are absent.
 pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
+    if !key.stage.is_empty() {
+        let text = concat!(
+            "select 1, 0, '', r.day, sum(r.c0) || ' ' || sum(r.c1) || ' ' || sum(r.c2) || ' '
+               || sum(r.c3) || ' ' || sum(r.c4) || ' ' || sum(r.c5) || ' ' || sum(r.c6) || ' '
+               || sum(r.c7) || ' ' || sum(r.c8) || ' ' || sum(r.c9) || ' ' || sum(r.c10)
+             from touchpoint k cross join rollup r
+             where k.site_id = ?1 and k.stage = ?11 and r.site_id = ?1 and r.grain = ?8
+               and r.metric = ?2 and r.points = ?3 and r.a = k.id and r.b = ?10
+               and r.day between ?4 and ?5 and ?6 > ?7 and ?9 = ''
+             group by r.day order by r.day"
+        );
+        return Query { statement: over(text, span, key), decode: counted };
+    }
     let text = concat!(
-        total!(),
-        " select 1, 0, '', r.day, ",
-        sums!(),
-        " from era e cross join whole k cross join rollup r
+        "select 1, 0, '', r.day, ",
+        own!(),
+        " from rollup r
          where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
-           and r.a = k.a and r.b = ?10 and r.day between e.first and e.last
-         group by r.day order by r.day"
+           and r.a = ?9 and r.b = ?10 and r.day between ?4 and ?5 and ?6 > ?7 and ?11 = ''
+         order by r.day"
     );
-    Query { statement: over(text, span, key), decode: |rows| all(rows, counted) }
+    Query { statement: over(text, span, key), decode: counted }
 }
 
 /// A statement over a span and a total.
@@ -339,12 +370,13 @@ pub fn scales(
                        and points = k.points and a > k.a)
                    from k where k.a is not null)
                  select k.a, k.points, e.is_before, ",
-                sums!(),
-                " from era e cross join k cross join rollup r
-                 where r.site_id = ?1 and r.grain = ?6 and r.metric = 'csat'
-                   and r.points = k.points and r.a = k.a and r.b = ''
-                   and r.day between e.first and e.last
-                 group by k.a, k.points, e.is_before order by 1, 2, 3"
+                sums!(
+                    "rollup r
+                     where r.site_id = ?1 and r.grain = ?6 and r.metric = 'csat'
+                       and r.points = k.points and r.a = k.a and r.b = ''
+                       and r.day between e.first and e.last"
+                ),
+                " from era e cross join k where k.a is not null order by 1, 2, 3"
             ),
             site_id,
             days.0,
@@ -354,11 +386,11 @@ pub fn scales(
             grain,
         ),
         decode: |rows| {
-            all(rows, |row| Scale {
+            some(rows, |row| Scale {
                 key: row.text(),
                 points: row.integer(),
                 is_before: row.flag(),
-                counts: counts(row),
+                counts: row.histogram(),
             })
         },
     }
@@ -387,12 +419,12 @@ pub fn daily(site_id: &str, days: (i64, i64)) -> Query<Vec<Daily>> {
                    union all
                    select 'touchpoint', id, 'csat', 5 from touchpoint where site_id = ?1)
                  select k.a, k.metric, r.day, ",
-                sums!(),
+                own!(),
                 " from k cross join rollup r
                  where r.site_id = ?1 and r.grain = k.grain and r.metric = k.metric
                    and r.points = k.points and r.a = k.a and r.b = ''
                    and r.day between ?2 and ?3
-                 group by 1, 2, 3 order by 1, 2, 3"
+                 order by 1, 2, 3"
             ),
             site_id,
             days.0,
@@ -403,7 +435,7 @@ pub fn daily(site_id: &str, days: (i64, i64)) -> Query<Vec<Daily>> {
                 touchpoint_id: row.text(),
                 metric: row.text(),
                 day: row.integer(),
-                counts: counts(row),
+                counts: row.histogram(),
             })
         },
     }
@@ -429,11 +461,12 @@ pub fn joints(span: &Span<'_>, grain: &str) -> Query<Vec<Joint>> {
                 "with recursive ",
                 pairs!("?6"),
                 " select k.a, k.b, ",
-                sums!(),
-                " from k cross join rollup r
-                 where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
-                   and r.a = k.a and r.b = k.b and r.day between ?4 and ?5
-                 group by k.a, k.b"
+                sums!(
+                    "rollup r
+                     where r.site_id = ?1 and r.grain = ?6 and r.metric = ?2 and r.points = ?3
+                       and r.a = k.a and r.b = k.b and r.day between ?4 and ?5"
+                ),
+                " from k where k.b is not null"
             ),
             span.site_id,
             span.metric,
@@ -443,7 +476,7 @@ pub fn joints(span: &Span<'_>, grain: &str) -> Query<Vec<Joint>> {
             grain,
         ),
         decode: |rows| {
-            all(rows, |row| Joint { item: row.text(), given: row.text(), counts: counts(row) })
+            some(rows, |row| Joint { item: row.text(), given: row.text(), counts: row.histogram() })
         },
     }
 }
@@ -478,18 +511,23 @@ pub fn overview(
             concat!(
                 "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
                  k (grain, a, is_before, first, last) as (
-                   select 'site', '', 0, ?5, ?6
-                   union all select 'site', '', 1, ?3, ?4
+                   select 'site', '', 1, ?3, ?4
                    union all select 'touchpoint', id, 0, ?5, ?6 from touchpoint where site_id = ?1
                    union all select 'channel', value, 0, ?5, ?6 from json_each(?2))
-                 select k.grain, k.a, m.metric, k.is_before,
-                   case when k.grain = 'site' and not k.is_before then r.day else 0 end, ",
-                sums!(),
-                " from k cross join m cross join rollup r
-                 where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
-                   and r.points = m.points and r.a = k.a and r.b = ''
-                   and r.day between k.first and k.last
-                 group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5"
+                 select k.grain, k.a, m.metric, k.is_before, 0, ",
+                sums!(
+                    "rollup r
+                     where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
+                       and r.points = m.points and r.a = k.a and r.b = ''
+                       and r.day between k.first and k.last"
+                ),
+                " from k cross join m
+                 union all
+                 select 'site', '', m.metric, 0, r.day, ",
+                own!(),
+                " from m cross join rollup r
+                 where r.site_id = ?1 and r.grain = 'site' and r.metric = m.metric
+                   and r.points = m.points and r.a = '' and r.b = '' and r.day between ?5 and ?6"
             ),
             site_id,
             channels,
@@ -499,116 +537,30 @@ pub fn overview(
             days.1,
         ),
         decode: |rows| {
-            all(rows, |row| Line {
+            some(rows, |row| Line {
                 grain: row.text(),
                 key: row.text(),
                 metric: row.text(),
                 is_before: row.flag(),
                 day: row.integer(),
-                counts: counts(row),
+                counts: row.histogram(),
             })
         },
     }
 }
 
-/// The next day of a site, after `day`, that has facts or rollups.
-pub fn next_day(site_id: &str, day: i64) -> Query<Option<i64>> {
-    Query {
-        statement: statement!(
-            "select min(day) from (
-               select min(day) as day from score where site_id = ?1 and day > ?2
-               union all
-               select min(day) from rollup where site_id = ?1 and day > ?2)",
-            site_id,
-            day
-        ),
-        decode: |rows| Ok(one(rows, Cells::integer_or_null)?.flatten()),
-    }
+/// The rows that have a histogram: the last column is null where nobody answered.
+fn some<T>(mut rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> {
+    rows.retain(|row| row.0.last() != Some(&Value::Null));
+    all(rows, read)
 }
 
-/// The columns of a rollup row, for the comparison and the rebuild.
-macro_rules! columns {
-    () => {
-        "site_id, grain, metric, points, a, b, day, n, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10"
-    };
-}
-
-/// What the rollups of a day must be, counted from the facts of the site `?3` and the day `?4`.
-///
-/// It repeats the view `rollup_fact` with the day inside, where SQLite can use its index.
-macro_rules! facts {
-    () => {
-        "select site_id, grain, metric, points, a, b, day, count(*) as n,
-           sum(value = 0), sum(value = 1), sum(value = 2), sum(value = 3), sum(value = 4),
-           sum(value = 5), sum(value = 6), sum(value = 7), sum(value = 8), sum(value = 9),
-           sum(value = 10)
-         from score_grain
-         where site_id = ?3 and day = ?4 and counted = 1
-         group by site_id, grain, metric, points, a, b, day"
-    };
-}
-
-/// Notes in a job how many rows of a day differ from the facts, and that the day is done.
-/// Yields no row when the lease was lost.
-pub fn compare_day(job_id: &str, lease: &str, site_id: &str, day: i64) -> Statement {
-    statement!(
-        concat!(
-            "update job set progress = json_set(progress,
-               '$.day', ?4,
-               '$.days', (progress ->> 'days') + 1,
-               '$.differences', (progress ->> 'differences') + (
-                 select count(*) from (",
-            facts!(),
-            " except select ",
-            columns!(),
-            " from rollup indexed by rollup_day where site_id = ?3 and day = ?4)) + (
-                 select count(*) from (
-                   select ",
-            columns!(),
-            " from rollup indexed by rollup_day where site_id = ?3 and day = ?4 and n <> 0 except ",
-            facts!(),
-            ")))
-             where id = ?1 and lease = ?2 and state = 'due'
-             returning id"
-        ),
-        job_id,
-        lease,
-        site_id,
-        day
-    )
-}
-
-/// Removes the rollups of a day.
-pub fn clear_day(site_id: &str, day: i64) -> Statement {
-    statement!(
-        "delete from rollup indexed by rollup_day where site_id = ?1 and day = ?2",
-        site_id,
-        day
-    )
-}
-
-/// Counts the rollups of a day from the facts.
-pub fn count_day(site_id: &str, day: i64) -> Statement {
-    statement!(
-        concat!("insert into rollup (", columns!(), ") ", facts!()),
-        // The facts take the site and the day as their third and fourth parameter.
-        ports::Value::Null,
-        ports::Value::Null,
-        site_id,
-        day
-    )
-}
-
-fn counted(row: &mut Cells) -> Counted {
-    Counted {
+fn counted(rows: Vec<Row>) -> Result<Vec<Counted>, Corrupt> {
+    some(rows, |row| Counted {
         is_part: row.flag(),
         is_before: row.flag(),
         key: row.text(),
         day: row.integer(),
-        counts: counts(row),
-    }
-}
-
-fn counts(row: &mut Cells) -> [u64; 11] {
-    std::array::from_fn(|_| row.count())
+        counts: row.histogram(),
+    })
 }

@@ -10,14 +10,11 @@ use store::{
     Entity, Page, agents, alarms, customers, departments, events, idempotency, jobs, keys,
     responses,
 };
-use store::{rollups, sites, studies, touchpoints};
+use store::{rebuild, rollups, sites, studies, touchpoints};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
-    let span = Span { site_id: "s", metric: "nps", points: 10, days: (7, 8), before: None };
-    let key = Key { grain: "site", a: "", b: "", stage: "" };
-    let read = |parts| rollups::read(&span, &key, &parts).statement;
     let submission = responses::Submission {
         rows: "[]".into(),
         site_id: "s",
@@ -71,7 +68,26 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::list", responses::list("s", &page).statement),
         ("responses::recount", responses::recount("s", &response)),
         ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
+        ("sites::by_id", sites::by_id("s").statement),
+        ("studies::by_id", studies::Study::by_id("s", "y").statement),
+        ("studies::list", studies::Study::list("s", &page).statement),
+        ("studies::public", studies::public("y", 0).statement),
+        ("studies::versions", studies::versions("y", 0, 1).statement),
+        ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
+        ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
+        ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
+    ]
+}
+
+/// The statements over rollups.
+fn of_rollups() -> Vec<(&'static str, Statement)> {
+    let span = Span { site_id: "s", metric: "nps", points: 10, days: (7, 8), before: None };
+    let key = Key { grain: "site", a: "", b: "", stage: "" };
+    let staged = Key { stage: "purchase", ..key };
+    let read = |parts| rollups::read(&span, &key, &parts).statement;
+    vec![
         ("rollups::by_day", rollups::by_day(&span, &key).statement),
+        ("rollups::by_day of a stage", rollups::by_day(&span, &staged).statement),
         ("rollups::joints", rollups::joints(&span, "touchpoint_driver").statement),
         ("rollups::daily", rollups::daily("s", (0, 1)).statement),
         ("rollups::names", rollups::names("s", "[]").statement),
@@ -82,19 +98,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("rollups::read by stage", read(Parts::Stages)),
         ("rollups::read by touchpoint", read(Parts::Touchpoints)),
         ("rollups::scales", rollups::scales("s", "dimension", (0, 1), None).statement),
-        ("rollups::compare_day", rollups::compare_day("j", "l", "s", 0)),
-        ("rollups::clear_day", rollups::clear_day("s", 0)),
-        ("rollups::count_day", rollups::count_day("s", 0)),
-        ("rollups::next_day", rollups::next_day("s", 0).statement),
+        ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
+        ("rebuild::clear_day", rebuild::clear_day("s", 0)),
+        ("rebuild::count_day", rebuild::count_day("s", 0)),
+        ("rebuild::next_day", rebuild::next_day("s", 0).statement),
         ("rollups::overview", rollups::overview("s", "[]", (0, 1), (2, 3)).statement),
-        ("sites::by_id", sites::by_id("s").statement),
-        ("studies::by_id", studies::Study::by_id("s", "y").statement),
-        ("studies::list", studies::Study::list("s", &page).statement),
-        ("studies::public", studies::public("y", 0).statement),
-        ("studies::versions", studies::versions("y", 0, 1).statement),
-        ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
-        ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
-        ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
 }
 
@@ -146,7 +154,7 @@ const TABLES: [&str; 15] = [
 fn no_request_scans_a_table_and_plans_are_as_recorded() {
     let world = World::new();
     let mut plans = String::new();
-    let statements = statements().into_iter();
+    let statements = statements().into_iter().chain(of_rollups());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();

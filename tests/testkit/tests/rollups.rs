@@ -3,7 +3,7 @@
 
 use ports::Env;
 use store::responses::{self, Response};
-use store::{customers, rollups};
+use store::{customers, rebuild};
 use testkit::{Given, World};
 
 /// What the maintained rollups have and the facts do not, or the other way round.
@@ -87,8 +87,8 @@ fn any_order_of_changes_gives_what_a_rebuild_gives() {
         let sum = "select sum((n + c0 + 3 * c5 + 7 * c10) * (day + length(a || b))) from rollup";
         let maintained = world.number(sum);
         for day in 20_770..20_773 {
-            world.run(rollups::clear_day("sit_shop", day));
-            world.run(rollups::count_day("sit_shop", day));
+            world.run(rebuild::clear_day("sit_shop", day));
+            world.run(rebuild::count_day("sit_shop", day));
         }
         assert_eq!(world.number(sum), maintained, "seed {seed}");
         assert!(world.number("select count(*) from rollup where grain like '%driver'") > 0);
