@@ -211,11 +211,8 @@ fn calibrate(mut judged: Vec<(f32, bool)>, coverage: f32, accuracy: f32) -> (f32
     judged.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total = judged.len().max(1) as f32;
     let right = judged.iter().filter(|(_, right)| *right).count() as f32;
-    let mut found = Found {
-        accuracy: right / total,
-        coverage: 1.0,
-        answered_accuracy: right / total,
-    };
+    let mut found =
+        Found { accuracy: right / total, coverage: 1.0, answered_accuracy: right / total };
     let mut threshold = 0.0;
     let (mut left, mut left_right) = (total, right);
     for &(margin, was_right) in &judged {

@@ -102,7 +102,10 @@ impl Tally {
                 (share - answered).max(0.0)
             ),
         };
-        format!("| {what} | {set} | {} | {all:.3} | {answered:.3} | {right:.3} | {bar} |", self.texts)
+        format!(
+            "| {what} | {set} | {} | {all:.3} | {answered:.3} | {right:.3} | {bar} |",
+            self.texts
+        )
     }
 }
 
@@ -143,12 +146,15 @@ fn classes(rows: &[Vec<String>]) -> Result<Tally, Box<dyn Error>> {
     Ok(tally)
 }
 
-/// Which half a text belongs to: a bit of its FNV-1a hash.
+/// Which half a text belongs to: a bit of its FNV-1a hash, mixed as `SplitMix64` does because
+/// texts that differ near their end would otherwise share it.
 fn half(text: &str) -> bool {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    (hash >> 32) & 1 == 1
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (hash >> 63) == 1
 }
 
 #[cfg(test)]
