@@ -30,6 +30,10 @@ const TURNS: [(&str, &[&str]); 2] = [
     ("en", &["but ", "however ", "but sadly ", "still, ", "yet ", "but then "]),
 ];
 
+/// How many clauses a text has, each as often as the others: most comments are short, some go
+/// on and on.
+const CLAUSES: [usize; 10] = [1, 1, 1, 2, 2, 3, 3, 4, 5, 7];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src");
@@ -157,8 +161,7 @@ impl<'s> Grammar<'s> {
                     clauses.push(other);
                     clauses.push(format!("{turn}{own}"));
                 }
-                // Most comments are short; some go on and on.
-                for _ in 0..[1, 1, 1, 2, 2, 3, 3, 4, 5, 7][rng.below(10)] {
+                for _ in 0..CLAUSES.get(rng.below(CLAUSES.len())).copied().unwrap_or(1) {
                     clauses.push(self.expand(deck.draw(&mut rng), &mut rng, 0));
                     if !self.any.is_empty() && rng.chance(0.4) {
                         clauses.push(self.expand(rng.pick(&self.any), &mut rng, 0));

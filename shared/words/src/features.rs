@@ -140,8 +140,8 @@ enum Kind {
     Piece = 4,
 }
 
-/// FNV-1a over the code points, with the mixing step of MurmurHash3 at the end because FNV
-/// leaves the upper bits of short keys alike.
+/// FNV-1a over the code points, with the mixing step of `MurmurHash3` at the end, because
+/// FNV leaves the upper bits of short keys alike.
 fn hash(kind: Kind, chars: impl IntoIterator<Item = char>) -> u32 {
     const PRIME: u32 = 0x0100_0193;
     let mut h = (0x811c_9dc5 ^ kind as u32).wrapping_mul(PRIME);

@@ -8,11 +8,15 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::features::features;
+use crate::features::{MAX_CHARS, features};
 use crate::model::{MAGIC, MAX_LABEL, MAX_LABELS, Model};
 
 /// Examples that a model is fitted to at most.
 pub const MAX_EXAMPLES: usize = 20_000;
+
+/// Characters of all examples together, counting no more than [`MAX_CHARS`] of each. It keeps
+/// what fitting needs below some 100 MB, so that a component can do it.
+pub const MAX_TOTAL_CHARS: usize = 2_000_000;
 
 /// Features that are weighed at most before the best are kept; the rarest go first.
 pub const MAX_VOCABULARY: usize = 200_000;
@@ -65,7 +69,7 @@ impl Default for Options {
             features: 4_000,
             min_examples: 2,
             cost: 1.0,
-            passes: 20,
+            passes: 12,
             review: Review::Calibrated { folds: 5, coverage: 0.9, accuracy: 0.95 },
         }
     }
@@ -96,6 +100,8 @@ pub struct Found {
 pub enum Refused {
     /// More than [`MAX_EXAMPLES`] examples.
     Examples,
+    /// More than [`MAX_TOTAL_CHARS`] characters.
+    Chars,
     /// Fewer than 2 labels or more than [`MAX_LABELS`].
     Labels,
     /// A label is empty or longer than [`MAX_LABEL`] bytes.
@@ -110,6 +116,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Examples => write!(f, "more than {MAX_EXAMPLES} examples"),
+            Self::Chars => write!(f, "more than {MAX_TOTAL_CHARS} characters in all"),
             Self::Labels => write!(f, "between 2 and {MAX_LABELS} labels are needed"),
             Self::Label => write!(f, "a label has 1 to {MAX_LABEL} bytes"),
             Self::Option => write!(f, "an option is out of its range"),
@@ -158,6 +165,10 @@ pub fn train(examples: &[(&str, &str)], options: &Options) -> Result<Trained, Re
 fn check(examples: &[(&str, &str)], options: &Options) -> Result<(), Refused> {
     if examples.len() > MAX_EXAMPLES {
         return Err(Refused::Examples);
+    }
+    let chars = examples.iter().map(|(text, _)| text.chars().take(MAX_CHARS).count());
+    if chars.sum::<usize>() > MAX_TOTAL_CHARS {
+        return Err(Refused::Chars);
     }
     let share = 0.0..=1.0;
     let review = match options.review {
@@ -215,14 +226,15 @@ fn calibrate(mut judged: Vec<(f32, bool)>, coverage: f32, accuracy: f32) -> (f32
         Found { accuracy: right / total, coverage: 1.0, answered_accuracy: right / total };
     let mut threshold = 0.0;
     let (mut left, mut left_right) = (total, right);
-    for &(margin, was_right) in &judged {
-        let done = found.answered_accuracy >= accuracy || (left - 1.0) / total < coverage;
-        if done {
+    // Copies of a text have the same margin and stay together.
+    for same in judged.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        let fewer = left - same.len() as f32;
+        if found.answered_accuracy >= accuracy || fewer / total < coverage {
             break;
         }
-        left -= 1.0;
-        left_right -= f32::from(u8::from(was_right));
-        threshold = margin.next_up();
+        left = fewer;
+        left_right -= same.iter().filter(|(_, right)| *right).count() as f32;
+        threshold = same.first().map_or(threshold, |(margin, _)| margin.next_up());
         found.coverage = left / total;
         found.answered_accuracy = left_right / left.max(1.0);
     }
@@ -291,7 +303,7 @@ struct Row {
 
 /// An example as places in a vocabulary.
 struct Placed {
-    places: Vec<usize>,
+    places: Vec<u32>,
     /// One over the square root of the number of all its features, known or not.
     unit: f32,
     label: usize,
@@ -304,7 +316,7 @@ fn fit_rows(examples: &[&Example], vocabulary: &[u32], rows: usize, o: &Options)
             places: example
                 .hashes
                 .iter()
-                .filter_map(|hash| vocabulary.binary_search(hash).ok())
+                .filter_map(|hash| u32::try_from(vocabulary.binary_search(hash).ok()?).ok())
                 .collect(),
             unit: 1.0 / (example.hashes.len().max(1) as f32).sqrt(),
             label: example.label,
@@ -333,7 +345,7 @@ fn fit_row(placed: &[Placed], width: usize, target: usize, options: &Options) ->
             let slack = 0.5 / if is_own { costs[0] } else { costs[1] };
             let mut sum = 0.0;
             for &place in &example.places {
-                sum += row.weights.get(place).copied().unwrap_or_default();
+                sum += row.weights.get(place as usize).copied().unwrap_or_default();
             }
             let gradient = sign * (sum * example.unit + row.bias) - 1.0 + slack * *dual;
             // The norm of an example and of the bias's constant 1.
@@ -347,7 +359,7 @@ fn fit_row(placed: &[Placed], width: usize, target: usize, options: &Options) ->
             row.bias += step;
             let step = step * example.unit;
             for &place in &example.places {
-                if let Some(weight) = row.weights.get_mut(place) {
+                if let Some(weight) = row.weights.get_mut(place as usize) {
                     *weight += step;
                 }
             }
@@ -403,5 +415,163 @@ pub(crate) fn shuffle<T>(items: &mut [T], seed: u64) {
         z ^= z >> 31;
         let at = usize::try_from(z % (end as u64 + 1)).unwrap_or_default();
         items.swap(at, end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that anyone can tell apart, none twice.
+    fn toys(count: usize) -> Vec<(String, &'static str)> {
+        let kinds = [
+            ("food", ["好吃", "难吃", "soup was cold", "汤太咸"]),
+            ("money", ["多扣了钱", "账单不对", "charged twice", "退钱"]),
+            ("post", ["快递太慢", "包裹丢了", "parcel is late", "没送到"]),
+        ];
+        (0..count)
+            .map(|n| {
+                let (label, phrases) = kinds[n % kinds.len()];
+                let place = char::from_u32(0x4e00 + u32::try_from(n).unwrap()).unwrap();
+                (format!("{place}店 {}，{n}号", phrases[n / 3 % 4]), label)
+            })
+            .collect()
+    }
+
+    fn borrowed<'a>(texts: &'a [(String, &'static str)]) -> Vec<(&'a str, &'static str)> {
+        texts.iter().map(|(text, label)| (text.as_str(), *label)).collect()
+    }
+
+    const PLAIN: Options = Options {
+        grams: 2,
+        features: 500,
+        min_examples: 1,
+        cost: 1.0,
+        passes: 20,
+        review: Review::Margin(0.1),
+    };
+
+    #[test]
+    fn labels_that_can_be_told_apart_are() {
+        let texts = toys(60);
+        let trained = train(&borrowed(&texts), &PLAIN).unwrap();
+        let model = Model::parse(&trained.bytes).unwrap();
+        assert_eq!(model.labels().collect::<Vec<_>>(), ["food", "money", "post"]);
+        for (text, label) in [("汤难吃", "food"), ("又扣钱", "money"), ("包裹慢", "post")]
+        {
+            let verdict = model.classify(text);
+            assert_eq!((verdict.label, verdict.needs_review), (label, false), "{text}");
+        }
+        let two: Vec<_> = borrowed(&texts).into_iter().filter(|(_, it)| *it != "post").collect();
+        let trained = train(&two, &PLAIN).unwrap();
+        let model = Model::parse(&trained.bytes).unwrap();
+        assert_eq!(model.classify("账单").label, "money", "two labels share one row");
+        assert_eq!(model.classify("太咸").label, "food", "two labels share one row");
+    }
+
+    #[test]
+    fn the_same_texts_give_the_same_bytes() {
+        let texts = toys(90);
+        let options = Options::default();
+        let once = train(&borrowed(&texts), &options).unwrap();
+        assert_eq!(once.bytes, train(&borrowed(&texts), &options).unwrap().bytes);
+    }
+
+    #[test]
+    fn weights_of_eight_bits_change_few_labels() {
+        let texts = toys(300);
+        let set: Vec<Example> = texts
+            .iter()
+            .enumerate()
+            // Half of the labels are noise, so that many texts are close to a border.
+            .map(|(n, (text, _))| Example {
+                hashes: features(text, 2),
+                label: if n % 2 == 0 { n % 3 } else { n / 7 % 3 },
+            })
+            .collect();
+        let all: Vec<&Example> = set.iter().collect();
+        let vocabulary = vocabulary(&all, 1);
+        let rows = fit_rows(&all, &vocabulary, 3, &PLAIN);
+        let file = write(&vocabulary, &rows, &["0", "1", "2"], 2, 0.0);
+        let model = Model::parse(&file).unwrap();
+        let changed = set
+            .iter()
+            .filter(|example| {
+                let norm = (example.hashes.len() as f32).sqrt();
+                let scores: Vec<f32> = rows
+                    .iter()
+                    .map(|row| {
+                        let places = example.hashes.iter().map(|h| vocabulary.binary_search(h));
+                        let sum: f32 = places.map(|at| row.weights[at.unwrap()]).sum();
+                        sum / norm + row.bias
+                    })
+                    .collect();
+                let exact = crate::model::ahead(&scores).0;
+                model.judge(&example.hashes).label != exact.to_string()
+            })
+            .count();
+        assert!(changed <= 3, "{changed} of 300");
+    }
+
+    #[test]
+    fn the_threshold_leaves_out_the_least_certain_and_no_more_than_it_may() {
+        // Wrong where the margin is below 3.
+        let judged: Vec<_> = (0..10_u8).map(|n| (f32::from(n), n >= 3)).collect();
+        let (threshold, found) = calibrate(judged.clone(), 0.5, 1.0);
+        assert!(threshold > 2.0 && threshold < 2.001);
+        assert_eq!((found.coverage, found.answered_accuracy, found.accuracy), (0.7, 1.0, 0.7));
+        let (threshold, found) = calibrate(judged.clone(), 0.9, 1.0);
+        assert!(threshold > 0.0 && threshold < 0.001);
+        assert_eq!(found.coverage, 0.9);
+        assert_eq!(calibrate(judged, 0.0, 0.7).0, 0.0, "accurate enough as it is");
+        let copies = vec![(1.0, false); 10];
+        assert_eq!(calibrate(copies, 0.9, 1.0).0, 0.0, "equal margins stay together");
+    }
+
+    #[test]
+    fn what_cross_validation_says_is_about_what_new_texts_get() {
+        let texts = toys(150);
+        let found = train(&borrowed(&texts), &Options::default()).unwrap().found.unwrap();
+        assert!(found.accuracy > 0.95, "{found:?}");
+        assert!(found.coverage >= 0.9, "{found:?}");
+    }
+
+    #[test]
+    fn limits_are_refused_by_name() {
+        let fine = [("a b", "x"), ("c d", "y")];
+        assert!(train(&fine, &PLAIN).is_ok());
+        assert_eq!(train(&[], &PLAIN).unwrap_err(), Refused::Labels);
+        assert_eq!(train(&[("a", "x")], &PLAIN).unwrap_err(), Refused::Labels);
+        assert_eq!(train(&[("a", ""), ("b", "x")], &PLAIN).unwrap_err(), Refused::Label);
+        let many = vec![("a", "x"); MAX_EXAMPLES + 1];
+        assert_eq!(train(&many, &PLAIN).unwrap_err(), Refused::Examples);
+        let long = "好".repeat(MAX_CHARS + 9);
+        let much = vec![(long.as_str(), "x"); MAX_TOTAL_CHARS / MAX_CHARS + 1];
+        assert_eq!(train(&much, &PLAIN).unwrap_err(), Refused::Chars);
+        let names: Vec<String> = (0..=MAX_LABELS).map(|n| n.to_string()).collect();
+        let wide: Vec<_> = names.iter().map(|name| ("a", name.as_str())).collect();
+        assert_eq!(train(&wide, &PLAIN).unwrap_err(), Refused::Labels);
+        assert_eq!(train(&[("…", "x"), ("—", "y")], &PLAIN).unwrap_err(), Refused::Features);
+        for options in [
+            Options { grams: 4, ..PLAIN },
+            Options { cost: f32::NAN, ..PLAIN },
+            Options { passes: 0, ..PLAIN },
+            Options { features: MAX_FEATURES + 1, ..PLAIN },
+            Options { review: Review::Margin(-1.0), ..PLAIN },
+        ] {
+            assert_eq!(train(&fine, &options).unwrap_err(), Refused::Option, "{options:?}");
+        }
+    }
+
+    #[test]
+    fn odd_texts_never_panic() {
+        let odd = ["", "\0", "\u{ffff}", "🙂🙃", "a'b''", "０９", "ﬀ", "\u{1f}x", "'"];
+        let texts: Vec<(&str, &str)> =
+            odd.iter().enumerate().map(|(n, text)| (*text, ["x", "y", "z"][n % 3])).collect();
+        let trained = train(&texts, &Options { min_examples: 0, ..PLAIN }).unwrap();
+        let model = Model::parse(&trained.bytes).unwrap();
+        for text in odd {
+            assert!(!model.classify(text).margin.is_nan());
+        }
     }
 }
