@@ -26,8 +26,9 @@ const UNPROVOKED: [(&str, &str); 1] =
     [("TooManyRequests", "nothing limits rates yet; the catalogue already knows the answer")];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
+    ("words", &[]),
     ("ports", &["domain"]),
     ("store", &["domain", "ports"]),
     ("web", &["domain", "ports"]),
