@@ -27,7 +27,7 @@ pub const MARKS: [&str; 11] = [
     "[user]",
 ];
 
-/// Passes at most. Two do in practice: only a plate, a passport or an account can be uncovered by
+/// Passes at most. Three do, the last of which changes nothing: only a plate, a passport or an account can be uncovered by
 /// a mark on its right, and none of them uncovers another.
 const PASSES_MAX: usize = 4;
 
@@ -49,8 +49,8 @@ const PASSES_MAX: usize = 4;
 /// Numbers that everybody may call stay: 400, 800 and North American toll-free ones, and short
 /// ones such as 12315. Takes time linear in the text, and `redact(&redact(x)) == redact(x)`.
 pub fn redact(text: &str) -> String {
-    let mut text = Scan::new(text).pass();
-    for _ in 1..PASSES_MAX {
+    let mut text = text.to_owned();
+    for _ in 0..PASSES_MAX {
         let next = Scan::new(&text).pass();
         if next == text {
             break;
@@ -297,6 +297,9 @@ impl Scan {
             self.is_web = true;
             return true;
         }
+        if !is_token && !is_lead(it) {
+            return self.plate() || self.titled_name();
+        }
         self.announce_phone();
         self.account() || self.passport() || self.plate() || self.name()
     }
@@ -415,6 +418,36 @@ impl Scan {
         }
         has_digits
     }
+}
+
+/// Whether an announcement begins with this Chinese character. Few do, and asking here first
+/// makes a pass three times as fast.
+fn is_lead(it: char) -> bool {
+    matches!(
+        it,
+        '微' | '薇'
+            | '加'
+            | '企'
+            | '扣'
+            | '电'
+            | '手'
+            | '座'
+            | '固'
+            | '传'
+            | '联'
+            | '致'
+            | '拨'
+            | '护'
+            | '姓'
+            | '收'
+            | '投'
+            | '反'
+            | '客'
+            | '寄'
+            | '办'
+            | '我'
+            | '名'
+    )
 }
 
 /// Whether `it` may stand in an address in the Web. Full width ends it, as in running text.

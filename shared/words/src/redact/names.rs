@@ -19,7 +19,7 @@ const DOUBLES: [&str; 10] =
     ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "尉迟", "公孙", "慕容", "夏侯"];
 
 /// A colon follows these, and then a name.
-const LABELS: [&str; 11] = [
+pub(super) const LABELS: [&str; 10] = [
     "姓名",
     "联系人",
     "收件人",
@@ -27,7 +27,6 @@ const LABELS: [&str; 11] = [
     "投诉人",
     "反映人",
     "客户名",
-    "客户",
     "寄件人",
     "办理人",
     "name",
@@ -50,6 +49,16 @@ impl Scan {
         } else {
             self.labelled().or_else(|| self.english())
         };
+        self.hide_found(found)
+    }
+
+    /// Hides a name with a title, where nothing else announces one.
+    pub(super) fn titled_name(&mut self) -> bool {
+        let found = self.titled();
+        self.hide_found(found)
+    }
+
+    fn hide_found(&mut self, found: Option<(usize, usize)>) -> bool {
         let Some((from, to)) = found else {
             return false;
         };
@@ -124,6 +133,10 @@ impl Scan {
     /// A family name, perhaps with a given one, before a title.
     fn titled(&self) -> Option<(usize, usize)> {
         let is_title = |at: usize| TITLES.iter().any(|it| self.starts(at, it));
+        // Titles are rare, family names are not: asked first, for speed.
+        if !(self.at + 1..=self.at + 4).any(is_title) {
+            return None;
+        }
         let family = self.family(self.at);
         let after = self.at + family.max(1);
         if self.is_family(self.at) && family == 0 {
@@ -138,7 +151,10 @@ impl Scan {
     fn english(&self) -> Option<(usize, usize)> {
         for it in ["mr", "mrs", "ms", "miss", "dr", "prof"] {
             let to = self.at + it.len();
-            let is_title = self.announces(it) && self.get(self.at).is_ascii_uppercase();
+            // As in Mr; MS and mr are other things.
+            let is_title = self.announces(it)
+                && self.get(self.at).is_ascii_uppercase()
+                && self.get(self.at + 1).is_ascii_lowercase();
             if is_title {
                 let from = self.run(to, |it| it == '.' || it == ' ');
                 let is_apart = to < from && from <= to + 2;

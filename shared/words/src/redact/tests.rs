@@ -191,6 +191,8 @@ fn what_is_nobodys_stays() {
         "姓名：电话：",
         "先生你好",
         "I miss London",
+        "MS Office",
+        "尊敬的客户:您好",
         "Mr. nobody",
         "my name is not on the list",
         "@support 你好",
@@ -201,6 +203,14 @@ fn what_is_nobodys_stays() {
         "(5) 很好 (12)",
         "😀👍🏻\u{200d}",
     ]);
+}
+
+#[test]
+fn no_announcement_is_passed_over() {
+    let others = ["护照", "我叫", "我姓", "名叫"];
+    let all = ACCOUNTS.iter().chain(&PHONES).chain(&names::LABELS).chain(&others);
+    let is_passed = |it: &&&str| it.starts_with(|it: char| !it.is_ascii() && !is_lead(it));
+    assert_eq!(all.filter(is_passed).collect::<Vec<_>>(), Vec::<&&str>::new());
 }
 
 #[test]
@@ -303,7 +313,7 @@ const PIECES: [&str; 72] = [
 #[test]
 fn a_second_pass_changes_nothing() {
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let count = 1 + chance.below(14);
         let text: String = (0..count).map(|_| PIECES[chance.below(PIECES.len())]).collect();
         let once = redact(&text);
@@ -314,7 +324,7 @@ fn a_second_pass_changes_nothing() {
 #[test]
 fn no_character_is_too_strange() {
     let mut chance = Chance(42);
-    for _ in 0..2_000 {
+    for _ in 0..500 {
         let mut text = String::new();
         for _ in 0..20 {
             let end = [0x80, 0x3000, 0xffff, 0x11_0000][chance.below(4)];
@@ -363,7 +373,7 @@ fn time_grows_with_the_text_and_not_faster() {
         "[",
     ];
     for piece in pieces {
-        let (short, long) = (time(piece, 500), time(piece, 5_000));
+        let (short, long) = (time(piece, 200), time(piece, 2_000));
         assert!(long < 30.0 * short.max(0.001), "{piece:?}: {short} s, then {long} s");
     }
 }
