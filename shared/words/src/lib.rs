@@ -4,4 +4,6 @@
 //! program: every input, however long or broken, has an answer of bounded cost.
 
 pub mod fold;
+pub mod keyword;
 pub mod redact;
+mod stop;

@@ -27,8 +27,8 @@ pub const MARKS: [&str; 11] = [
     "[user]",
 ];
 
-/// Passes at most. Three do, the last of which changes nothing: only a plate, a passport or an account can be uncovered by
-/// a mark on its right, and none of them uncovers another.
+/// Passes at most. Three do, the last of which changes nothing: only a plate, a passport or an
+/// account can be uncovered by a mark on its right, and none of them uncovers another.
 const PASSES_MAX: usize = 4;
 
 /// `text` with personal data replaced by [`MARKS`]; the rest as it was.
