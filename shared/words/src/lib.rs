@@ -6,4 +6,6 @@
 pub mod fold;
 pub mod keyword;
 pub mod redact;
+pub mod similar;
 mod stop;
+pub mod substance;
