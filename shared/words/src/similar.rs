@@ -140,8 +140,8 @@ fn may_be_alike(a: &Least, b: &Least) -> bool {
 /// A text's own keys differ, so that all fit into one column. All are 0 for a text without
 /// letters, which is like no other; such a text need not be stored.
 ///
-/// Min-wise hashing with locality-sensitive keys: Broder 1997, "On the resemblance and containment of
-/// documents"; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", 3.4; the hashes are
+/// Min-wise hashing with locality-sensitive keys: Broder 1997, "On the resemblance and containment
+/// of documents"; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", 3.4; the hashes are
 /// those of Dietzfelbinger 1996 (multiply, add, shift). Stored keys outlive this code: who changes
 /// the hashes has to compute them anew.
 pub fn signature(text: &str) -> [u32; BANDS] {

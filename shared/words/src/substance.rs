@@ -50,9 +50,10 @@ const MASHED_HAN_MAX: usize = 16;
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /// Pairs of letters that no English word has.
-const NO_PAIRS: &str = "bq bx cx dx fq fx fz gq gx hx jb jc jd jf jg jh jk jl jm jp jq js jt jv jw jx \
-     jz kq kx kz lx mx mz pq px qb qc qd qf qg qh qj qk ql qm qn qo qp qr qs qt qv qw qx qy qz sx \
-     tx vb vc vd vf vg vh vj vk vm vn vp vq vt vw vx vz wq wx wv xj xk xz zb zf zg zj zq zr zs zx";
+const NO_PAIRS: &str = "\
+    bq bx cx dx fq fx fz gq gx hx jb jc jd jf jg jh jk jl jm jp jq js jt jv jw jx jz kq kx kz \
+    lx mx mz pq px qb qc qd qf qg qh qj qk ql qm qn qo qp qr qs qt qv qw qx qy qz sx tx vb vc \
+    vd vf vg vh vj vk vm vn vp vq vt vw vx vz wq wx wv xj xk xz zb zf zg zj zq zr zs zx";
 
 /// Words without a vowel that people write all the same.
 const SHORT: [&str; 11] = ["thx", "pls", "plz", "tv", "pc", "sms", "pdf", "gps", "wtf", "hr", "vs"];
@@ -185,6 +186,11 @@ mod tests {
         ];
         let wrong: Vec<_> = texts.iter().filter(|it| is_substantial(it)).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn the_pairs_are_pairs() {
+        assert!(NO_PAIRS.split(' ').all(|it| it.len() == 2));
     }
 
     #[test]
