@@ -188,10 +188,10 @@ impl Counter {
     /// in documents, so that one long text has one voice.
     pub fn finish(mut self, most: usize) -> Vec<Keyword> {
         let mut places = std::mem::take(&mut self.grams);
-        places.sort_unstable_by_key(|it| (it.key, it.document, it.note));
+        sort(&mut places);
         let mut kept = absorbed(self.terms(&places, &[16, 32, 48], Self::han_term), sub_grams);
         let mut places = std::mem::take(&mut self.phrases);
-        places.sort_unstable_by_key(|it| (it.key, it.document, it.note));
+        sort(&mut places);
         let phrases = self.terms(&places, &[64], Self::phrase_term);
         kept.extend(absorbed(phrases, sub_phrases));
         let mut keywords: Vec<Keyword> =
@@ -298,6 +298,11 @@ impl Counter {
         let Term { text: term, here, rest, .. } = term;
         is_telling.then_some(Keyword { term, here, rest, z })
     }
+}
+
+/// One call for both, since each costs code of its own.
+fn sort(places: &mut [Place]) {
+    places.sort_unstable_by_key(|it| (it.key, it.document, it.note));
 }
 
 /// The weighted log-odds of `count` in `total` on one side against the other.

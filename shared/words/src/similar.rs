@@ -173,18 +173,37 @@ pub fn groups(texts: &[&str]) -> Vec<Group> {
 
 /// The different texts that have letters, each with where it stands.
 fn kinds(texts: &[&str]) -> Vec<Kind> {
-    let shapes = texts.iter().take(TEXTS_MAX).map(|it| Shape::new(it)).enumerate();
-    let mut shapes: Vec<_> = shapes.filter(|(_, it)| !it.letters.is_empty()).collect();
-    shapes.sort_unstable_by(|(a, one), (b, two)| one.letters.cmp(&two.letters).then(a.cmp(b)));
+    let mut shapes: Vec<Option<Shape>> =
+        texts.iter().take(TEXTS_MAX).map(|it| Some(Shape::new(it))).collect();
+    // Sorted by their hashes, equal texts stand together, the first one first.
+    let hashes = shapes.iter().flatten().map(|it| {
+        let step = |hash: u64, it: &char| mixed(hash ^ u64::from(u32::from(*it)));
+        it.letters.iter().fold(1, step)
+    });
+    let mut order: Vec<u64> = hashes.zip(0..).map(|(hash, at)| packed(high(hash), at)).collect();
+    order.sort_unstable();
     let mut kinds: Vec<Kind> = Vec::new();
-    for (at, shape) in shapes {
+    for (_, at) in order.into_iter().map(unpacked) {
+        let shape = shapes.get_mut(at).and_then(Option::take);
+        let Some(shape) = shape.filter(|it| !it.letters.is_empty()) else {
+            continue;
+        };
         match kinds.last_mut().filter(|it| it.shape.letters == shape.letters) {
             Some(kind) => kind.members.push(at),
             None => kinds.push(Kind { shape, members: vec![at] }),
         }
     }
-    kinds.sort_unstable_by_key(|it| it.members.first().copied());
     kinds
+}
+
+/// Two numbers as one, so that all sorting here is of one type: each has code of its own.
+fn packed(first: u32, second: usize) -> u64 {
+    u64::from(first) << 32 | u64::from(u32::try_from(second).unwrap_or(u32::MAX))
+}
+
+fn unpacked(it: u64) -> (u32, usize) {
+    let second = usize::try_from(it & u64::from(u32::MAX)).unwrap_or(usize::MAX);
+    (high(it), second)
 }
 
 /// Kinds that are alike directly or through others.
@@ -193,14 +212,14 @@ fn clusters(kinds: &[Kind]) -> Vec<Vec<usize>> {
     let leasts: Vec<Least> = kinds.iter().map(|it| it.shape.least()).collect();
     for (at, (kind, least)) in kinds.iter().zip(&leasts).enumerate() {
         if !kind.shape.pairs.is_empty() {
-            keys.extend(kind.shape.signature(least).map(|key| (key, at)));
+            keys.extend(kind.shape.signature(least).map(|key| packed(key, at)));
         }
     }
     keys.sort_unstable();
     let mut parents: Vec<usize> = (0..kinds.len()).collect();
-    for same in keys.chunk_by(|a, b| a.0 == b.0) {
-        for (place, &(_, a)) in same.iter().enumerate() {
-            for &(_, b) in same.iter().skip(place + 1).take(NEIGHBOURS_MAX) {
+    for same in keys.chunk_by(|a, b| high(*a) == high(*b)) {
+        for (place, (_, a)) in same.iter().map(|it| unpacked(*it)).enumerate() {
+            for (_, b) in same.iter().skip(place + 1).take(NEIGHBOURS_MAX).map(|it| unpacked(*it)) {
                 let may_be = leasts.get(a).zip(leasts.get(b));
                 if !may_be.is_some_and(|(a, b)| may_be_alike(a, b)) {
                     continue;
@@ -216,10 +235,13 @@ fn clusters(kinds: &[Kind]) -> Vec<Vec<usize>> {
             }
         }
     }
-    let mut roots: Vec<_> = (0..kinds.len()).map(|it| (root(&mut parents, it), it)).collect();
+    let mut roots: Vec<u64> = Vec::with_capacity(kinds.len());
+    for at in 0..kinds.len() {
+        roots.push(packed(u32::try_from(root(&mut parents, at)).unwrap_or(u32::MAX), at));
+    }
     roots.sort_unstable();
-    let clusters = roots.chunk_by(|a, b| a.0 == b.0);
-    clusters.map(|it| it.iter().map(|it| it.1).collect()).collect()
+    let clusters = roots.chunk_by(|a, b| high(*a) == high(*b));
+    clusters.map(|it| it.iter().map(|it| unpacked(*it).1).collect()).collect()
 }
 
 /// The first kind of a cluster. Halves the way there (Tarjan & van Leeuwen 1984).
@@ -256,7 +278,7 @@ fn split(kinds: &[Kind], cluster: Vec<usize>, groups: &mut Vec<Group>) {
 }
 
 /// The kind that is most like the others, each counted as often as it occurs; of equals the
-/// longest, which says most, and then the first.
+/// longest, which says most, and then the one whose hash comes first.
 fn medoid<'a>(kinds: &[&'a Kind]) -> Option<&'a Kind> {
     let step = kinds.len().div_ceil(SAMPLE_MAX).max(1);
     let sample: Vec<&Kind> = kinds.iter().step_by(step).copied().collect();
