@@ -13,6 +13,9 @@ use std::{env, fs};
 #[path = "src/features.rs"]
 mod features;
 #[expect(dead_code, unreachable_pub, reason = "a module of the library, seen from here")]
+#[path = "src/fold.rs"]
+mod fold;
+#[expect(dead_code, unreachable_pub, reason = "a module of the library, seen from here")]
 #[path = "src/model.rs"]
 mod model;
 #[expect(dead_code, unreachable_pub, reason = "a module of the library, seen from here")]
@@ -37,7 +40,7 @@ const CLAUSES: [usize; 10] = [1, 1, 1, 2, 2, 3, 3, 4, 5, 7];
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     // Not all of `src`: the weights depend on nothing else there.
-    for path in ["src/features.rs", "src/model.rs", "src/train.rs", "corpus"] {
+    for path in ["src/features.rs", "src/fold.rs", "src/model.rs", "src/train.rs", "corpus"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let out = env::var("OUT_DIR")?;

@@ -5,6 +5,8 @@
 //! pieces of words, so that "delays" is close to "delayed". Only presence counts, not how
 //! often (binary features: Wang and Manning, "Baselines and Bigrams", ACL 2012).
 
+use super::fold::{is_han, lower, narrow};
+
 /// Characters of a text that are looked at; the rest of a longer one is ignored.
 pub const MAX_CHARS: usize = 2_000;
 
@@ -33,31 +35,16 @@ pub fn features(text: &str, grams: u8) -> Vec<u32> {
 /// white space as one blank.
 fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
     let mut before = ' ';
-    text.chars().map(narrow).flat_map(char::to_lowercase).filter_map(move |c| {
+    text.chars().map(|c| lower(narrow(c))).filter_map(move |c| {
         let c = match c {
             c if c.is_whitespace() => ' ',
             c if c.is_ascii_digit() => '0',
-            '\u{2019}' => '\'',
             c => c,
         };
         let again = (c == ' ' || c == '0') && c == before;
         before = c;
         (!again).then_some(c)
     })
-}
-
-/// The ASCII character that `c` is the full-width form of, otherwise `c`.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        c => c,
-    }
-}
-
-/// Whether `c` is written without spaces between words.
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
 /// Whether `c` says something on its own: "!", "?" and pictographs do, a comma does not.
