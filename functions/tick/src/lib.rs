@@ -18,6 +18,8 @@ edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// How long a tick may hold its work before another may take it.
 const LEASE_MS: i64 = 30_000;
+/// What this component does; other kinds of work have components of their own.
+const KINDS: &str = r#"["expire","rebuild","alarm"]"#;
 /// Most jobs of one tick.
 const JOBS_MAX: i64 = 10;
 /// Most days that one tick counts again.
@@ -62,7 +64,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 async fn tick(env: &impl Env) -> Result<Response, Problem> {
     let now = env.now();
     let lease = token("lea_", env.random());
-    let work = env.sql().fetch(jobs::lease(now, now + LEASE_MS, &lease, JOBS_MAX)).await?;
+    let work = env.sql().fetch(jobs::lease(now, now + LEASE_MS, &lease, KINDS, JOBS_MAX)).await?;
     let mut ticked = Ticked::default();
     for job in work {
         match job.kind.as_str() {
@@ -74,7 +76,7 @@ async fn tick(env: &impl Env) -> Result<Response, Problem> {
         }
         ticked.done.push(job.kind);
     }
-    ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due()).await?);
+    ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due(KINDS)).await?);
     web::ok(&ticked)
 }
 

@@ -152,6 +152,14 @@ impl Cells {
         }
     }
 
+    /// The next value, some bytes.
+    pub fn bytes(&mut self) -> Vec<u8> {
+        match self.next() {
+            Some(Value::Blob(bytes)) => bytes,
+            other => self.refuse("bytes", other),
+        }
+    }
+
     /// The next value, a histogram: eleven counts in one text, parted by blanks.
     pub fn histogram(&mut self) -> [u64; 11] {
         let found = self.next();

@@ -146,6 +146,17 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
     }
 }
 
+/// Removes what was read in the words of a customer; before their responses are unlinked.
+pub fn erase_comments(site_id: &str, customer_id: &str) -> Statement {
+    statement!(
+        "delete from comment
+         where site_id = ?1 and response_id in (
+           select id from response where customer_id = ?2 and customer_id <> '')",
+        site_id,
+        customer_id
+    )
+}
+
 /// Cuts the link from responses to an erased customer; their scores stay in the figures.
 pub fn unlink_responses(customer_id: &str) -> Statement {
     statement!(

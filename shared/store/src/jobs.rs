@@ -11,7 +11,7 @@ pub struct Job {
     pub id: String,
     /// The site it is for; empty for all.
     pub site_id: String,
-    /// `expire`, `rebuild` or `alarm`.
+    /// `expire`, `rebuild`, `alarm`, `read`, `digest` or `train`.
     pub kind: String,
     /// `due` or `done`.
     pub state: String,
@@ -21,20 +21,23 @@ pub struct Job {
     pub progress: String,
 }
 
-/// Leases what is due, oldest first. Two ticks at once never get the same work.
-pub fn lease(now: i64, until: i64, lease: &str, most: i64) -> Query<Vec<Job>> {
+/// Leases what is due of some kinds, a JSON array, oldest first. Two ticks at once never get
+/// the same work.
+pub fn lease(now: i64, until: i64, lease: &str, kinds: &str, most: i64) -> Query<Vec<Job>> {
     Query {
         statement: statement!(
             "update job set lease_until_ms = ?2, lease = ?3
              where state = 'due' and lease_until_ms <= ?1 and id in (
                select id from job
                where state = 'due' and due_at_ms <= ?1 and lease_until_ms <= ?1
+                 and kind in (select value from json_each(?5))
                order by due_at_ms limit ?4)
              returning id, site_id, kind, state, due_at_ms, progress",
             now,
             until,
             lease,
-            most
+            most,
+            kinds
         ),
         decode: |rows| all(rows, read),
     }
@@ -51,6 +54,21 @@ pub fn insert_rebuild(id: &str, site_id: &str, now: i64) -> Statement {
          returning id",
         id,
         site_id,
+        now
+    )
+}
+
+/// Adds a training of a site's model. Yields no row if one is under way already.
+pub fn insert_train(id: &str, site_id: &str, model: &str, now: i64) -> Statement {
+    statement!(
+        "insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
+           created_at_ms)
+         values (?1, ?2, 'train', 'due', ?4, 0, '', json_object('model', ?3), ?4)
+         on conflict (site_id, kind) where state = 'due' do nothing
+         returning id",
+        id,
+        site_id,
+        model,
         now
     )
 }
@@ -104,11 +122,13 @@ pub fn by_id(site_id: &str, id: &str) -> Query<Option<Job>> {
     }
 }
 
-/// When the next work is due; nothing when there is none.
-pub fn next_due() -> Query<Option<i64>> {
+/// When the next work of some kinds, a JSON array, is due; nothing when there is none.
+pub fn next_due(kinds: &str) -> Query<Option<i64>> {
     Query {
         statement: statement!(
-            "select min(max(due_at_ms, lease_until_ms)) from job where state = 'due'"
+            "select min(max(due_at_ms, lease_until_ms)) from job
+             where state = 'due' and kind in (select value from json_each(?1))",
+            kinds
         ),
         decode: |rows| Ok(one(rows, Cells::integer_or_null)?.flatten()),
     }

@@ -4,13 +4,16 @@
 
 pub mod agents;
 pub mod alarms;
+pub mod comments;
 pub mod customers;
 pub mod departments;
+pub mod digests;
 pub mod events;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod migrations;
+pub mod models;
 pub mod rebuild;
 pub mod responses;
 pub mod rollups;
