@@ -177,7 +177,7 @@ pub fn list_topic(site_id: &str, topic: &str, page: &Page) -> Query<Vec<Comment>
     Query {
         statement: statement!(
             select!(
-                "where site_id = ?1 and topic = ?4 and counted = 1
+                "indexed by comment_topic where site_id = ?1 and topic = ?4 and counted = 1
                    and response_id < case ?2 when '' then 'rsp_~' else ?2 end
                  order by response_id desc limit ?3"
             ),
@@ -195,7 +195,7 @@ pub fn list_review(site_id: &str, page: &Page) -> Query<Vec<Comment>> {
     Query {
         statement: statement!(
             select!(
-                "where site_id = ?1 and needs_review = 1 and counted = 1
+                "indexed by comment_review where site_id = ?1 and needs_review = 1 and counted = 1
                    and response_id < case ?2 when '' then 'rsp_~' else ?2 end
                  order by response_id desc limit ?3"
             ),
