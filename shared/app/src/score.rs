@@ -30,7 +30,8 @@ pub fn show(metric: Metric, counts: [u64; 11], terms: Terms, target: Option<i64>
 
 /// A score of a histogram without its distribution, for lists and curves.
 pub fn brief(metric: Metric, counts: [u64; 11], terms: Terms, target: Option<i64>) -> Value {
-    Value::Object(brief_of(&score(metric, &Histogram { counts }, terms), target))
+    let score = domain::score::brief(metric, &Histogram { counts }, terms);
+    Value::Object(brief_of(&score, target))
 }
 
 /// The numbers that no score stands without.

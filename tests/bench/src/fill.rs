@@ -19,7 +19,7 @@ use crate::report::tell;
 use crate::world::{World, now_ms, rating};
 
 /// Rows of one statement: more of them share more pages, until they no longer fit in memory.
-const ROWS: u64 = 20_000;
+const ROWS: u64 = 100_000;
 /// The days over which answers lie.
 pub(crate) const DAYS: u64 = 90;
 /// The touchpoints that are asked about.

@@ -116,8 +116,18 @@ pub struct Extra {
     pub interval: Option<(f64, f64)>,
 }
 
-/// The score that a histogram gives.
+/// The score that a histogram gives, and what else is told beside it.
 pub fn score(metric: Metric, answers: &Histogram, terms: Terms) -> Score {
+    let mut score = brief(metric, answers, terms);
+    if score.value.is_some() {
+        let n = answers.exact(metric.scale());
+        score.extras = Told { answers, n, confidence: terms.confidence }.extras(metric);
+    }
+    score
+}
+
+/// The same without extras, for lists and curves: they cost twice the score itself.
+pub fn brief(metric: Metric, answers: &Histogram, terms: Terms) -> Score {
     let n = answers.count(metric.scale());
     let mut score = Score {
         value: None,
@@ -132,14 +142,16 @@ pub fn score(metric: Metric, answers: &Histogram, terms: Terms) -> Score {
         return score;
     }
     let told = Told { answers, n: answers.exact(metric.scale()), confidence: terms.confidence };
-    let (main, extras) = match metric {
-        Metric::Nps => told.nps(),
-        Metric::Csat(points) => told.csat(points),
-        Metric::Ces => told.ces(),
+    let main = match metric {
+        Metric::Nps => {
+            let (promoters, detractors) = metric.sides(answers);
+            told.balance("nps", promoters, detractors)
+        }
+        Metric::Csat(_) => told.share("csat", metric.sides(answers).0),
+        Metric::Ces => told.mean("ces", CES_SCALE),
     };
     score.value = Some(main.value);
     score.interval = main.interval;
-    score.extras = extras;
     score
 }
 
@@ -269,32 +281,25 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn nps(self) -> (Extra, Vec<Extra>) {
-        let (promoters, detractors) = Metric::Nps.sides(self.answers);
-        let passives = self.n - promoters - detractors;
-        let extras = vec![
-            self.share("promoters", promoters),
-            self.share("passives", passives),
-            self.share("detractors", detractors),
-        ];
-        (self.balance("nps", promoters, detractors), extras)
-    }
-
-    fn csat(self, points: Points) -> (Extra, Vec<Extra>) {
-        let Points(best) = points;
-        let (satisfied, _) = Metric::Csat(points).sides(self.answers);
-        let very_satisfied = self.answers.exact(best..=best);
-        let extras =
-            vec![self.mean("mean", 1..=best), self.share("very_satisfied", very_satisfied)];
-        (self.share("csat", satisfied), extras)
-    }
-
-    fn ces(self) -> (Extra, Vec<Extra>) {
-        let extras = vec![
-            self.share("percent_5_to_7", self.answers.exact(5..=7)),
-            self.balance("index", self.answers.exact(6..=7), self.answers.exact(1..=3)),
-        ];
-        (self.mean("ces", CES_SCALE), extras)
+    fn extras(self, metric: Metric) -> Vec<Extra> {
+        let count = |values| self.answers.exact(values);
+        match metric {
+            Metric::Nps => {
+                let (promoters, detractors) = metric.sides(self.answers);
+                vec![
+                    self.share("promoters", promoters),
+                    self.share("passives", self.n - promoters - detractors),
+                    self.share("detractors", detractors),
+                ]
+            }
+            Metric::Csat(Points(best)) => {
+                vec![self.mean("mean", 1..=best), self.share("very_satisfied", count(best..=best))]
+            }
+            Metric::Ces => vec![
+                self.share("percent_5_to_7", count(5..=7)),
+                self.balance("index", count(6..=7), count(1..=3)),
+            ],
+        }
     }
 
     /// A percentage of the answers.
