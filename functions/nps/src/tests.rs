@@ -190,10 +190,9 @@ fn differences_of_many_parts_are_corrected_together() {
             }
         }
     }
-    let shown = get(
-        &world,
-        "/v1/csat?from=2026-11-20&to=2026-11-21&by=channel&compare_from=2026-11-06&compare_to=2026-11-08",
-    );
+    let before = "compare_from=2026-11-06&compare_to=2026-11-08";
+    let days = "from=2026-11-20&to=2026-11-21";
+    let shown = get(&world, &format!("/v1/csat?{days}&by=channel&{before}"));
     let parts = shown["parts"].as_array().unwrap();
     let web = parts.iter().find(|it| it["key"] == "web").unwrap();
     let difference = &web["compared"]["difference"];

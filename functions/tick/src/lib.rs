@@ -1,27 +1,19 @@
-//! `POST /internal/tick`: everything that time causes. Safe to call at any rate from anywhere
-//! with the key: work is leased, so two ticks at once never do the same.
+//! `POST /internal/tick`: what time causes to accounts and figures; see `app::tick`.
 
 mod alarm;
 
-use domain::id::{token, token_hash};
-use http::Method;
+use app::tick::tick;
 use ports::{Committed, Env, Sql};
-use serde::Serialize;
 use serde_json::Value;
 use store::jobs::{self, Job};
 use store::{idempotency, keys, rebuild};
-use web::lang::said;
-use web::{Kind, Problem, Request, Response, view};
+use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
 edge::service!(web::request::JSON_BYTES_MAX, handle);
 
-/// How long a tick may hold its work before another may take it.
-const LEASE_MS: i64 = 30_000;
 /// What this component does; other kinds of work have components of their own.
 const KINDS: &str = r#"["expire","rebuild","alarm"]"#;
-/// Most jobs of one tick.
-const JOBS_MAX: i64 = 10;
 /// Most days that one tick counts again.
 const DAYS_MAX: usize = 31;
 /// Most sites that one tick looks after.
@@ -31,53 +23,18 @@ const ALARM_EVERY_MS: i64 = 10 * 60 * 1000;
 /// How often what is over is forgotten.
 const EXPIRE_EVERY_MS: i64 = 10 * 60 * 1000;
 
-#[derive(Serialize, Default)]
-struct Ticked {
-    /// The kinds of work that were done.
-    done: Vec<String>,
-    /// When there is work again; null when there is none in sight.
-    next_due_at: Option<String>,
-}
-
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     match request.path().as_slice() {
         ["internal", "tick"] => {}
         _ => return Err(Problem::not_found()),
     }
-    if *request.method() != Method::POST {
-        return Err(Problem::method_not_allowed("POST"));
-    }
-    let ours = env.setting("tick_key").await.filter(|it| !it.is_empty());
-    let theirs = app::auth::bearer(&request);
-    // Hashes are compared, so the time it takes tells nothing of the key.
-    if ours.map(|it| token_hash(&it)) != theirs.map(token_hash) || theirs.is_none() {
-        return Err(Problem::new(Kind::Unauthorized).with(said(
-            "send Authorization: Bearer and the tick key",
-            "请发送 Authorization: Bearer 与 tick 密钥",
-        )));
-    }
-    request.no_query()?;
-    tick(env).await
-}
-
-async fn tick(env: &impl Env) -> Result<Response, Problem> {
-    let now = env.now();
-    let lease = token("lea_", env.random());
-    let work = env.sql().fetch(jobs::lease(now, now + LEASE_MS, &lease, KINDS, JOBS_MAX)).await?;
-    let mut ticked = Ticked::default();
-    for job in work {
-        match job.kind.as_str() {
-            "expire" => expire(env, &job, &lease).await?,
-            "rebuild" => rebuild(env, &job, &lease).await?,
-            "alarm" => alarms(env, &job, &lease).await?,
-            // A newer version's work: leave it to that one.
-            _ => continue,
-        }
-        ticked.done.push(job.kind);
-    }
-    ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due(KINDS)).await?);
-    web::ok(&ticked)
+    tick(env, &request, KINDS, async |job, lease| match job.kind.as_str() {
+        "expire" => expire(env, job, lease).await,
+        "rebuild" => rebuild_days(env, job, lease).await,
+        _ => alarms(env, job, lease).await,
+    })
+    .await
 }
 
 /// Forgets answers and sessions that are over.
@@ -111,7 +68,7 @@ async fn alarms(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
 }
 
 /// Counts some days again, each in a commit of its own, and goes on at the next tick.
-async fn rebuild(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
+async fn rebuild_days(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let mut day = view::json(&job.progress).get("day").and_then(Value::as_i64).unwrap_or(i64::MIN);
     for _ in 0..DAYS_MAX {
         let Some(next) = env.sql().fetch(rebuild::next_day(&job.site_id, day)).await? else {

@@ -189,7 +189,8 @@ fn every_site_has_its_turn() {
     let world = World::with_site();
     for at in 0..12 {
         let insert = format!(
-            "insert into site values ('sit_{at:02}', 1, 'x', 'Asia/Shanghai', '[]', 5, '{{}}', 0, 0)"
+            "insert into site
+             values ('sit_{at:02}', 1, 'x', 'Asia/Shanghai', '[]', 5, '{{}}', 0, 0)"
         );
         world.database().execute(&insert, []).unwrap();
     }

@@ -97,7 +97,11 @@ pub fn write(rows: &str) -> Statement {
            value ->> 'sentiment', value ->> 'topic', value ->> 'needs_review', 0, 0,
            value ->> 'counted'
          from json_each(?1)
-         where true
+         -- Whoever was erased meanwhile stays so.
+         where exists (
+           select 1 from response r
+           where r.study_id = value ->> 'study_id' and r.id = value ->> 'response_id'
+             and r.answers <> '{}')
          on conflict (site_id, response_id, question_id) do update set
            text = excluded.text,
            sentiment = case sentiment_said when 1 then sentiment else excluded.sentiment end,

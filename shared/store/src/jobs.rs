@@ -98,6 +98,16 @@ pub fn go_on(id: &str, lease: &str, due_at: i64, progress: &str) -> Statement {
     )
 }
 
+/// Notes where a job stands, if the lease is still held, and keeps it.
+pub fn note(id: &str, lease: &str, progress: &str) -> Statement {
+    statement!(
+        "update job set progress = ?3 where id = ?1 and lease = ?2 returning id",
+        id,
+        lease,
+        progress
+    )
+}
+
 /// Ends a job, if the lease is still held.
 pub fn done(id: &str, lease: &str) -> Statement {
     statement!(

@@ -4,7 +4,10 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-pub const ALL: [&str; 1] = [include_str!(concat!(env!("OUT_DIR"), "/0001_first.sql"))];
+pub const ALL: [&str; 2] = [
+    include_str!(concat!(env!("OUT_DIR"), "/0001_first.sql")),
+    include_str!(concat!(env!("OUT_DIR"), "/0002_comments.sql")),
+];
 
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";
@@ -32,7 +35,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is the length of [`ALL`].
-pub const APPLIED: &str = "pragma user_version = 1";
+pub const APPLIED: &str = "pragma user_version = 2";
 
 /// The statements of the migrations after `version`, in order.
 pub fn after(version: usize) -> impl Iterator<Item = &'static str> {

@@ -271,7 +271,7 @@ pub fn read(span: &Span<'_>, total: &Key<'_>, parts: &Parts<'_>) -> Query<Vec<Co
 /// Day by day, of one key of a grain or of a stage. Days without an answer are absent.
 pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
     if !key.stage.is_empty() {
-        let text = concat!(
+        let text =
             "select 1, 0, '', r.day, sum(r.c0) || ' ' || sum(r.c1) || ' ' || sum(r.c2) || ' '
                || sum(r.c3) || ' ' || sum(r.c4) || ' ' || sum(r.c5) || ' ' || sum(r.c6) || ' '
                || sum(r.c7) || ' ' || sum(r.c8) || ' ' || sum(r.c9) || ' ' || sum(r.c10)
@@ -279,8 +279,7 @@ pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
              where k.site_id = ?1 and k.stage = ?11 and r.site_id = ?1 and r.grain = ?8
                and r.metric = ?2 and r.points = ?3 and r.a = k.id and r.b = ?10
                and r.day between ?4 and ?5 and ?6 > ?7 and ?9 = ''
-             group by r.day order by r.day"
-        );
+             group by r.day order by r.day";
         return Query { statement: over(text, span, key), decode: counted };
     }
     let text = concat!(

@@ -48,9 +48,13 @@ pub struct Topic {
 /// How `text` feels.
 #[must_use]
 pub fn sentiment(text: &str) -> Sentiment {
-    let Some(model) = Model::parse(SENTIMENT) else {
-        return Sentiment { score: 0.0, needs_review: true };
-    };
+    let unknown = Sentiment { score: 0.0, needs_review: true };
+    Model::parse(SENTIMENT).map_or(unknown, |model| sentiment_by(&model, text))
+}
+
+/// How `text` feels to another model with the labels `negative` and `positive`.
+#[must_use]
+pub fn sentiment_by(model: &Model<'_>, text: &str) -> Sentiment {
     let verdict = model.classify(text);
     // The threshold lands on a half, whatever unit margins have.
     let scale = verdict.margin + model.threshold();

@@ -72,7 +72,7 @@ pub struct Options {
     pub variables: Vec<(String, String)>,
     /// Whether the components' output stays off the console.
     pub quiet: bool,
-    /// Whether `POST /internal/tick` is called every five seconds.
+    /// Whether `POST /internal/tick`, and what lies below it, is called every five seconds.
     pub tick: bool,
     /// Instances alive at the same time; a request beyond gets a 500 at once.
     pub instances_max: u32,
@@ -241,9 +241,10 @@ async fn begin(options: &Options) -> Result<(Begun, Arc<Shared>)> {
     let router = router(manifest.triggers)?;
     let routes = router.iter().map(|route| (route.target.0.clone(), route.raw.clone()));
     let routes = routes.collect::<Vec<_>>();
-    let ticks = options.tick && routes.iter().any(|(_, route)| route == tick::ROUTE);
-    if let (true, Some(key)) = (ticks, values.get(tick::KEY)) {
-        tokio::spawn(tick::run(addr, key.clone()));
+    if let (true, Some(key)) = (options.tick, values.get(tick::KEY)) {
+        for (_, route) in routes.iter().filter(|(_, route)| tick::is_ticked(route)) {
+            tokio::spawn(tick::run(addr, route.clone(), key.clone()));
+        }
     }
     let app = server::App {
         name: manifest.name,

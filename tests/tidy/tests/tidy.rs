@@ -212,6 +212,8 @@ fn only_edge_prints() {
     let ours = |path: &str| path.starts_with("shared/") || path.starts_with("functions/");
     // A build script speaks to cargo by printing.
     let ours = rust().filter(|(it, _)| ours(&it.path) && !it.path.ends_with("/build.rs"));
+    // A test of nothing else may tell what it measured.
+    let ours = ours.filter(|(it, _)| it.tests().len() < it.text.len());
     let mut found = Vec::new();
     for (file, rust) in ours {
         for (number, line) in (1..).zip(rust.code.lines()) {
@@ -296,7 +298,7 @@ fn every_route_stands_in_both_readmes() {
                 continue;
             };
             let route = trigger["route"].as_str().expect("a route is a text");
-            let path = format!("`{}", route.trim_end_matches("/..."));
+            let path = format!("`{}", route.trim_end_matches("/...")).replace(":id", "{id}");
             let component = format!("`{component}`");
             if !rows.iter().any(|it| it.contains(&path) && it.contains(&component)) {
                 found.push(format!("{readme} has no row with {route} and {component}"));

@@ -155,7 +155,32 @@ pub fn brief(metric: Metric, answers: &Histogram, terms: Terms) -> Score {
     score
 }
 
+/// Whether an answer is a bad one, a good one, or neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A detractor, or the lower two fifths of a scale.
+    Low,
+    /// In between.
+    Middle,
+    /// A promoter, or the upper two fifths.
+    High,
+}
+
 impl Metric {
+    /// What one answer says of the service.
+    pub fn verdict(self, value: u8) -> Verdict {
+        let (low, high) = match self {
+            Metric::Nps => (6, 9),
+            Metric::Csat(Points(points)) => (points * 2 / 5, (points * 4).div_ceil(5)),
+            Metric::Ces => (2, 6),
+        };
+        match value {
+            value if value <= low.max(1) => Verdict::Low,
+            value if high <= value => Verdict::High,
+            _ => Verdict::Middle,
+        }
+    }
+
     /// Satisfaction on 1..=points; `None` unless there are 2 to 10 points.
     pub fn csat(points: u8) -> Option<Metric> {
         Points::new(points).map(Metric::Csat)

@@ -28,6 +28,28 @@ fn check_extras(score: &Score, expected: &[(&str, f64, (f64, f64))]) {
 }
 
 #[test]
+fn one_answer_is_bad_good_or_neither() {
+    use Verdict::{High, Low, Middle};
+    for (metric, expected) in [
+        (Metric::Nps, vec![Low, Low, Low, Low, Low, Low, Middle, Middle, High, High]),
+        (Metric::Ces, vec![Low, Low, Middle, Middle, Middle, High, High]),
+        (Metric::csat(5).unwrap(), vec![Low, Low, Middle, High, High]),
+        (Metric::csat(2).unwrap(), vec![Low, High]),
+        (Metric::csat(3).unwrap(), vec![Low, Middle, High]),
+        (Metric::csat(4).unwrap(), vec![Low, Middle, Middle, High]),
+        (
+            Metric::csat(10).unwrap(),
+            vec![Low, Low, Low, Low, Middle, Middle, Middle, High, High, High],
+        ),
+    ] {
+        let points = u8::try_from(expected.len()).unwrap();
+        let found: Vec<Verdict> = (1..=points).map(|it| metric.verdict(it)).collect();
+        assert_eq!(found, expected, "{metric:?}");
+    }
+    assert_eq!(Metric::Nps.verdict(0), Low);
+}
+
+#[test]
 fn nps_is_promoters_minus_detractors() {
     let score = of(Metric::Nps, &promoters(20, 30, 50));
     assert_eq!(score.value, Some(30.0));

@@ -8,7 +8,7 @@ use crate::server::Server;
 use crate::site::header;
 
 /// Every route and its methods.
-const ROUTES: [(&str, &str); 41] = [
+const ROUTES: [(&str, &str); 43] = [
     ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
     ("/v1/sites", "GET, HEAD, POST"),
@@ -48,6 +48,8 @@ const ROUTES: [(&str, &str); 41] = [
     ("/v1/alarms", "GET, HEAD"),
     ("/v1/dashboard", "GET, HEAD"),
     ("/internal/tick", "POST"),
+    ("/internal/tick/reader", "POST"),
+    ("/internal/tick/gist", "POST"),
     ("/widget.js", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
 ];

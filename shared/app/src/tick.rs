@@ -1,0 +1,58 @@
+//! Work that time causes: who may start it, and how it is leased.
+//!
+//! Each component that does such work has a path of its own under `/internal/tick`, since what
+//! reads texts and what counts figures do not fit in one. Safe to call at any rate from anywhere
+//! with the key: work is leased, so two ticks at once never do the same.
+
+use domain::id::{token, token_hash};
+use http::Method;
+use ports::{Env, Sql};
+use serde::Serialize;
+use store::jobs::{self, Job};
+use web::lang::said;
+use web::{Kind, Problem, Request, Response, view};
+
+/// How long a tick may hold its work before another may take it.
+pub const LEASE_MS: i64 = 30_000;
+/// Most jobs of one tick.
+const JOBS_MAX: i64 = 10;
+
+#[derive(Serialize, Default)]
+struct Ticked {
+    /// The kinds of work that were done.
+    done: Vec<String>,
+    /// When there is work again; null when there is none in sight.
+    next_due_at: Option<String>,
+}
+
+/// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
+pub async fn tick(
+    env: &impl Env,
+    request: &Request,
+    kinds: &str,
+    work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
+) -> Result<Response, Problem> {
+    if *request.method() != Method::POST {
+        return Err(Problem::method_not_allowed("POST"));
+    }
+    let ours = env.setting("tick_key").await.filter(|it| !it.is_empty());
+    let theirs = crate::auth::bearer(request);
+    // Hashes are compared, so the time it takes tells nothing of the key.
+    if ours.map(|it| token_hash(&it)) != theirs.map(token_hash) || theirs.is_none() {
+        return Err(Problem::new(Kind::Unauthorized).with(said(
+            "send Authorization: Bearer and the tick key",
+            "请发送 Authorization: Bearer 与 tick 密钥",
+        )));
+    }
+    request.no_query()?;
+    let now = env.now();
+    let lease = token("lea_", env.random());
+    let due = jobs::lease(now, now + LEASE_MS, &lease, kinds, JOBS_MAX);
+    let mut ticked = Ticked::default();
+    for job in env.sql().fetch(due).await? {
+        work(&job, &lease).await?;
+        ticked.done.push(job.kind);
+    }
+    ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due(kinds)).await?);
+    web::ok(&ticked)
+}
