@@ -2,6 +2,7 @@
 //! plain arithmetic over the file gives, to the last digit.
 
 mod airline;
+mod conference;
 mod sheet;
 
 use std::collections::BTreeMap;
