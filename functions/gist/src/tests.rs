@@ -10,26 +10,11 @@ fn tick(world: &World) -> serde_json::Value {
 
 /// Puts comments there as the reader would: response, day, verdict, touchpoint, text.
 fn comments(world: &World, rows: &[(String, i64, &str, &str, String)]) {
-    for (id, ..) in rows {
-        let insert = format!(
-            "insert into response (id, site_id, study_id, study_version, idempotency_key,
-               request_hash, source, channel, customer_group, language, customer_id, agent_id,
-               answers, answered_at_ms, received_at_ms, day, fingerprint, screened, counted)
-             values ('{id}', 'sit_shop', 'srv_shop', 1, '{id}', zeroblob(32), 'api', '', '', 'zh',
-               '', '', '{{\"why\":1}}', 0, 0, 0, '', '', 1)"
-        );
-        world.database().execute(&insert, []).unwrap();
-    }
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|(id, day, verdict, touchpoint, text)| {
-            json!({ "site_id": "sit_shop", "response_id": id, "question_id": "why",
-                "study_id": "srv_shop", "touchpoint_id": touchpoint, "channel": "",
-                "language": "zh", "day": day, "text": text, "verdict": verdict, "sentiment": 0,
-                "topic": "", "needs_review": 0, "counted": 1 })
-        })
-        .collect();
-    world.run(store::comments::write(&json!(rows).to_string()));
+    let row = |(id, day, verdict, touchpoint, text): &(String, i64, &str, &str, String)| {
+        json!({ "response_id": id, "day": day, "verdict": verdict, "touchpoint_id": touchpoint,
+            "text": text, "sentiment": 0, "topic": "" })
+    };
+    world.commented(&rows.iter().map(row).collect::<Vec<_>>());
 }
 
 /// 2026-11-22, on which every world starts.

@@ -159,17 +159,34 @@ macro_rules! select {
     };
 }
 
-/// The comments of a site that count, before a response, newest first.
+impl Comment {
+    /// What names it among the comments of a site: `rsp_….why`. Responses have no full stop.
+    pub fn id(&self) -> String {
+        format!("{}.{}", self.response_id, self.question_id)
+    }
+}
+
+/// The response and the question of the comment before a page. A response may have several
+/// comments, so the response alone would lose those behind the cut.
+fn before(page: &Page) -> (&str, &str) {
+    match page.after.as_str() {
+        "" => ("rsp_~", ""),
+        after => after.split_once('.').unwrap_or((after, "")),
+    }
+}
+
+/// The comments of a site that count, newest first; `page.after` is a [`Comment::id`].
 pub fn list(site_id: &str, page: &Page) -> Query<Vec<Comment>> {
+    let (response_id, question_id) = before(page);
     Query {
         statement: statement!(
             select!(
-                "where site_id = ?1 and counted = 1
-                   and response_id < case ?2 when '' then 'rsp_~' else ?2 end
-                 order by response_id desc limit ?3"
+                "where site_id = ?1 and counted = 1 and (response_id, question_id) < (?2, ?3)
+                 order by response_id desc, question_id desc limit ?4"
             ),
             site_id,
-            &page.after,
+            response_id,
+            question_id,
             page.rows
         ),
         decode: |rows| all(rows, read),
@@ -178,15 +195,17 @@ pub fn list(site_id: &str, page: &Page) -> Query<Vec<Comment>> {
 
 /// The same, about one topic.
 pub fn list_topic(site_id: &str, topic: &str, page: &Page) -> Query<Vec<Comment>> {
+    let (response_id, question_id) = before(page);
     Query {
         statement: statement!(
             select!(
-                "indexed by comment_topic where site_id = ?1 and topic = ?4 and counted = 1
-                   and response_id < case ?2 when '' then 'rsp_~' else ?2 end
-                 order by response_id desc limit ?3"
+                "indexed by comment_topic where site_id = ?1 and topic = ?5 and counted = 1
+                   and (response_id, question_id) < (?2, ?3)
+                 order by response_id desc, question_id desc limit ?4"
             ),
             site_id,
-            &page.after,
+            response_id,
+            question_id,
             page.rows,
             topic
         ),
@@ -196,15 +215,17 @@ pub fn list_topic(site_id: &str, topic: &str, page: &Page) -> Query<Vec<Comment>
 
 /// The same, of those at which a person should look.
 pub fn list_review(site_id: &str, page: &Page) -> Query<Vec<Comment>> {
+    let (response_id, question_id) = before(page);
     Query {
         statement: statement!(
             select!(
                 "indexed by comment_review where site_id = ?1 and needs_review = 1 and counted = 1
-                   and response_id < case ?2 when '' then 'rsp_~' else ?2 end
-                 order by response_id desc limit ?3"
+                   and (response_id, question_id) < (?2, ?3)
+                 order by response_id desc, question_id desc limit ?4"
             ),
             site_id,
-            &page.after,
+            response_id,
+            question_id,
             page.rows
         ),
         decode: |rows| all(rows, read),
@@ -220,7 +241,7 @@ pub fn some(site_id: &str, members: &str) -> Query<Vec<Comment>> {
                c.needs_review, c.sentiment_said, c.topic_said
              from json_each(?2) it
              cross join comment c on c.site_id = ?1 and c.response_id = it.value ->> 0
-               and c.question_id = it.value ->> 1",
+               and c.question_id = it.value ->> 1 and c.counted = 1",
             site_id,
             members
         ),
@@ -244,8 +265,8 @@ pub fn by_id(site_id: &str, response_id: &str, question_id: &str) -> Query<Optio
 /// Writes what staff say of a comment. Yields no row if the version before is gone.
 pub fn label(site_id: &str, it: &Comment) -> Statement {
     statement!(
-        "update comment set version = ?4, sentiment = ?5, topic = ?6, needs_review = 0,
-           sentiment_said = ?7, topic_said = ?8
+        "update comment set version = ?4, sentiment = ?5, topic = ?6, sentiment_said = ?7,
+           topic_said = ?8, needs_review = ?9
          where site_id = ?1 and response_id = ?2 and question_id = ?3 and version = ?4 - 1
          returning version",
         site_id,
@@ -255,8 +276,28 @@ pub fn label(site_id: &str, it: &Comment) -> Statement {
         it.sentiment,
         &it.topic,
         it.sentiment_said,
-        it.topic_said
+        it.topic_said,
+        it.needs_review
     )
+}
+
+/// Of how many comments staff said what `model`, `sentiment` or `topic`, is to learn, and
+/// whether they said more than one thing.
+pub fn count_labelled(site_id: &str, model: &str, most: i64) -> Query<Option<(i64, bool)>> {
+    Query {
+        statement: statement!(
+            "select count(*), coalesce(min(label) <> max(label), 0) from (
+               select case ?2 when 'topic' then topic else sentiment < 0 end as label
+               from comment indexed by comment_said
+               where site_id = ?1 and (topic_said = 1 or sentiment_said = 1)
+                 and case ?2 when 'topic' then topic_said else sentiment_said end = 1
+               limit ?3)",
+            site_id,
+            model,
+            most
+        ),
+        decode: |rows| one(rows, |row| (row.integer(), row.flag())),
+    }
 }
 
 /// A text and what staff said of it.

@@ -11,6 +11,9 @@ pub const ROWS_MAX: i64 = 100;
 /// The rows of a page that names no limit.
 pub const ROWS_DEFAULT: i64 = 50;
 
+/// The longest `after`: an id and, where that takes both, the name of a question.
+const AFTER_CHARS_MAX: usize = 80;
+
 /// The page that is asked for.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -30,7 +33,7 @@ struct Listed<V> {
 impl Page {
     /// Reads `after` and `limit`.
     pub fn read(query: &mut Query) -> Page {
-        let after = query.text("after", 64).unwrap_or_default();
+        let after = query.text("after", AFTER_CHARS_MAX).unwrap_or_default();
         let limit = query.parse(
             "limit",
             |it| it.parse().ok().filter(|it| fits(*it)),

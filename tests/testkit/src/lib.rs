@@ -154,6 +154,14 @@ impl World {
             headers,
             Ok(body.as_bytes().to_vec()),
         );
+        self.answer(handle, request)
+    }
+
+    /// Sends a request that is not text, such as a file.
+    pub fn answer<F>(&self, handle: F, request: Request) -> Response
+    where
+        F: AsyncFn(&World, Request) -> Result<Response, Problem>,
+    {
         let exchange = Exchange::of(&request, "req_test".to_owned());
         let result = pollster::block_on(handle(self, request));
         let (response, cause) = exchange.finish(result);

@@ -198,6 +198,35 @@ impl World {
         id
     }
 
+    /// Writes comments as the reader would, given the columns that differ from the usual, and
+    /// beside each the response to `srv_shop` that it belongs to.
+    pub fn commented(&self, comments: &[serde_json::Value]) {
+        let mut rows = Vec::new();
+        for comment in comments {
+            let mut row = serde_json::json!({
+                "site_id": "sit_shop", "question_id": "why", "study_id": "srv_shop",
+                "touchpoint_id": "tch_shop", "channel": "", "language": "zh-CN",
+                "day": Given::default().day, "text": "等了很久", "verdict": "low",
+                "sentiment": -75, "topic": "waiting", "needs_review": 0, "counted": 1,
+            });
+            for (name, value) in comment.as_object().expect("an object of columns") {
+                row[name] = value.clone();
+            }
+            let response = "insert into response (id, site_id, study_id, study_version,
+                   idempotency_key, request_hash, source, channel, customer_group, language,
+                   customer_id, agent_id, answers, answered_at_ms, received_at_ms, day,
+                   fingerprint, screened, counted)
+                 select ?1 ->> 'response_id', ?1 ->> 'site_id', ?1 ->> 'study_id', 1,
+                   ?1 ->> 'response_id', zeroblob(32), 'api', '', '', 'zh-CN', '', '',
+                   '{\"why\":\"\"}', 0, 0, ?1 ->> 'day', '', '', 1
+                 where true on conflict do nothing";
+            let inserted = self.database().execute(response, [row.to_string()]);
+            inserted.expect("a response of the seed");
+            rows.push(row);
+        }
+        self.run(store::comments::write(&serde_json::Value::Array(rows).to_string()));
+    }
+
     /// Runs a statement of the store.
     pub fn run(&self, statement: Statement) {
         pollster::block_on(self.sql().rows(statement)).expect("a statement of the seed");

@@ -136,6 +136,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
     vec![
         ("comments::by_id", comments::by_id("s", "r", "q").statement),
+        ("comments::count_labelled", comments::count_labelled("s", "topic", 9).statement),
         ("comments::labelled", comments::labelled("s", 9).statement),
         ("comments::list", comments::list("s", &page).statement),
         ("comments::list_review", comments::list_review("s", &page).statement),
