@@ -30,8 +30,8 @@ const BATCHES: usize = 10;
 /// How often there is a look for new ones.
 const READ_EVERY_MS: i64 = 10_000;
 /// A response gets its id before it is committed. Younger ones wait, so that none which commits
-/// late is passed over.
-const SETTLED_MS: i64 = 60_000;
+/// late is passed over: waiting for the lock ends sooner.
+const SETTLED_MS: i64 = 20_000;
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {

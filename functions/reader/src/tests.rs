@@ -31,7 +31,7 @@ fn a_comment_is_read_once_it_has_settled() {
     let good = said(&world, "客服态度非常好，很耐心，服务热情周到", 10);
     said(&world, "。。。", 5);
     tick(&world);
-    assert_eq!(world.number("select count(*) from comment"), 0, "a minute has not passed");
+    assert_eq!(world.number("select count(*) from comment"), 0, "it has not settled");
     world.wait_ms(super::SETTLED_MS + super::READ_EVERY_MS);
     tick(&world);
     let found = comment(&world, &bad);

@@ -26,4 +26,5 @@ mod kill;
 mod survey;
 mod tick;
 mod trouble;
+mod voice;
 mod write_once;
