@@ -6,10 +6,8 @@ use domain::score::{Metric, Points};
 use domain::trend::Step;
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
-use store::Entity;
 use store::rollups::{self, Counted, Span};
 use store::sites::Site;
-use store::touchpoints::Touchpoint;
 use web::Problem;
 use web::field::Query;
 use web::lang::said;
@@ -55,7 +53,7 @@ pub(crate) async fn show(
     }
     let reading = Reading { asked, metric, found };
     let names = names(env, site, &cut, &reading.found).await?;
-    let target = target(env, site, &cut, family).await?;
+    let target = target(&cut, &names, metric);
     let mut shown = reading.whole(target);
     shown.insert("metric".to_owned(), Value::from(family));
     shown.insert("points".to_owned(), Value::from(points));
@@ -125,9 +123,12 @@ impl Reading<'_> {
             let of =
                 |is_before| self.sum(|it| it.is_part && it.key == key && it.is_before == is_before);
             let (now, before) = (of(false), of(true));
-            let mut part = show_score(self.metric, now, terms, None);
+            let (first, second) = key.split_once(' ').unwrap_or((key, ""));
+            // Satisfaction alone has targets, on the scale from 0 to 100.
+            let is_csat = matches!(self.metric, Metric::Csat(_));
+            let target = names.find(first).and_then(|it| it.target).filter(|_| is_csat);
+            let mut part = show_score(self.metric, now, terms, target);
             if let Some(part) = part.as_object_mut() {
-                let (first, second) = key.split_once(' ').unwrap_or((key, ""));
                 part.insert("key".to_owned(), Value::from(first));
                 if !second.is_empty() {
                     part.insert("second".to_owned(), Value::from(second));
@@ -238,16 +239,8 @@ async fn names(
     Ok(names)
 }
 
-/// Touchpoints have targets for satisfaction, on a scale of 0 to 100.
-async fn target(
-    env: &impl Env,
-    site: &Site,
-    cut: &Cut,
-    family: &str,
-) -> Result<Option<i64>, Problem> {
-    if family != "csat" || cut.total != "touchpoint" || cut.a.is_empty() {
-        return Ok(None);
-    }
-    let found = env.sql().fetch(Touchpoint::by_id(&site.id, &cut.a)).await?;
-    Ok(found.map(|it| it.target))
+/// The target of the touchpoint that a satisfaction is filtered by, on a scale of 0 to 100.
+fn target(cut: &Cut, names: &Names, metric: Metric) -> Option<i64> {
+    let is_it = cut.total == "touchpoint" && matches!(metric, Metric::Csat(_));
+    names.find(&cut.a).filter(|_| is_it).and_then(|it| it.target)
 }

@@ -18,7 +18,7 @@ use domain::score::Terms;
 use http::Method;
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
-use store::rollups;
+use store::rollups::{self, Named};
 use store::sites::Site;
 use web::field::Query;
 use web::{Problem, Request, Response, view};
@@ -81,7 +81,7 @@ fn days(shown: &mut Map<String, Value>, period: Period) {
 }
 
 /// What people call things, by id.
-struct Names(Vec<(String, String)>);
+struct Names(Vec<Named>);
 
 impl Names {
     async fn read(env: &impl Env, site: &Site, ids: &[String]) -> Result<Names, Problem> {
@@ -92,7 +92,11 @@ impl Names {
     }
 
     fn get(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|(it, _)| it == id).map(|(_, name)| name.as_str())
+        self.find(id).map(|it| it.name.as_str())
+    }
+
+    fn find(&self, id: &str) -> Option<&Named> {
+        self.0.iter().find(|it| it.id == id)
     }
 }
 

@@ -214,6 +214,10 @@ fn stages_pairs_and_names() {
     assert_eq!((&stages["parts"][0]["n"], &stages["not_stated"]["n"]), (&7.into(), &5.into()));
     let stage = get(&world, &format!("/v1/csat?{DAY}&stage=purchase&by=touchpoint"));
     assert_eq!((&stage["n"], &stage["parts"][0]["name"]), (&7.into(), &"门店".into()));
+    assert_eq!(
+        (&stage["parts"][0]["target"], &stage["parts"][0]["met"]),
+        (&85.into(), &true.into())
+    );
     assert_eq!(get(&world, &format!("/v1/csat?{DAY}&stage=pre_sale"))["n"], 0);
     let pairs = get(&world, &format!("/v1/csat?{DAY}&by=channel,touchpoint"));
     let pair = &pairs["parts"][1];

@@ -312,22 +312,39 @@ fn over(text: &'static str, span: &Span<'_>, total: &Key<'_>) -> Statement {
     )
 }
 
+/// What people call a thing, and the score that it should reach.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// A touchpoint's target.
+    pub target: Option<i64>,
+}
+
 /// The names of things of a site, by id: touchpoints, surveys and agents in the list `ids`.
-pub fn names(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+pub fn names(site_id: &str, ids: &str) -> Query<Vec<Named>> {
     Query {
         statement: statement!(
-            "select x.id, x.name from json_each(?2) it
+            "select x.id, x.name, x.target from json_each(?2) it
                cross join touchpoint x on x.id = it.value where x.site_id = ?1
              union all
-             select x.id, x.name from json_each(?2) it
+             select x.id, x.name, null from json_each(?2) it
                cross join study x on x.id = it.value where x.site_id = ?1
              union all
-             select x.id, x.name from json_each(?2) it
+             select x.id, x.name, null from json_each(?2) it
                cross join agent x on x.id = it.value where x.site_id = ?1",
             site_id,
             ids
         ),
-        decode: |rows| all(rows, |row| (row.text(), row.text())),
+        decode: |rows| {
+            all(rows, |row| Named {
+                id: row.text(),
+                name: row.text(),
+                target: row.integer_or_null(),
+            })
+        },
     }
 }
 

@@ -47,9 +47,9 @@ pub(super) struct Sheet {
 /// What is asked after an order.
 pub(super) fn order_study(touchpoints: &[String]) -> Study {
     let at = |place: usize| touchpoints.get(place).cloned().unwrap_or_default();
-    let rating = |id: &str, place: usize, zh: &str, en: &str| {
+    let rating = |id: &str, place: usize, dimension: &str, zh: &str, en: &str| {
         json!({
-            "id": id, "type": "rating", "touchpoint_id": at(place),
+            "id": id, "type": "rating", "touchpoint_id": at(place), "dimension": dimension,
             "text": { "zh-CN": zh, "en": en },
             "low": { "zh-CN": "很差", "en": "Very poor" },
             "high": { "zh-CN": "很好", "en": "Excellent" },
@@ -67,9 +67,9 @@ pub(super) fn order_study(touchpoints: &[String]) -> Study {
                         "en": "How likely are you to recommend Café Lumen to a friend?" },
               "low": { "zh-CN": "完全不可能", "en": "Not at all likely" },
               "high": { "zh-CN": "非常可能", "en": "Extremely likely" } },
-            rating("ordering", 1, "下单和支付顺利吗？", "How did ordering and paying go?"),
-            rating("delivery", 2, "配送如何？", "How was the delivery?"),
-            rating("coffee", 3, "咖啡的品质如何？", "How was the coffee?"),
+            rating("ordering", 1, "ease", "下单和支付顺利吗？", "How did ordering and paying go?"),
+            rating("delivery", 2, "delivery", "配送如何？", "How was the delivery?"),
+            rating("coffee", 3, "quality", "咖啡的品质如何？", "How was the coffee?"),
             { "id": "reason", "type": "single_choice",
               "text": { "zh-CN": "最影响您打分的是？", "en": "What mattered most for your score?" },
               "options": [
@@ -101,7 +101,7 @@ pub(super) fn care_study(touchpoints: &[String]) -> Study {
                         "en": "Café Lumen made it easy for me to handle my issue." },
               "low": { "zh-CN": "完全不同意", "en": "Strongly disagree" },
               "high": { "zh-CN": "完全同意", "en": "Strongly agree" } },
-            { "id": "care", "type": "rating",
+            { "id": "care", "type": "rating", "dimension": "service",
               "text": { "zh-CN": "您对这次服务满意吗？", "en": "How satisfied are you with our help?" } },
             { "id": "why", "type": "text",
               "text": { "zh-CN": "哪里可以做得更好？", "en": "What could we do better?" } },
