@@ -173,7 +173,7 @@ pub(crate) async fn train(
     .await
 }
 
-/// A CSV of what staff said, for `cargo run -p train -- fit`. A text that a spreadsheet would
+/// A CSV of what staff said, for the example `train` of `words`. A text that a spreadsheet would
 /// take for a formula stays as it is: the trainer must see what the model will.
 pub(crate) async fn labels(
     env: &impl Env,
@@ -255,8 +255,8 @@ fn put(
 fn read<'b>(kind: &str, bytes: &'b [u8]) -> Result<Vec<&'b str>, Problem> {
     let Some(model) = words::model::Model::parse(bytes) else {
         return Err(invalid(said(
-            "this is not a model: fit one to …/labels with cargo run -p train -- fit",
-            "这不是模型文件：请用 …/labels 的数据，以 cargo run -p train -- fit 生成",
+            "this is not a model: fit one to …/labels with cargo run -p words --example train",
+            "这不是模型文件：请用 …/labels 的数据，以 cargo run -p words --example train 生成",
         )));
     };
     let mut labels = Vec::new();

@@ -433,11 +433,11 @@ fn what_is_no_model_is_refused_with_a_reason() {
         assert!(body(&answer).contains(reason), "{}", body(&answer));
         assert!(body(&answer).contains("/problems/invalid-fields"));
     };
-    refused("topic", b"", "cargo run -p train");
-    refused("topic", b"HYW1 and nothing that follows it", "cargo run -p train");
+    refused("topic", b"", "cargo run -p words --example train");
+    refused("topic", b"HYW1 and nothing that follows it", "cargo run -p words --example train");
     let mut cut = fitted(["a", "b"]);
     cut.pop();
-    refused("topic", &cut, "cargo run -p train");
+    refused("topic", &cut, "cargo run -p words --example train");
     refused("topic", &fitted(["a", &"x".repeat(41)]), "1 to 40 characters");
     let twice: Vec<u8> = fitted(["aa", "ab"]);
     let twice: Vec<u8> = twice.split(|it| *it == b'b').collect::<Vec<_>>().join(&b'a');
