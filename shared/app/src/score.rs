@@ -87,13 +87,21 @@ impl Differences {
                 "value": it.value,
                 "interval": [it.interval.0, it.interval.1],
                 "method": it.method,
-                "p": domain::score::round(it.p, 4),
-                "p_corrected": domain::score::round(corrected, 4),
+                "p": chance(it.p),
+                "p_corrected": chance(corrected),
                 "significant": significant(corrected, terms.confidence),
             })
         };
         self.found.into_iter().map(show).collect()
     }
+}
+
+/// A probability to four decimals, or to two digits where those would make it a certain 0.
+fn chance(p: f64) -> f64 {
+    if 0.001 <= p {
+        return domain::score::round(p, 4);
+    }
+    format!("{p:.1e}").parse().unwrap_or(p)
 }
 
 /// How sure to be, `?confidence=90|95|99`, and out of how many answers at least.
@@ -104,5 +112,20 @@ pub fn terms(query: &mut Query, site: &Site) -> Terms {
     Terms {
         confidence: confidence.unwrap_or_default(),
         minimum_n: u64::try_from(site.minimum_n).unwrap_or(u64::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_chance_is_not_told_as_none() {
+        for (p, told) in
+            [(0.5, 0.5), (0.041_27, 0.0413), (0.000_123_4, 0.000_12), (3.456e-20, 3.5e-20)]
+        {
+            assert_eq!(chance(p), told);
+        }
+        assert_eq!(chance(0.0), 0.0);
     }
 }

@@ -276,6 +276,16 @@ fn text_at<'a>(of: &'a Value, name: &str) -> &'a str {
 }
 
 #[test]
+fn cargo_run_has_one_program_to_run() {
+    let mut found = Vec::new();
+    for package in packages() {
+        let bins = list(package, "targets").iter().filter(|it| text_at(it, "kind") == "bin");
+        found.extend(bins.map(|it| text(it, "name").to_owned()).filter(|it| it != "runner"));
+    }
+    none(found, "make it an example: the READMEs begin with `cargo run`, which takes one alone");
+}
+
+#[test]
 fn every_function_has_tests() {
     let has_tests = |name: &String| {
         let directory = format!("functions/{name}/");
