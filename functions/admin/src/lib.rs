@@ -19,7 +19,7 @@ mod session;
 mod site;
 mod touchpoint;
 
-use app::{audit, auth};
+use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -103,24 +103,7 @@ async fn people(
         (
             "sites" | "keys" | "touchpoints" | "departments" | "agents",
             [subject, "audit", what @ ..],
-        ) => trail(env, request, subject, what).await,
-        _ => Err(Problem::not_found()),
-    }
-}
-
-async fn trail(
-    env: &impl Env,
-    request: &Request,
-    subject: &str,
-    what: &[&str],
-) -> Result<Response, Problem> {
-    if *request.method() != Method::GET {
-        return Err(Problem::method_not_allowed("GET, HEAD"));
-    }
-    let viewer = auth::viewer(env, request).await?;
-    match what {
-        [] => audit::list(env, request, &viewer, subject).await,
-        ["verify"] => audit::verify(env, request, &viewer, subject).await,
+        ) => audit::trail(env, request, subject, what).await,
         _ => Err(Problem::not_found()),
     }
 }

@@ -9,7 +9,7 @@
 
 mod customer;
 
-use app::{audit, auth};
+use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -32,17 +32,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::DELETE => customer::erase(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH, DELETE")),
         },
-        ["v1", "customers", id, "audit", what @ ..] => {
-            if *request.method() != Method::GET {
-                return Err(Problem::method_not_allowed("GET, HEAD"));
-            }
-            let viewer = auth::viewer(env, request).await?;
-            match what {
-                [] => audit::list(env, request, &viewer, id).await,
-                ["verify"] => audit::verify(env, request, &viewer, id).await,
-                _ => Err(Problem::not_found()),
-            }
-        }
+        ["v1", "customers", id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
         _ => Err(Problem::not_found()),
     }
 }

@@ -11,7 +11,7 @@
 mod responses;
 mod study;
 
-use app::{audit, auth};
+use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -46,26 +46,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             (&Method::POST, _) => study::close(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
         },
-        _ if *method == Method::GET => read(env, request, rest).await,
-        [_, "versions" | "responses" | "audit", ..] => {
-            Err(Problem::method_not_allowed("GET, HEAD"))
+        [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
+            audit::trail(env, request, subject, what).await
         }
-        _ => Err(Problem::not_found()),
-    }
-}
-
-async fn read(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
-    match rest {
-        [id, "versions"] => study::versions(env, request, id).await,
-        [id, "responses"] => responses::list(env, request, id).await,
-        [subject, "audit"] | [_, "responses", subject, "audit"] => {
-            let viewer = auth::viewer(env, request).await?;
-            audit::list(env, request, &viewer, subject).await
-        }
-        [subject, "audit", "verify"] | [_, "responses", subject, "audit", "verify"] => {
-            let viewer = auth::viewer(env, request).await?;
-            audit::verify(env, request, &viewer, subject).await
-        }
+        [id, what @ ("versions" | "responses")] => match (method, *what) {
+            (&Method::GET, "versions") => study::versions(env, request, id).await,
+            (&Method::GET, _) => responses::list(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
         _ => Err(Problem::not_found()),
     }
 }

@@ -16,7 +16,7 @@ mod comments;
 mod keywords;
 mod models;
 
-use app::{audit, auth};
+use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -37,17 +37,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::PATCH => comments::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
         },
-        ["v1", "comments", id, "audit", what @ ..] => {
-            if *request.method() != Method::GET {
-                return Err(Problem::method_not_allowed("GET, HEAD"));
-            }
-            let viewer = auth::viewer(env, request).await?;
-            match what {
-                [] => audit::list(env, request, &viewer, id).await,
-                ["verify"] => audit::verify(env, request, &viewer, id).await,
-                _ => Err(Problem::not_found()),
-            }
-        }
+        ["v1", "comments", id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
         ["v1", "keywords"] => match *request.method() {
             Method::GET => keywords::list(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),

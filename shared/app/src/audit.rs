@@ -1,13 +1,14 @@
 //! The audit trail of one subject: `GET …/audit` and `GET …/audit/verify`.
 
 use domain::event::ORIGIN;
+use http::Method;
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::events::{self, Logged};
 use web::{Problem, Request, Response, view};
 
-use crate::auth::Viewer;
+use crate::auth::{self, Viewer};
 
 /// Most events that one check walks through. A subject has a few dozen.
 const VERIFIED_MAX: i64 = 10_000;
@@ -33,8 +34,26 @@ struct Verdict<'a> {
     broken_at: Option<i64>,
 }
 
+/// Answers what comes after `…/audit`: the events, or with `/verify` whether they are intact.
+pub async fn trail(
+    env: &impl Env,
+    request: &Request,
+    subject: &str,
+    what: &[&str],
+) -> Result<Response, Problem> {
+    if *request.method() != Method::GET {
+        return Err(Problem::method_not_allowed("GET, HEAD"));
+    }
+    let viewer = auth::viewer(env, request).await?;
+    match what {
+        [] => list(env, request, &viewer, subject).await,
+        ["verify"] => verify(env, request, &viewer, subject).await,
+        _ => Err(Problem::not_found()),
+    }
+}
+
 /// The events of a subject, oldest first.
-pub async fn list(
+async fn list(
     env: &impl Env,
     request: &Request,
     viewer: &Viewer,
@@ -51,7 +70,7 @@ pub async fn list(
 }
 
 /// Walks the chain from its origin and says whether every seal holds.
-pub async fn verify(
+async fn verify(
     env: &impl Env,
     request: &Request,
     viewer: &Viewer,
