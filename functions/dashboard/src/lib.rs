@@ -10,7 +10,7 @@ use http::Method;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::Entity;
-use store::rollups::{self, Line};
+use store::overview::{self, Line, Overview};
 use store::touchpoints::Touchpoint;
 use web::{Problem, Request, Response, view};
 
@@ -42,8 +42,9 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     query.done()?;
     let channels = view::text(&CHANNELS);
     let before = period.before(false);
-    let lines = rollups::overview(&site.id, &channels, before.span(), period.span());
-    let lines = env.sql().fetch(lines).await?;
+    let found = overview::overview(&site.id, &channels, before.span(), period.span());
+    let found = env.sql().fetch(found).await?;
+    let lines = &found.lines;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
     let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
     let figures = json!({
@@ -52,9 +53,9 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
         "to": civil::date(period.to),
         "zone": site.zone,
         "compared": { "from": civil::date(before.from), "to": civil::date(before.to) },
-        "scores": scores(&lines, terms),
-        "touchpoints": by_touchpoint(&lines, &touchpoints, terms),
-        "channels": by_channel(&lines, terms),
+        "scores": scores(&found, terms),
+        "touchpoints": by_touchpoint(lines, &touchpoints, terms),
+        "channels": by_channel(lines, terms),
     });
     web::response::ok_as_of(&figures, env.now())
 }
@@ -66,19 +67,18 @@ fn metrics() -> impl Iterator<Item = (&'static str, Metric)> {
 }
 
 /// Each metric of the site: now, against the period before, and day by day.
-fn scores(lines: &[Line], terms: Terms) -> Value {
+fn scores(found: &Overview, terms: Terms) -> Value {
     let mut shown = Map::new();
     let mut differences = Differences::default();
     for (name, metric) in metrics() {
-        let ours = |is_before: bool| {
-            let site = lines.iter().filter(|it| it.grain == "site" && it.metric == name);
-            site.filter(move |it| it.is_before == is_before)
-        };
-        let (now, before) = (sum(ours(false)), sum(ours(true)));
-        let trend: Vec<Value> = ours(false)
-            .map(|it| {
-                let mut point = score::brief(metric, it.counts, terms, None);
-                put(&mut point, "day", civil::date(i32::try_from(it.day).unwrap_or(0)).into());
+        let days = || found.days.iter().filter(|it| it.0 == name).flat_map(|it| &it.1);
+        let now = sum(days().map(|(_, counts)| counts));
+        let before = found.before.iter().filter(|it| it.metric == name);
+        let before = sum(before.map(|it| &it.counts));
+        let trend: Vec<Value> = days()
+            .map(|(day, counts)| {
+                let mut point = score::brief(metric, *counts, terms, None);
+                put(&mut point, "day", civil::date(i32::try_from(*day).unwrap_or(0)).into());
                 point
             })
             .collect();
@@ -109,9 +109,7 @@ fn by_touchpoint(lines: &[Line], touchpoints: &[Touchpoint], terms: Terms) -> Va
             });
             let mut gap = f64::INFINITY;
             for (name, metric) in metrics() {
-                let counts = sum(lines.iter().filter(|it| {
-                    it.grain == "touchpoint" && it.key == touchpoint.id && it.metric == name
-                }));
+                let counts = of(lines, ["touchpoint", &touchpoint.id, name]);
                 let target = if name == "csat" { Some(touchpoint.target) } else { None };
                 let score = score::brief(metric, counts, terms, target);
                 if let (Some(target), Some(value)) =
@@ -137,9 +135,7 @@ fn by_channel(lines: &[Line], terms: Terms) -> Value {
         .map(|channel| {
             let mut item = json!({ "channel": channel });
             for (name, metric) in metrics() {
-                let counts = sum(lines
-                    .iter()
-                    .filter(|it| it.grain == "channel" && it.key == *channel && it.metric == name));
+                let counts = of(lines, ["channel", channel, name]);
                 put(&mut item, name, score::brief(metric, counts, terms, None));
             }
             item
@@ -147,10 +143,16 @@ fn by_channel(lines: &[Line], terms: Terms) -> Value {
         .collect()
 }
 
-fn sum<'a>(lines: impl Iterator<Item = &'a Line>) -> [u64; 11] {
+/// The histogram of a grain, a key and a metric.
+fn of(lines: &[Line], wanted: [&str; 3]) -> [u64; 11] {
+    let is_it = |it: &&Line| [it.grain.as_str(), &it.key, &it.metric] == wanted;
+    lines.iter().find(is_it).map_or([0; 11], |it| it.counts)
+}
+
+fn sum<'a>(lines: impl Iterator<Item = &'a [u64; 11]>) -> [u64; 11] {
     let mut total = [0; 11];
-    for line in lines {
-        for (sum, count) in total.iter_mut().zip(&line.counts) {
+    for counts in lines {
+        for (sum, count) in total.iter_mut().zip(counts) {
             *sum += count;
         }
     }

@@ -164,15 +164,29 @@ impl Cells {
     pub fn histogram(&mut self) -> [u64; 11] {
         let found = self.next();
         let Some(Value::Text(text)) = &found else { return self.refuse("a histogram", found) };
-        let mut counts = [0; 11];
-        let mut numbers = text.split(' ');
-        for count in &mut counts {
-            match numbers.next().and_then(|it| it.parse().ok()) {
-                Some(number) => *count = number,
-                None => return self.refuse("eleven counts", found),
+        let mut numbers = text.split(' ').map(|it| it.parse().ok());
+        match counts(&mut numbers) {
+            Some(counts) => counts,
+            None => self.refuse("eleven counts", found),
+        }
+    }
+
+    /// The next value, histograms day by day: a day and eleven counts each, parted by blanks,
+    /// with semicolons between. Many days in one text cross from the host to the guest at once.
+    pub fn days(&mut self) -> Vec<(i64, [u64; 11])> {
+        let found = self.next();
+        let Some(Value::Text(text)) = &found else { return self.refuse("days", found) };
+        let mut days = Vec::new();
+        for day in text.split(';') {
+            let mut numbers = day.split(' ').map(|it| it.parse::<i64>().ok());
+            let day = numbers.next().flatten();
+            let mut rest = numbers.map(|it| it.and_then(|it| u64::try_from(it).ok()));
+            match day.zip(counts(&mut rest)) {
+                Some(day) => days.push(day),
+                None => return self.refuse("a day and eleven counts", found),
             }
         }
-        counts
+        days
     }
 
     fn next(&mut self) -> Option<Value> {
@@ -184,6 +198,14 @@ impl Cells {
         self.fault.get_or_insert_with(|| wrong(self.at, expected, found.as_ref()));
         T::default()
     }
+}
+
+fn counts(numbers: &mut dyn Iterator<Item = Option<u64>>) -> Option<[u64; 11]> {
+    let mut counts = [0; 11];
+    for count in &mut counts {
+        *count = numbers.next()??;
+    }
+    Some(counts)
 }
 
 /// Says what was expected and what kind of value was there, never the value itself.
@@ -292,5 +314,11 @@ mod tests {
             assert!(read(wrong.into()).is_err(), "{wrong}");
         }
         assert!(read(Value::Null).is_err() && read(Value::Integer(1)).is_err());
+        let days = |text: &str| Row(vec![text.into()]).read(Cells::days);
+        let two = days("-3 0 1 2 3 4 5 6 7 8 9 10;20779 1 0 0 0 0 0 0 0 0 0 0").unwrap();
+        assert_eq!((two[0], two[1].0), ((-3, counts), 20_779));
+        for wrong in ["", "1", "1 2;", "1 0 1 2 3 4 5 6 7 8 9"] {
+            assert!(days(wrong).is_err(), "{wrong}");
+        }
     }
 }

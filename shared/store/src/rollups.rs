@@ -85,13 +85,21 @@ macro_rules! sums {
     };
 }
 
-/// The histogram of one rollup `r`, as `sums!` has it.
-macro_rules! own {
-    () => {
-        "r.c0 || ' ' || r.c1 || ' ' || r.c2 || ' ' || r.c3 || ' ' || r.c4 || ' ' || r.c5
-           || ' ' || r.c6 || ' ' || r.c7 || ' ' || r.c8 || ' ' || r.c9 || ' ' || r.c10"
+/// The days of the rollups `r` of one key, as one text; null without a rollup. They come in the
+/// order of the days, which is that of the table.
+macro_rules! days {
+    ($from:literal) => {
+        concat!(
+            "(select group_concat(r.day || ' ' || r.c0 || ' ' || r.c1 || ' ' || r.c2 || ' ' || r.c3
+                || ' ' || r.c4 || ' ' || r.c5 || ' ' || r.c6 || ' ' || r.c7 || ' ' || r.c8
+                || ' ' || r.c9 || ' ' || r.c10, ';')
+              from ",
+            $from,
+            ")"
+        )
     };
 }
+pub(crate) use {days, sums};
 
 /// The two spans of days, other tables, and the total as the first rows: of each span one.
 ///
@@ -283,14 +291,14 @@ pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
         return Query { statement: over(text, span, key), decode: counted };
     }
     let text = concat!(
-        "select 1, 0, '', r.day, ",
-        own!(),
-        " from rollup r
-         where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
-           and r.a = ?9 and r.b = ?10 and r.day between ?4 and ?5 and ?6 > ?7 and ?11 = ''
-         order by r.day"
+        "select ",
+        days!(
+            "rollup r
+             where r.site_id = ?1 and r.grain = ?8 and r.metric = ?2 and r.points = ?3
+               and r.a = ?9 and r.b = ?10 and r.day between ?4 and ?5 and ?6 > ?7 and ?11 = ''"
+        )
     );
-    Query { statement: over(text, span, key), decode: counted }
+    Query { statement: over(text, span, key), decode: by_days }
 }
 
 /// A statement over a span and a total.
@@ -434,25 +442,31 @@ pub fn daily(site_id: &str, days: (i64, i64)) -> Query<Vec<Daily>> {
                    values ('site', '', 'nps', 10), ('site', '', 'csat', 5)
                    union all
                    select 'touchpoint', id, 'csat', 5 from touchpoint where site_id = ?1)
-                 select k.a, k.metric, r.day, ",
-                own!(),
-                " from k cross join rollup r
-                 where r.site_id = ?1 and r.grain = k.grain and r.metric = k.metric
-                   and r.points = k.points and r.a = k.a and r.b = ''
-                   and r.day between ?2 and ?3
-                 order by 1, 2, 3"
+                 select k.a, k.metric, ",
+                days!(
+                    "rollup r
+                     where r.site_id = ?1 and r.grain = k.grain and r.metric = k.metric
+                       and r.points = k.points and r.a = k.a and r.b = ''
+                       and r.day between ?2 and ?3"
+                ),
+                " from k order by 1, 2"
             ),
             site_id,
             days.0,
             days.1,
         ),
         decode: |rows| {
-            all(rows, |row| Daily {
-                touchpoint_id: row.text(),
-                metric: row.text(),
-                day: row.integer(),
-                counts: row.histogram(),
-            })
+            let series = some(rows, |row| (row.text(), row.text(), row.days()))?;
+            let mut daily = Vec::new();
+            for (touchpoint_id, metric, days) in series {
+                daily.extend(days.into_iter().map(|(day, counts)| Daily {
+                    touchpoint_id: touchpoint_id.clone(),
+                    metric: metric.clone(),
+                    day,
+                    counts,
+                }));
+            }
+            Ok(daily)
         },
     }
 }
@@ -497,76 +511,8 @@ pub fn joints(span: &Span<'_>, grain: &str) -> Query<Vec<Joint>> {
     }
 }
 
-/// One line of the overview.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// `site`, `touchpoint` or `channel`.
-    pub grain: String,
-    /// The touchpoint or channel; empty for the site.
-    pub key: String,
-    /// `nps`, `csat` or `ces`.
-    pub metric: String,
-    /// Whether it is of the days that are compared with.
-    pub is_before: bool,
-    /// The day, for the site now; 0 otherwise.
-    pub day: i64,
-    /// How often each value was given.
-    pub counts: [u64; 11],
-}
-
-/// Everything that the overview shows, in one statement: the site day by day and as a whole in
-/// the days `before`, its touchpoints and `channels` (a JSON array) as a whole.
-pub fn overview(
-    site_id: &str,
-    channels: &str,
-    before: (i64, i64),
-    days: (i64, i64),
-) -> Query<Vec<Line>> {
-    Query {
-        statement: statement!(
-            concat!(
-                "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
-                 k (grain, a, is_before, first, last) as (
-                   select 'site', '', 1, ?3, ?4
-                   union all select 'touchpoint', id, 0, ?5, ?6 from touchpoint where site_id = ?1
-                   union all select 'channel', value, 0, ?5, ?6 from json_each(?2))
-                 select k.grain, k.a, m.metric, k.is_before, 0, ",
-                sums!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
-                       and r.points = m.points and r.a = k.a and r.b = ''
-                       and r.day between k.first and k.last"
-                ),
-                " from k cross join m
-                 union all
-                 select 'site', '', m.metric, 0, r.day, ",
-                own!(),
-                " from m cross join rollup r
-                 where r.site_id = ?1 and r.grain = 'site' and r.metric = m.metric
-                   and r.points = m.points and r.a = '' and r.b = '' and r.day between ?5 and ?6"
-            ),
-            site_id,
-            channels,
-            before.0,
-            before.1,
-            days.0,
-            days.1,
-        ),
-        decode: |rows| {
-            some(rows, |row| Line {
-                grain: row.text(),
-                key: row.text(),
-                metric: row.text(),
-                is_before: row.flag(),
-                day: row.integer(),
-                counts: row.histogram(),
-            })
-        },
-    }
-}
-
 /// The rows that have a histogram: the last column is null where nobody answered.
-fn some<T>(mut rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> {
+pub(crate) fn some<T>(mut rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> {
     rows.retain(|row| row.0.last() != Some(&Value::Null));
     all(rows, read)
 }
@@ -579,4 +525,19 @@ fn counted(rows: Vec<Row>) -> Result<Vec<Counted>, Corrupt> {
         day: row.integer(),
         counts: row.histogram(),
     })
+}
+
+/// The days of one key, as parts.
+fn by_days(rows: Vec<Row>) -> Result<Vec<Counted>, Corrupt> {
+    let mut found = Vec::new();
+    for days in some(rows, Cells::days)? {
+        found.extend(days.into_iter().map(|(day, counts)| Counted {
+            is_part: true,
+            is_before: false,
+            key: String::new(),
+            day,
+            counts,
+        }));
+    }
+    Ok(found)
 }

@@ -10,7 +10,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, responses,
 };
-use store::{digests, models, rebuild, rollups, sites, studies, touchpoints};
+use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -102,7 +102,7 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
         ("rebuild::next_day", rebuild::next_day("s", 0).statement),
-        ("rollups::overview", rollups::overview("s", "[]", (0, 1), (2, 3)).statement),
+        ("overview::overview", overview::overview("s", "[]", (0, 1), (2, 3)).statement),
     ]
 }
 
