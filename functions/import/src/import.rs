@@ -252,7 +252,7 @@ impl Columns {
             return source.value.clone();
         }
         let cell = self.0.get(&source.column).and_then(|at| row.cells.get(*at));
-        let cell = cell.map_or("", |it| it.trim());
+        let cell = cell.map_or("", |it| web::csv::restore(it.trim()));
         if source.not_applicable.iter().any(|it| it == cell) {
             return String::new();
         }

@@ -95,6 +95,21 @@ fn a_row_that_changed_since_is_refused() {
 }
 
 #[test]
+fn a_mark_before_a_formula_is_taken_away_and_no_other() {
+    let world = World::with_site();
+    map(&world);
+    let cells = ["'=1+1", "''tis", "'tis", "\"'-a, \"\"b\"\"\"", "'", " '@x "];
+    let mut csv = "No,When,Via,NPS,Q,Many,Why\n".to_owned();
+    for (at, cell) in cells.iter().enumerate() {
+        csv.push_str(&format!("{at},2026-11-01,App,9,5,,{cell}\n"));
+    }
+    world.json(super::handle, &import(&csv));
+    let read = "select group_concat(answers ->> 'why', '|' order by idempotency_key) from response";
+    let found: String = world.database().query_row(read, [], |row| row.get(0)).unwrap();
+    assert_eq!(found, "=1+1|'tis|'tis|-a, \"b\"|'|@x");
+}
+
+#[test]
 fn an_import_needs_a_mapping_a_csv_and_its_columns() {
     let world = World::with_site();
     let csv = "No,When\n1,2026-11-01\n";

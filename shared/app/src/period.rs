@@ -21,13 +21,10 @@ pub struct Period {
 impl Period {
     /// Reads `from` and `to`; by default the last [`DAYS_DEFAULT`] days up to `today`.
     pub fn read(query: &mut Query, today: i32) -> Period {
-        let from = query.parse("from", civil::parse_date, date_rule);
-        let to = query.parse("to", civil::parse_date, date_rule);
+        let (from, to) = given(query);
         let to = to.unwrap_or(today.max(from.unwrap_or(today)));
         let from = from.unwrap_or(to - (DAYS_DEFAULT - 1));
-        if to < from {
-            query.refuse("to", said("must not be before from", "不得早于 from"));
-        }
+        in_order(query, from, to);
         if DAYS_MAX <= to.saturating_sub(from) {
             query.refuse(
                 "from",
@@ -37,6 +34,14 @@ impl Period {
                 ),
             );
         }
+        Period { from, to }
+    }
+
+    /// Reads `from` and `to` of what may be as long as it likes; by default everything.
+    pub fn read_open(query: &mut Query) -> Period {
+        let (from, to) = given(query);
+        let (from, to) = (from.unwrap_or(i32::MIN), to.unwrap_or(i32::MAX));
+        in_order(query, from, to);
         Period { from, to }
     }
 
@@ -87,6 +92,17 @@ impl Period {
     /// How many days.
     pub fn days(self) -> i32 {
         self.to - self.from + 1
+    }
+}
+
+fn given(query: &mut Query) -> (Option<i32>, Option<i32>) {
+    let from = query.parse("from", civil::parse_date, date_rule);
+    (from, query.parse("to", civil::parse_date, date_rule))
+}
+
+fn in_order(query: &mut Query, from: i32, to: i32) {
+    if to < from {
+        query.refuse("to", said("must not be before from", "不得早于 from"));
     }
 }
 

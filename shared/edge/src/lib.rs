@@ -7,7 +7,7 @@ mod gather;
 mod serve;
 mod sql;
 
-pub use serve::serve;
+pub use serve::{serve, serve_stream};
 #[doc(hidden)]
 pub use spin_sdk::wasip3;
 #[doc(hidden)]
@@ -37,6 +37,22 @@ macro_rules! service {
                 incoming: $crate::Incoming,
             ) -> Result<$crate::Outgoing, $crate::ErrorCode> {
                 Ok($crate::serve(incoming, $body_bytes_max, $handle).await)
+            }
+        }
+    };
+}
+
+/// The same for a `handle` whose answers stream: it returns a `web::Streamed`.
+#[macro_export]
+macro_rules! stream_service {
+    ($body_bytes_max:expr, $handle:path) => {
+        struct Service;
+        $crate::wasip3::http::service::export!(Service);
+        impl $crate::wasip3::exports::http::handler::Guest for Service {
+            async fn handle(
+                incoming: $crate::Incoming,
+            ) -> Result<$crate::Outgoing, $crate::ErrorCode> {
+                Ok($crate::serve_stream(incoming, $body_bytes_max, $handle).await)
             }
         }
     };

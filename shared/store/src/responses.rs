@@ -149,6 +149,30 @@ pub fn list(study_id: &str, page: &Page) -> Query<Vec<Response>> {
     }
 }
 
+/// The responses of a study after an id that count on these days, both included. Oldest first:
+/// whoever reads all of them meets those that come in meanwhile last.
+pub fn page_after(
+    study_id: &str,
+    after: &str,
+    (from_day, to_day): (i64, i64),
+    rows: i64,
+) -> Query<Vec<Response>> {
+    Query {
+        statement: statement!(
+            select!(
+                "where study_id = ?1 and id > ?2 and day between ?3 and ?4
+                 order by id limit ?5"
+            ),
+            study_id,
+            after,
+            from_day,
+            to_day,
+            rows
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
 /// One response of a study.
 pub fn by_id(study_id: &str, id: &str) -> Query<Option<Response>> {
     Query {

@@ -49,20 +49,31 @@ impl Exchange {
         if self.is_read && response.status() == StatusCode::OK {
             self.tag(&mut response);
         }
-        set(&mut response, REQUEST_ID, &self.request_id);
-        if let Some(traceparent) = &self.traceparent {
-            set(&mut response, TRACEPARENT, traceparent);
-        }
-        let headers = response.headers_mut();
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // Without a length the body leaves in a second packet and waits 40 ms for an ACK.
+        self.name(&mut response);
         if response.status() != StatusCode::NO_CONTENT
             && response.status() != StatusCode::NOT_MODIFIED
         {
-            let length = response.body().len().into();
-            response.headers_mut().insert(CONTENT_LENGTH, length);
+            measure(&mut response);
         }
         (response, cause)
+    }
+
+    /// Makes what goes out at once of an answer that streams. Only a whole body has a length; a
+    /// tag it never has, because nobody keeps it.
+    pub fn begin(&self, first: &mut Response, is_whole: bool) {
+        self.name(first);
+        if is_whole {
+            measure(first);
+        }
+    }
+
+    fn name(&self, response: &mut Response) {
+        set(response, REQUEST_ID, &self.request_id);
+        if let Some(traceparent) = &self.traceparent {
+            set(response, TRACEPARENT, traceparent);
+        }
+        let nosniff = HeaderValue::from_static("nosniff");
+        response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, nosniff);
     }
 
     fn explain(&self, problem: Problem) -> (Response, Option<String>) {
@@ -105,6 +116,12 @@ impl Exchange {
             response.body_mut().clear();
         }
     }
+}
+
+/// Without a length the body leaves in a second packet and waits 40 ms for an ACK.
+fn measure(response: &mut Response) {
+    let length = response.body().len().into();
+    response.headers_mut().insert(CONTENT_LENGTH, length);
 }
 
 /// Whether a list of entity tags holds this one; the comparison is weak (RFC 9110 §13.1.2).

@@ -1,8 +1,10 @@
 //! HTTP without a server: requests taken apart, answers put together, problems explained.
 //!
 //! Nothing here performs I/O. A function's `handle` gets a [`Request`] and returns a
-//! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out.
+//! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out. One whose
+//! answer no memory holds returns a [`Streamed`].
 
+pub mod csv;
 pub mod exchange;
 pub mod field;
 pub mod lang;
@@ -10,6 +12,7 @@ pub mod page;
 pub mod problem;
 pub mod request;
 pub mod response;
+pub mod stream;
 pub mod survey;
 pub mod view;
 
@@ -19,3 +22,4 @@ pub use lang::{Lang, Said};
 pub use problem::{Kind, Problem};
 pub use request::Request;
 pub use response::{Response, created, no_content, ok};
+pub use stream::{Rest, Streamed};

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::Method;
 use ports::Env;
 use serde_json::Value;
-use web::{Exchange, Problem, Request, Response};
+use web::{Exchange, Problem, Request, Response, Rest, Streamed};
 
 pub use seed::{DEFINITION, Given};
 pub use sql::{Memory, rows};
@@ -129,6 +129,11 @@ impl World {
     where
         F: AsyncFn(&World, Request) -> Result<Response, Problem>,
     {
+        self.answer(handle, self.request(request))
+    }
+
+    /// A request that is written as text.
+    fn request(&self, request: &str) -> Request {
         let mut text = request.trim_start().to_owned();
         for (name, value) in self.names.borrow().iter() {
             text = text.replace(&format!("{{{name}}}"), value);
@@ -147,14 +152,47 @@ impl World {
             headers.push(("content-type".to_owned(), b"application/json".to_vec()));
         }
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
-        let request = Request::new(
-            method,
-            target.trim(),
-            "huiyin.test",
-            headers,
-            Ok(body.as_bytes().to_vec()),
-        );
-        self.answer(handle, request)
+        let body = Ok(body.as_bytes().to_vec());
+        Request::new(method, target.trim(), "huiyin.test", headers, body)
+    }
+
+    /// Sends a request whose answer streams, and takes all of it. Before each part but the
+    /// first, `between` is told how many bytes are there already.
+    pub fn stream<F, R>(&self, handle: F, request: &str, between: impl Fn(usize)) -> Collected
+    where
+        F: AsyncFn(&World, Request) -> Result<Streamed<R>, Problem>,
+        R: Rest,
+    {
+        let request = self.request(request);
+        let exchange = Exchange::of(&request, "req_test".to_owned());
+        let (mut response, rest) = match pollster::block_on(handle(self, request)) {
+            Ok(Streamed { mut first, rest }) => {
+                exchange.begin(&mut first, rest.is_none());
+                *self.cause.borrow_mut() = None;
+                (first, rest)
+            }
+            Err(problem) => {
+                let (response, cause) = exchange.finish(Err(problem));
+                *self.cause.borrow_mut() = cause;
+                (response, None)
+            }
+        };
+        let mut parts = vec![response.body().len()];
+        let Some(mut rest) = rest else { return Collected { response, parts, is_whole: true } };
+        loop {
+            between(response.body().len());
+            match pollster::block_on(rest.next(self)) {
+                Ok(Some(part)) => {
+                    parts.push(part.len());
+                    response.body_mut().extend(part);
+                }
+                Ok(None) => return Collected { response, parts, is_whole: true },
+                Err(problem) => {
+                    *self.cause.borrow_mut() = problem.into_parts().cause;
+                    return Collected { response, parts, is_whole: false };
+                }
+            }
+        }
     }
 
     /// Sends a request that is not text, such as a file.
@@ -209,6 +247,17 @@ impl World {
         let found: Value = serde_json::from_str(&body).unwrap_or(Value::String(body));
         assert!(matches(&found, &wanted), "found:\n{found:#}\nexpected:\n{wanted:#}");
     }
+}
+
+/// An answer that streamed.
+#[derive(Debug)]
+pub struct Collected {
+    /// All that came.
+    pub response: Response,
+    /// The bytes of each part.
+    pub parts: Vec<usize>,
+    /// Whether it came to its end; otherwise a client sees it cut off.
+    pub is_whole: bool,
 }
 
 /// Whether what was found is what was wanted, where `"*"` wants anything.

@@ -66,6 +66,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
+        ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),
         ("responses::recount", responses::recount("s", &response)),
         ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
         ("sites::by_id", sites::by_id("s").statement),

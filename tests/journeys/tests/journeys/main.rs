@@ -20,6 +20,7 @@ mod site;
 mod conventions;
 mod demo;
 mod erase;
+mod export;
 mod forged;
 mod import;
 mod kill;
