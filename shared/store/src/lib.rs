@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod keys;
 pub mod migrations;
 pub mod models;
+pub mod prints;
 pub mod rebuild;
 pub mod responses;
 pub mod rollups;
