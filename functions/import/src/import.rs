@@ -364,6 +364,7 @@ fn read_row(
         agent_id,
         // Staff know what they bring.
         fingerprint: String::new(),
+        screened: Vec::new(),
         answers: given,
         answered_at,
     })

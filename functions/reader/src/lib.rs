@@ -1,6 +1,6 @@
 //! `POST /internal/tick/reader`: reads what people wrote, soon after they did. Personal data is
 //! hidden first; then a small model says how a comment feels and what it is about, or that a
-//! person should look.
+//! person should look. A comment that is an earlier one hardly changed screens its response out.
 
 use app::tick::tick;
 use domain::id::Kind;
@@ -17,6 +17,8 @@ use words::model::Model;
 use words::redact::redact;
 use words::shipped::{sentiment, sentiment_by, topic};
 use words::substance::is_substantial;
+
+mod alike;
 
 #[cfg(target_family = "wasm")]
 edge::service!(web::request::JSON_BYTES_MAX, handle);
@@ -65,6 +67,7 @@ async fn read_all(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem>
         if !rows.is_empty() {
             writes.push(comments::write(&view::text(&rows)).write());
         }
+        writes.extend(alike::screen(env, &unread, &rows).await?);
         // Refused: the lease ran out, and whoever has it now reads on.
         if env.sql().commit(writes).await? != Committed::Done {
             return Ok(());

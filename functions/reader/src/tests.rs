@@ -2,7 +2,7 @@
 
 use testkit::{Given, TICK_KEY, World};
 
-fn tick(world: &World) -> serde_json::Value {
+pub(crate) fn tick(world: &World) -> serde_json::Value {
     let request = format!("POST /internal/tick/reader\nauthorization: Bearer {TICK_KEY}\n\n");
     world.json(super::handle, &request)
 }

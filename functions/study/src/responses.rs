@@ -2,6 +2,7 @@
 
 use app::write::{Change, check_version, write};
 use app::{auth, rows};
+use domain::screen::{self, Reason, reasons};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ struct ResponseView {
     /// Whether it counts in the figures.
     is_counted: bool,
     /// Why it was screened out, even if staff overruled that.
-    screened: Option<String>,
+    screened: Vec<&'static str>,
     version: i64,
 }
 
@@ -72,11 +73,11 @@ pub(crate) async fn change(
         row.version += 1;
         row.counted = is_counted;
         let kind = if is_counted { "response.overruled" } else { "response.screened" };
-        if !is_counted && row.screened.is_empty() {
-            row.screened = "staff".to_owned();
+        if !is_counted {
+            row.screened = screen::with(&row.screened, Reason::Staff);
         }
         let answer = web::response::ok_version(row.version, &show_one(&row))?;
-        let data = json!({ "is_counted": is_counted, "screened": view::some(&row.screened) });
+        let data = json!({ "is_counted": is_counted, "screened": reasons(&row.screened) });
         let mut change = Change::new(kind, response_id, row.version, data, answer);
         // What is kept for a repeated request outlives an erasure, and so holds no words.
         row.answers = "null".to_owned();
@@ -100,7 +101,7 @@ fn show_one(row: &Row) -> ResponseView {
         answered_at: view::time(row.answered_at),
         received_at: view::time(row.received_at),
         is_counted: row.counted,
-        screened: view::some(&row.screened).map(str::to_owned),
+        screened: reasons(&row.screened),
         version: row.version,
     }
 }

@@ -106,18 +106,50 @@ fn staff_screen_a_response_and_overrule_it_and_the_figures_follow() {
     assert_eq!(patch("other", false).status(), 404);
     let screened = patch("manager", false);
     let body = String::from_utf8_lossy(screened.body()).into_owned();
-    assert!(body.contains(r#""is_counted":false,"screened":"staff","version":2"#), "{body}");
+    assert!(body.contains(r#""is_counted":false,"screened":["staff"],"version":2"#), "{body}");
     assert_eq!(counted(), (1, 1));
     assert_eq!(patch("manager", false).status(), 200, "once more changes nothing");
     assert_eq!(counted(), (1, 1));
     let overruled = patch("manager", true);
     assert_eq!(overruled.headers()["etag"], "\"v4\"");
+    let body = String::from_utf8_lossy(overruled.body()).into_owned();
+    assert!(body.contains(r#""is_counted":true,"screened":["staff"]"#), "{body}");
     assert_eq!(counted(), (2, 2));
     let rollups = "select count(*) from (select * from rollup_fact except select * from rollup)";
     assert_eq!(world.number(rollups), 0);
     let verify = format!("GET {path}/audit/verify\nauthorization: Bearer {{viewer}}");
     let verdict = world.json(super::handle, &verify);
     assert_eq!((&verdict["events"], &verdict["is_intact"]), (&4.into(), &true.into()));
+}
+
+#[test]
+fn staff_overrule_what_was_screened_and_add_their_own_reason() {
+    let world = World::with_site();
+    let given = Given { screened: "straight_lining,too_fast", ..Given::default() };
+    let id = world.answered_all(&[(given, 4)]);
+    world.answered(&Given::default(), 4);
+    let path = format!("/v1/studies/srv_shop/responses/{id}");
+    let show = format!("GET {path}\nauthorization: Bearer {{agent}}");
+    let patch = |is_counted: bool| {
+        let head = format!("PATCH {path}\nauthorization: Bearer {{manager}}");
+        world.json(super::handle, &format!("{head}\n\n{{ \"is_counted\": {is_counted} }}"))
+    };
+    let counted = || world.number("select n from rollup where grain = 'site'");
+    let reasons = serde_json::json!(["straight_lining", "too_fast"]);
+    let shown = world.json(super::handle, &show);
+    assert_eq!((&shown["is_counted"], &shown["screened"]), (&false.into(), &reasons));
+    assert_eq!(counted(), 1);
+    let shown = patch(true);
+    assert_eq!((&shown["is_counted"], &shown["screened"]), (&true.into(), &reasons));
+    assert_eq!(counted(), 2);
+    let reasons = serde_json::json!(["straight_lining", "too_fast", "staff"]);
+    assert_eq!(patch(false)["screened"], reasons);
+    assert_eq!(counted(), 1);
+    assert_eq!(patch(false)["screened"], reasons, "each reason is told once");
+    let list = "GET /v1/studies/srv_shop/responses\nauthorization: Bearer {agent}";
+    let list = world.json(super::handle, list);
+    let lists = list["items"].as_array().unwrap();
+    assert!(lists.iter().any(|it| it["screened"] == serde_json::json!([])), "{list}");
 }
 
 #[test]

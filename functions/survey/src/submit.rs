@@ -1,6 +1,6 @@
 //! Submission: what a visitor answered is checked and taken, once.
 
-use app::response::{Desk, Draft, Taken, fingerprint, row, taken_before};
+use app::response::{Desk, Draft, Taken, fingerprint, row, screened, taken_before};
 use app::write::{key_reused, mark_replayed, request_hash};
 use domain::id::hex;
 use domain::touchpoint::{CHANNELS, GROUPS};
@@ -18,6 +18,8 @@ use super::{batch, cors};
 
 /// The longest that an answer may have waited in a widget's queue.
 const ANSWER_AGE_MS_MAX: i64 = 30 * civil::DAY_MS;
+/// The longest time with the form in sight that is told.
+const ELAPSED_MS_MAX: i64 = civil::DAY_MS;
 /// How often a survey that changes under our hands is read again.
 const READS_MAX: usize = 3;
 /// How far a visitor's clock may run ahead of ours.
@@ -206,8 +208,10 @@ pub(crate) fn read(
         fields.refuse("language", language_rule());
     }
     let answered_at = answered_at(&mut fields, desk.received_at);
+    let elapsed = fields.integer("elapsed_ms", 0, ELAPSED_MS_MAX, Some(-1));
     fields.done()?;
     let fingerprint = fingerprint(desk, &given);
+    let screened = screened(desk, &given, &language, Some(elapsed).filter(|it| 0 <= *it));
     Ok(Draft {
         key,
         request_hash,
@@ -217,6 +221,7 @@ pub(crate) fn read(
         customer_id: String::new(),
         agent_id: String::new(),
         fingerprint,
+        screened,
         answers: given,
         answered_at,
     })

@@ -54,9 +54,10 @@ fn a_response_its_scores_its_rollups_and_its_event_are_one() {
     assert_eq!(world.number("select count(*) from score"), 2);
     assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 1);
     // Both answers in each of: site, touchpoint, channel, survey, question, touchpoint ×
-    // channel, survey × question. No group and no agent were stated.
-    assert_eq!(world.number("select count(*) from rollup"), 14);
-    assert_eq!(world.number("select sum(c9) from rollup where metric = 'nps'"), 7);
+    // channel, survey × question. No group and no agent were stated. And the verdict once more
+    // beside the touchpoint's other score.
+    assert_eq!(world.number("select count(*) from rollup"), 15);
+    assert_eq!(world.number("select sum(c9) from rollup where metric = 'nps'"), 8);
     let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
     assert_eq!(world.number(facts), 0);
     let event = "select data from event where kind = 'response.created'";
@@ -167,6 +168,122 @@ fn the_same_telling_text_counts_once_and_short_ones_each_time() {
     let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
     assert_eq!(world.number(facts), 0);
     assert_eq!(world.number("select count(*) from event where kind = 'response.created'"), 6);
+}
+
+/// The reasons of every response and whether it counts, in the order in which they came.
+fn screened(world: &World) -> Vec<(String, bool)> {
+    let database = world.database();
+    let mut all =
+        database.prepare("select screened, counted from response order by idempotency_key");
+    let rows = all.as_mut().unwrap().query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn an_answer_faster_than_reading_is_kept_and_not_counted() {
+    let world = World::with_site();
+    // "推荐吗？" and "质量" take 1,125 ms at least.
+    let body = |elapsed: &str| {
+        let answers = r#""answers": { "recommend": 9, "quality": 4 }"#;
+        format!(r#"{{ "version": 1, {answers}{elapsed} }}"#)
+    };
+    for (key, elapsed, status) in [
+        ("a", "", 201),
+        ("b", r#", "elapsed_ms": 1125"#, 201),
+        ("c", r#", "elapsed_ms": 1124"#, 201),
+        ("d", r#", "elapsed_ms": 86400000"#, 201),
+        ("e", r#", "elapsed_ms": 86400001"#, 422),
+        ("f", r#", "elapsed_ms": -1"#, 422),
+        ("g", r#", "elapsed_ms": 1.5"#, 422),
+        ("h", r#", "elapsed_ms": "fast""#, 422),
+        ("i", r#", "elapsed": 5000"#, 422),
+    ] {
+        let answer = world.send(super::handle, &submit(key, &body(elapsed)));
+        assert_eq!(answer.status(), status, "{elapsed}");
+    }
+    let counts = (String::new(), true);
+    let fast = ("too_fast".to_owned(), false);
+    assert_eq!(screened(&world), [counts.clone(), counts.clone(), fast.clone(), counts]);
+    assert_eq!(world.number("select n from rollup where grain = 'site' and metric = 'nps'"), 3);
+    let item = |key: &str, elapsed: i64| {
+        let members = body(&format!(r#", "elapsed_ms": {elapsed}, "key": "{key}""#));
+        members.replace(r#""version": 1, "#, "")
+    };
+    let batch =
+        format!(r#"{{ "version": 1, "responses": [{}, {}] }}"#, item("x", 9), item("y", 9000));
+    let results = world.json(super::handle, &submit("batch", &batch));
+    assert_eq!(results["results"][0]["outcome"], "taken", "whoever is too fast is not told");
+    assert_eq!(screened(&world)[4..], [fast, (String::new(), true)]);
+    let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
+    assert_eq!(world.number(facts), 0);
+}
+
+#[test]
+fn the_event_tells_the_reasons_that_are_known_before_the_write() {
+    let world = World::with_site();
+    let telling = "配送比说好的时间晚了整整两个小时，而且没有人打电话说一声。";
+    for (key, elapsed) in [("a", 60_000), ("b", 1)] {
+        let body = format!(
+            r#"{{ "version": 1, "elapsed_ms": {elapsed},
+                  "answers": {{ "recommend": 9, "why": "{telling}" }} }}"#
+        );
+        world.json(super::handle, &submit(key, &body));
+    }
+    let told = "select group_concat(data ->> 'screened', ' ') from event
+        where kind = 'response.created'";
+    let told: String = world.database().query_row(told, [], |row| row.get(0)).unwrap();
+    assert_eq!(told, r#"[] ["too_fast"]"#);
+    assert_eq!(screened(&world)[1], ("duplicate,too_fast".to_owned(), false));
+}
+
+/// A survey of seven ratings and a text, none of which needs an answer.
+fn long_survey(world: &World) {
+    let rating =
+        |at: u8| format!(r#"{{ "id": "q{at}", "type": "rating", "points": 5, "text": "如何？" }}"#);
+    let ratings: Vec<String> = (0..7).map(rating).collect();
+    let choice = r#"{ "id": "which", "type": "single_choice", "text": "？", "options": [
+        { "id": "a", "text": "甲" }, { "id": "b", "text": "乙" } ] }"#;
+    let definition = format!(
+        r#"{{ "title": "长", "questions": [ {}, {choice},
+              {{ "id": "why", "type": "text", "text": "为什么？" }} ] }}"#,
+        ratings.join(",")
+    );
+    let insert = "insert into study_version (study_id, number, definition, published_at_ms)
+        values ('srv_shop', 2, ?1, 0)";
+    world.database().execute(insert, [definition]).unwrap();
+    world.database().execute("update study set published = 2", []).unwrap();
+}
+
+#[test]
+fn one_answer_to_all_and_no_answer_at_all_are_kept_and_not_counted() {
+    let world = World::with_site();
+    long_survey(&world);
+    let all = |value: u8, most: u8| {
+        let answers: Vec<String> = (0..most).map(|at| format!(r#""q{at}": {value}"#)).collect();
+        answers.join(", ")
+    };
+    for (key, answers, expected) in [
+        ("a", all(3, 7), "straight_lining"),
+        ("b", all(5, 6), "straight_lining"),
+        ("c", all(5, 5), ""),
+        ("d", format!("{}, \"q6\": 4", all(5, 6)), ""),
+        ("e", format!("{}, \"why\": \"送得很快，还会再来\"", all(5, 7)), ""),
+        ("f", format!("{}, \"why\": \"。。。\"", all(5, 7)), "straight_lining"),
+        ("g", r#""why": "。。。""#.to_owned(), "no_substance"),
+        ("h", r#""why": "哈哈哈哈""#.to_owned(), "no_substance"),
+        ("i", r#""why": "很好""#.to_owned(), ""),
+        ("j", r#""why": "很好""#.to_owned(), ""),
+        ("k", r#""why": "。。。", "q0": 1"#.to_owned(), ""),
+        ("l", r#""why": "。。。", "which": "a""#.to_owned(), ""),
+    ] {
+        let body = format!(r#"{{ "version": 2, "answers": {{ {answers} }} }}"#);
+        assert_eq!(world.send(super::handle, &submit(key, &body)).status(), 201, "{answers}");
+        let found = screened(&world).pop().unwrap();
+        assert_eq!(found, (expected.to_owned(), expected.is_empty()), "{answers}");
+    }
+    let facts = "select count(*) from (select * from rollup_fact except select * from rollup)";
+    assert_eq!(world.number(facts), 0);
+    assert_eq!(world.number("select sum(n) from rollup where grain = 'site'"), 5 + 7 + 7 + 1);
 }
 
 #[test]

@@ -127,6 +127,7 @@ class Widget {
       found.welcome ? this.say('p', { class: 'welcome' }, found.welcome) : '',
       ...this.fields.map((it) => it.element), this.alert, this.button]);
     this.redraw = () => this.draw(found);
+    this.shown = performance.now();
   }
 
   /** Marks every wrong answer and goes to the first. Yields whether all are right. */
@@ -156,6 +157,9 @@ class Widget {
         answers: Object.fromEntries(this.fields.map((it) => [it.id, it.value()])),
         channel: this.settings.channel || 'web', language: this.language,
         answered_at: at.toISOString(),
+        // Nobody reads as fast as a script clicks. A form left open for days says no more than
+        // one left open for a day, which is the longest that is taken.
+        elapsed_ms: Math.min(Math.round(performance.now() - this.shown), 86400000),
       }),
     });
     this.button.setAttribute('aria-disabled', 'true');

@@ -2,12 +2,14 @@
 
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, hex, token_hash};
+use domain::screen::{self, Reason, TELLING_CHARS_MIN};
 use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
 use serde_json::{Value, json};
 use web::survey::Answers;
 use web::view;
+use words::substance::is_substantial;
 
 /// Where and by whom responses are taken.
 #[derive(Clone, Copy, Debug)]
@@ -47,16 +49,20 @@ pub struct Draft {
     pub agent_id: String,
     /// What no second response may share; see [`fingerprint`].
     pub fingerprint: String,
+    /// Why it is screened out, as far as it tells by itself; see [`screened`].
+    pub screened: Vec<Reason>,
     /// The answers.
     pub answers: Answers,
     /// When it was answered.
     pub answered_at: UtcMs,
 }
 
-/// The fewest characters of a text that two people would not write alike.
-const TELLING_CHARS_MIN: usize = 20;
-
 /// A draft as a row of the view `intake`, under a new id.
+///
+/// Its places, from 0: id, version, key, hash of the request, channel, group, language, customer,
+/// agent, answers, when answered, when received, day; 13 fingerprint; id, data and hash of the
+/// event; 17 scores; 18 why it is screened out. Whether it is a duplicate is decided by the
+/// trigger, which adds that reason to those of place 18 and sets `counted` by both.
 ///
 /// The random bits, of the response and of its event, keep ids of one millisecond apart.
 pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Value) {
@@ -94,6 +100,7 @@ pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Val
         event.data.into(),
         event_hash.into(),
         scores.iter().map(Score::row).collect(),
+        screen::stored(&draft.screened).into(),
     ];
     (id, Value::Array(row))
 }
@@ -152,6 +159,41 @@ pub fn fingerprint(desk: &Desk<'_>, answers: &Answers) -> String {
     hash.get(..32).unwrap_or_default().to_owned()
 }
 
+/// Why a response of the public is screened out, as far as it tells by itself. `elapsed_ms` is
+/// how long the form was in sight, in `language` or else in the survey's own.
+pub fn screened(
+    desk: &Desk<'_>,
+    answers: &Answers,
+    language: &str,
+    elapsed_ms: Option<i64>,
+) -> Vec<Reason> {
+    let (mut choices, mut texts, mut asked) = (0, Vec::new(), Vec::new());
+    for question in &desk.definition.questions {
+        let Some(given) = answers.given.get(&question.id) else { continue };
+        match (&question.kind, given) {
+            (Ask::Text { .. }, _) => texts.push(given.as_str().is_some_and(is_substantial)),
+            (Ask::Single { .. }, _) => choices += 1,
+            (Ask::Multiple { .. }, Value::Array(chosen)) => choices += chosen.len(),
+            _ => {}
+        }
+        let text = question.text.get(language);
+        let text = text.or_else(|| question.text.get(&desk.definition.default_language));
+        asked.push(text.map_or("", String::as_str));
+    }
+    let scores: Vec<Scored> = answers.scores.iter().map(|it| it.1).collect();
+    let mut reasons = Vec::new();
+    if screen::straight_lining(&scores, texts.contains(&true)) {
+        reasons.push(Reason::StraightLining);
+    }
+    if screen::too_fast(elapsed_ms, asked.into_iter()) {
+        reasons.push(Reason::TooFast);
+    }
+    if screen::no_substance(scores.len(), choices, &texts) {
+        reasons.push(Reason::NoSubstance);
+    }
+    reasons
+}
+
 /// One score, with what it is cut by.
 struct Score<'a> {
     question_id: &'a str,
@@ -193,6 +235,9 @@ fn scores<'a>(desk: &Desk<'a>, answers: &'a Answers) -> Vec<Score<'a>> {
 }
 
 /// What the event tells: scores and choices of cut, and nothing that a person wrote.
+///
+/// Of the reasons for screening it tells those known here. That a response is a duplicate is
+/// decided by the database within the statement, when the event is sealed already.
 fn data(desk: &Desk<'_>, draft: &Draft, scores: &[Score<'_>]) -> Value {
     let scores: Vec<Value> = scores
         .iter()
@@ -215,6 +260,7 @@ fn data(desk: &Desk<'_>, draft: &Draft, scores: &[Score<'_>]) -> Value {
         "language": draft.language,
         "agent_id": draft.agent_id,
         "answered_at": civil::rfc3339(draft.answered_at, 0),
+        "screened": draft.screened.iter().map(|it| it.name()).collect::<Vec<_>>(),
         "scores": scores,
     })
 }

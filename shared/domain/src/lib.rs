@@ -11,6 +11,7 @@ pub mod id;
 pub mod role;
 pub mod rollup;
 pub mod score;
+pub mod screen;
 pub mod survey;
 pub mod text;
 pub mod touchpoint;

@@ -193,8 +193,12 @@ create table response (
   day integer not null,
   -- What two responses must not share, hashed; '' for none.
   fingerprint text not null,
-  -- Why it was screened out; '' if it was not.
-  screened text not null check (screened in ('', 'duplicate', 'staff')),
+  -- Why it was screened out, reasons of `domain::screen` parted by commas; '' if it was not.
+  -- Of reasons alone nothing is left when each is taken away with the comma before it.
+  screened text not null check (screened = '' or
+    replace(replace(replace(replace(replace(replace(',' || screened, ',duplicate', ''),
+      ',similar', ''), ',straight_lining', ''), ',too_fast', ''), ',no_substance', ''),
+      ',staff', '') = ''),
   -- 0 when the response is screened out of the figures.
   counted integer not null check (counted in (0, 1)),
   -- Counts its changes; its answers never do.
@@ -207,6 +211,7 @@ create unique index response_once on response (site_id, idempotency_key);
 create index response_customer on response (customer_id, id) where customer_id <> '';
 
 -- Whoever says something first has said it; whoever says the very same again is screened out.
+-- What was screened out for another reason has not said it, so that of equal texts one counts.
 create table fingerprint (
   site_id text not null,
   hash text not null,
@@ -357,7 +362,7 @@ begin
     answered_at_ms, received_at_ms, day, fingerprint, screened, counted)
   select v ->> 0, new.site_id, new.study_id, v ->> 1, v ->> 2, unhex(v ->> 3),
     new.source, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9,
-    v ->> 10, v ->> 11, v ->> 12, v ->> 13, '', 1
+    v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 18, v ->> 18 = ''
   from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
   where true
   on conflict (site_id, idempotency_key) do nothing;
@@ -365,14 +370,15 @@ begin
   select new.site_id, r.fingerprint, r.id
   from json_each(new.rows) it
   cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-  where r.fingerprint <> ''
+  where r.fingerprint <> '' and r.counted = 1
   on conflict do nothing;
-  update response set screened = 'duplicate', counted = 0
+  update response set counted = 0,
+    screened = 'duplicate' || case screened when '' then '' else ',' || screened end
   where study_id = new.study_id
     and id in (select value ->> 0 from json_each(new.rows) where value ->> 13 <> '')
-    and not exists (
+    and exists (
       select 1 from fingerprint f
-      where f.site_id = new.site_id and f.hash = fingerprint and f.response_id = id);
+      where f.site_id = new.site_id and f.hash = fingerprint and f.response_id <> id);
   insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
   select v ->> 14, new.site_id, r.id, 1, 'response.created', new.actor, r.received_at_ms,
     v ->> 15, unhex(v ->> 16)

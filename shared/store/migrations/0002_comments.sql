@@ -40,6 +40,47 @@ begin
   where site_id = new.site_id and response_id = new.id;
 end;
 
+-- The comments of 90 days that later ones of their study are held against, under the keys of
+-- `words::similar::signature`, which texts that are alike share. A number for each keeps a row
+-- of `print_key`, of which there are 32, to a dozen bytes.
+create table print (
+  number integer primary key,
+  site_id text not null,
+  study_id text not null,
+  response_id text not null,
+  question_id text not null,
+  -- A JSON array, to find the rows of `print_key` again.
+  keys text not null
+) strict;
+
+create unique index print_once on print (response_id, question_id);
+
+create table print_key (
+  key integer not null,
+  number integer not null,
+  primary key (key, number)
+) strict, without rowid;
+
+create trigger print_added after insert on print
+begin
+  insert into print_key (key, number)
+  select value, new.number from json_each(new.keys)
+  where true
+  on conflict do nothing;
+end;
+
+create trigger print_dropped after delete on print
+begin
+  delete from print_key
+  where key in (select value from json_each(old.keys)) and number = old.number;
+end;
+
+-- What was erased leaves no print.
+create trigger comment_dropped after delete on comment
+begin
+  delete from print where response_id = old.response_id and question_id = old.question_id;
+end;
+
 -- Up to which response the texts of a study were read.
 create table reading (
   study_id text primary key,

@@ -23,6 +23,10 @@ pub struct Unread {
     pub day: i64,
     /// The answers, as JSON.
     pub answers: String,
+    /// How it came.
+    pub source: String,
+    /// Counts its changes.
+    pub version: i64,
     /// Whether it counts.
     pub counted: bool,
     /// Its scores, as a JSON array of `[metric, points, value, is_overall]`.
@@ -34,7 +38,7 @@ pub fn unread(until: &str, most: i64) -> Query<Vec<Unread>> {
     Query {
         statement: statement!(
             "select r.site_id, r.study_id, r.study_version, r.id, r.channel, r.language, r.day,
-               r.answers, r.counted, (
+               r.answers, r.source, r.version, r.counted, (
                  select json_group_array(json_array(o.metric, o.points, o.value, o.is_overall))
                  from score o
                  where o.site_id = r.site_id and o.day = r.day and o.response_id = r.id)
@@ -55,6 +59,8 @@ pub fn unread(until: &str, most: i64) -> Query<Vec<Unread>> {
                 language: row.text(),
                 day: row.integer(),
                 answers: row.text(),
+                source: row.text(),
+                version: row.integer(),
                 counted: row.flag(),
                 scores: row.text(),
             })

@@ -24,6 +24,39 @@ pub fn append(event: &Event) -> Statement {
     )
 }
 
+/// Appends the events of responses that are screened out.
+///
+/// `rows` is a JSON array of `[event, site, study, response, version, kind, actor, at, data, hash,
+/// reason]`. One that changed meanwhile, or is out already, gets none.
+pub fn append_screened(rows: &str) -> Statement {
+    statement!(
+        "insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
+         select it.value ->> 0, it.value ->> 1, it.value ->> 3, it.value ->> 4, it.value ->> 5,
+           it.value ->> 6, it.value ->> 7, it.value ->> 8, unhex(it.value ->> 9)
+         from json_each(?1) it
+         where exists (
+           select 1 from response r
+           where r.study_id = it.value ->> 2 and r.id = it.value ->> 3
+             and r.version = (it.value ->> 4) - 1 and r.counted = 1)
+         on conflict (subject, version) do nothing",
+        rows
+    )
+}
+
+/// The seals of a version of some subjects, a JSON array of ids, each with its subject.
+pub fn seals(subjects: &str, version: i64) -> Query<Vec<(String, [u8; 32])>> {
+    Query {
+        statement: statement!(
+            "select e.subject, e.hash
+             from json_each(?1) it
+             cross join event e on e.subject = it.value and e.version = ?2",
+            subjects,
+            version
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.hash())),
+    }
+}
+
 /// The seal of a version of a subject.
 pub fn seal(subject: &str, version: i64) -> Query<Option<[u8; 32]>> {
     Query {

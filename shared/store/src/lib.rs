@@ -15,6 +15,7 @@ pub mod keys;
 pub mod migrations;
 pub mod models;
 pub mod overview;
+pub mod prints;
 pub mod rebuild;
 pub mod responses;
 pub mod rollups;

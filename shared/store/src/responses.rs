@@ -114,7 +114,7 @@ pub struct Response {
     pub answered_at: i64,
     /// When it came in.
     pub received_at: i64,
-    /// Why it was screened out; empty if it was not.
+    /// Why it was screened out, parted by commas; empty if it was not.
     pub screened: String,
     /// Whether it counts in the figures.
     pub counted: bool,
@@ -193,6 +193,22 @@ pub fn recount(study_id: &str, it: &Response) -> Statement {
         it.version,
         it.counted,
         &it.screened
+    )
+}
+
+/// Screens responses out, by the rows of `events::append_screened`, with whose events they go.
+pub fn screen(rows: &str) -> Statement {
+    statement!(
+        "update response set counted = 0, version = it.value ->> 4,
+           screened = case screened when '' then '' else screened || ',' end || (it.value ->> 10)
+         from json_each(?1) it
+         where study_id = it.value ->> 2 and response.id = it.value ->> 3
+           and version = (it.value ->> 4) - 1 and counted = 1
+           and exists (
+             select 1 from event e
+             where e.subject = it.value ->> 3 and e.version = it.value ->> 4
+               and e.id = it.value ->> 0)",
+        rows
     )
 }
 

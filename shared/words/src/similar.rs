@@ -156,6 +156,12 @@ pub fn jaccard(a: &str, b: &str) -> f64 {
     Shape::new(a).jaccard(&Shape::new(b))
 }
 
+/// How many letters of a text count, which says whether it is long enough to be compared.
+pub fn letters(text: &str) -> usize {
+    let letters = text.chars().map(|it| lower(narrow(it)));
+    letters.filter(|it| is_han(*it) || is_letter(*it)).count()
+}
+
 /// The groups of two or more texts that are alike, the biggest first.
 ///
 /// Texts with a key in common are compared; what is alike forms clusters (union-find). A chain can

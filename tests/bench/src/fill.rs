@@ -124,6 +124,7 @@ fn draft(desk: &Desk<'_>, number: u64) -> Draft {
         customer_id: String::new(),
         agent_id: String::new(),
         fingerprint: fingerprint(desk, &answers),
+        screened: Vec::new(),
         answers,
         answered_at: desk.received_at - days * DAY_MS,
     }

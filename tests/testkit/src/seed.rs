@@ -182,17 +182,18 @@ impl World {
             0,
             0,
             given.day,
-            "",
+            given.fingerprint,
             event.id,
             event.data,
             domain::id::hex(&event.hash()),
             scores,
+            given.screened,
         ]]);
         self.run(responses::import(&Submission {
             rows: row.to_string(),
             site_id: "sit_shop",
             study_id: "srv_shop",
-            source: "import",
+            source: given.source,
             actor: "public",
         }));
         id
@@ -259,6 +260,12 @@ pub struct Given<'a> {
     pub customer_id: &'a str,
     /// The answers, as JSON.
     pub answers: &'a str,
+    /// What no second response may share; empty for nothing.
+    pub fingerprint: &'a str,
+    /// Why it is screened out, parted by commas; empty if it is not.
+    pub screened: &'a str,
+    /// How it came.
+    pub source: &'a str,
 }
 
 impl Default for Given<'_> {
@@ -273,6 +280,9 @@ impl Default for Given<'_> {
             group: "",
             customer_id: "",
             answers: "{}",
+            fingerprint: "",
+            screened: "",
+            source: "import",
         }
     }
 }

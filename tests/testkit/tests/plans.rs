@@ -8,7 +8,7 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
-    keys, responses,
+    keys, prints, responses,
 };
 use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints};
 use testkit::World;
@@ -54,7 +54,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
         ("events::of", events::of("s", "x", 0, 1).statement),
+        ("events::append_screened", events::append_screened("[]")),
         ("events::seal", events::seal("x", 1).statement),
+        ("events::seals", events::seals("[]", 1).statement),
         ("idempotency::blank", idempotency::blank("c")),
         ("idempotency::find", idempotency::find("c", "k", 0).statement),
         ("jobs::by_id", jobs::by_id("s", "j").statement),
@@ -68,6 +70,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::list", responses::list("s", &page).statement),
         ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),
         ("responses::recount", responses::recount("s", &response)),
+        ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
@@ -150,16 +153,21 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("digests::comments", digests::comments("s", (0, 1), 9).statement),
         ("digests::keywords", digests::keywords("s", "", "low").statement),
         ("models::list", models::list("s").statement),
+        ("prints::add", prints::add("[]")),
+        ("prints::candidates", prints::candidates("[]", "r").statement),
+        ("prints::forget", prints::forget("r", 9)),
         ("models::weights", models::weights("s", "topic").statement),
     ]
 }
 
 /// Tables that a request must not read from end to end.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "alarm",
     "comment",
     "digest",
     "keyword",
+    "print",
+    "print_key",
     "alike",
     "model",
     "site",

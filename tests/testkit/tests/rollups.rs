@@ -1,6 +1,7 @@
 //! Whatever happens to responses in whatever order, the rollups are what counting the facts
 //! anew would give: those kept up to date by the write equal those rebuilt.
 
+use domain::screen::{self, Reason};
 use ports::Env;
 use store::responses::{self, Response};
 use store::{customers, rebuild};
@@ -10,6 +11,9 @@ use testkit::{Given, World};
 const DIFFERENCES: &str = "select (select count(*) from (
         select * from rollup_fact except select * from rollup))
     + (select count(*) from (select * from rollup where n <> 0 except select * from rollup_fact))";
+
+/// Some of what a response may be screened out for.
+const REASONS: [&str; 5] = ["", "too_fast", "duplicate", "duplicate,too_fast", "duplicate,staff"];
 
 /// Small numbers that look random and are the same in every run (xorshift).
 struct Chance(u64);
@@ -33,7 +37,11 @@ fn submit(world: &World, chance: &mut Chance) -> String {
     let channel = chance.of(&["web", "app", ""]);
     let group = chance.of(&["new", "core", ""]);
     let customer_id = chance.of(&["", "cus_a", "cus_b"]);
-    let all = Given { day, channel, group, customer_id, ..Given::default() };
+    // Some come screened, and some say what another one said, or both.
+    let screened = chance.of(&["", "", "", "too_fast", "straight_lining,too_fast"]);
+    let text = format!("text {}", chance.below(9));
+    let fingerprint = chance.of(&["", "", &text]);
+    let all = Given { day, channel, group, customer_id, screened, fingerprint, ..Given::default() };
     let mut scores = Vec::new();
     for question in ["q1", "q2", "q3", "q4"].iter().take(1 + chance.below(4) as usize) {
         let scale = [("nps", 10), ("csat", 5), ("ces", 7), ("csat", 10)];
@@ -58,12 +66,15 @@ fn recount(world: &World, id: &str, counted: bool) {
     let Some(mut row): Option<Response> = (query.decode)(rows).unwrap() else { return };
     row.version += 1;
     row.counted = counted;
-    row.screened = if counted { String::new() } else { "staff".into() };
+    if !counted {
+        row.screened = screen::with(&row.screened, Reason::Staff);
+    }
     world.run(responses::recount("srv_shop", &row));
 }
 
 #[test]
 fn any_order_of_changes_gives_what_a_rebuild_gives() {
+    let mut found = [0; REASONS.len()];
     for seed in 1..=12 {
         let world = World::with_site();
         let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ seed);
@@ -92,7 +103,14 @@ fn any_order_of_changes_gives_what_a_rebuild_gives() {
         }
         assert_eq!(world.number(sum), maintained, "seed {seed}");
         assert!(world.number("select count(*) from rollup where grain like '%driver'") > 0);
+        for (at, reason) in REASONS.iter().enumerate() {
+            let all = format!("select count(*) from response where screened = '{reason}'");
+            found[at] += world.number(&all);
+        }
+        let wrong = "select count(*) from response where screened = '' and counted = 0";
+        assert_eq!(world.number(wrong), 0, "who is left out has a reason");
     }
+    assert!(found.iter().all(|it| 0 < *it), "{found:?} of {REASONS:?}");
 }
 
 #[test]
@@ -102,4 +120,29 @@ fn a_rollup_that_is_wrong_would_be_found() {
     assert_eq!(world.number(DIFFERENCES), 0);
     world.database().execute("update rollup set c4 = 2 where grain = 'channel'", []).unwrap();
     assert_eq!(world.number(DIFFERENCES), 2, "one is missing and one is too many");
+}
+
+#[test]
+fn of_equal_texts_one_counts_and_only_known_reasons_are_kept() {
+    let world = World::with_site();
+    let said = |screened, fingerprint| {
+        world.wait_ms(1);
+        world.answered(&Given { screened, fingerprint, ..Given::default() }, 4);
+    };
+    said("too_fast", "a");
+    said("", "a");
+    said("", "a");
+    said("no_substance,too_fast", "a");
+    let found =
+        "select group_concat(screened, ' ') from (select screened from response order by id)";
+    let found: String = world.database().query_row(found, [], |row| row.get(0)).unwrap();
+    assert_eq!(found, "too_fast  duplicate duplicate,no_substance,too_fast");
+    assert_eq!(world.number("select n from rollup where grain = 'site'"), 1);
+    for wrong in ["liar", "staff,", ",staff", "staffstaff", "staff duplicate", "Staff"] {
+        let update = "update response set screened = ?1";
+        assert!(world.database().execute(update, [wrong]).is_err(), "{wrong}");
+    }
+    for (_, name) in screen::REASONS {
+        world.database().execute("update response set screened = ?1", [name]).unwrap();
+    }
 }

@@ -32,7 +32,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("ports", &["domain"]),
     ("store", &["domain", "ports"]),
     ("web", &["domain", "ports"]),
-    ("app", &["domain", "ports", "store", "web"]),
+    ("app", &["domain", "ports", "store", "web", "words"]),
     ("edge", &["ports", "store", "web"]),
     ("testkit", &["domain", "ports", "store", "web"]),
     // The demo dates its answers as the product does; the host itself knows nothing of us.

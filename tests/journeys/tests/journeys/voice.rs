@@ -20,10 +20,11 @@ async fn tick(server: &Server, site: &Site, part: &str) -> Option<Value> {
 
 /// Twelve unhappy customers and twelve happy ones.
 async fn answer(site: &Site) {
+    // Each has fewer letters than are compared: a longer one said twelve times would count once.
     let firsts = ["今天", "这次又", "居然", "昨晚", "真的", "说好了还"];
     for at in 0..12 {
         let first = firsts[at % 6];
-        let bad = format!("{first}快递太慢，包裹都破了，电话 1381234567{}", at % 10);
+        let bad = format!("{first}快递太慢，包裹破了，电话 1381234567{}", at % 10);
         let good = format!("{first}客服态度特别好，很耐心，第 {at} 次买了");
         for (kind, nps, why) in [("bad", 2, bad), ("good", 10, good)] {
             let body = json!({ "version": 1, "answers": {
