@@ -146,10 +146,6 @@ pub fn build_components(path: &Path) -> Result<()> {
     compile::build(&manifest::read(path)?, &directory(path))
 }
 
-/// The most threads that wait for the disk. Spin has the 512 of tokio; a statement takes a
-/// millisecond, so that more than these only wait for each other, each with a heap of its own.
-const BLOCKING_THREADS_MAX: usize = 32;
-
 /// Loads the application and serves it until the result is stopped or dropped.
 ///
 /// The components must have been built.
@@ -157,10 +153,7 @@ pub fn serve(options: Options) -> Result<Running> {
     let (stop, stopped) = oneshot::channel();
     let (started, start) = mpsc::channel();
     let thread = std::thread::Builder::new().name("runner".to_string()).spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .max_blocking_threads(BLOCKING_THREADS_MAX)
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = match runtime {
             Ok(runtime) => runtime,
             Err(error) => {
