@@ -8,6 +8,7 @@ pub mod entity;
 pub mod period;
 pub mod response;
 pub mod score;
+pub mod sealed;
 pub mod tick;
 pub mod write;
 

@@ -26,6 +26,9 @@ pub const ADMIN_KEY: &str = "sk_admin_of_the_world";
 /// The tick key of every world.
 pub const TICK_KEY: &str = "tick_of_the_world";
 
+/// The secret key of every world.
+pub const SECRET_KEY: &str = "secret_of_the_world";
+
 static WORLDS: AtomicU64 = AtomicU64::new(1);
 
 /// Everything that a function may touch, under the control of a test.
@@ -85,6 +88,7 @@ impl World {
         let settings = BTreeMap::from([
             ("admin_key", ADMIN_KEY.to_owned()),
             ("tick_key", TICK_KEY.to_owned()),
+            ("secret_key", SECRET_KEY.to_owned()),
             ("default_zone", "Asia/Shanghai".to_owned()),
         ]);
         World {

@@ -169,8 +169,8 @@ pub(crate) fn leave_out(what: &str) {
 }
 
 /// The application's variables.
-pub(crate) fn variables() -> [(&'static str, &'static str); 2] {
-    [("admin_key", ADMIN_KEY), ("tick_key", TICK_KEY)]
+pub(crate) fn variables() -> [(&'static str, &'static str); 3] {
+    [("admin_key", ADMIN_KEY), ("tick_key", TICK_KEY), ("secret_key", "secret_of_the_journeys")]
 }
 
 /// The application's manifest; its components are built before the first use.
