@@ -203,9 +203,7 @@ impl Export {
             Format::Lines => {
                 let mut answers = answers(row)?;
                 for (question, answer) in &mut answers {
-                    if self.columns.is_open(question) {
-                        hide(answer);
-                    }
+                    hide(answer, self.columns.is_open(question));
                 }
                 write_line(row, &view::text(&answers), out);
                 Ok(())
@@ -238,9 +236,7 @@ impl Export {
         }
         for column in &self.columns.list {
             let mut answer = answers.remove(&column.id).unwrap_or_default();
-            if !column.is_choice {
-                hide(&mut answer);
-            }
+            hide(&mut answer, !column.is_choice);
             cell(out, &plain(&answer));
         }
         end(out);
@@ -291,11 +287,12 @@ fn answers(row: &Row) -> Result<Map<String, Value>, Corrupt> {
     view::object(&row.answers).ok_or_else(damaged)
 }
 
-/// Hides personal data in every text of an answer.
-fn hide(answer: &mut Value) {
+/// Hides personal data in what somebody wrote: open answers, and words beside an option.
+fn hide(answer: &mut Value, is_open: bool) {
     match answer {
-        Value::String(text) => *text = redact(text),
-        Value::Array(list) => list.iter_mut().for_each(hide),
+        Value::String(text) if is_open => *text = redact(text),
+        Value::Array(list) => list.iter_mut().for_each(|it| hide(it, is_open)),
+        Value::Object(map) => map.iter_mut().for_each(|(_, it)| hide(it, true)),
         _ => {}
     }
 }
@@ -305,7 +302,7 @@ fn plain(answer: &Value) -> String {
     match answer {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(list) => {
+        Value::Array(list) if list.iter().all(Value::is_string) => {
             let chosen: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
             chosen.join(";")
         }

@@ -21,7 +21,7 @@ use store::{agents, customers};
 use web::field::{Fields, one_of_rule};
 use web::lang::{Lang, Said, said, said_now};
 use web::problem::{Kind, Mistake, Place};
-use web::survey::{answers, is_language, language_rule};
+use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
 use crate::mapping::{self, Mapping, Source};
@@ -309,21 +309,7 @@ fn read_row(
     seen: &mut BTreeMap<String, usize>,
 ) -> Result<Draft, Vec<Mistake>> {
     let part = |name: &str| columns.part(mapping, name, row);
-    let mut members = Map::new();
-    for (question, source) in &mapping.answers {
-        let text = columns.value(source, row);
-        if !text.is_empty() {
-            members.insert(question.clone(), answer(desk.definition, question, text));
-        }
-    }
-    let is_empty = members.is_empty();
-    let mut nested = Fields::new(members);
-    let given = answers(desk.definition, &mut nested);
     let mut fields = Fields::default();
-    fields.absorb(nested);
-    if is_empty {
-        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
-    }
     let channel = word(&mut fields, "channel", part("channel"), &CHANNELS);
     let mut group = word(&mut fields, "group", part("group"), &GROUPS);
     let mut language = part("language");
@@ -351,15 +337,17 @@ fn read_row(
     if !agent_id.is_empty() && !known.agents.contains(&agent_id) {
         fields.refuse("agent", said("must be the id of an agent", "须为已有员工的编号"));
     }
+    let told = Told { group, language, channel, ..Told::default() };
+    let (given, told) = given(row, desk, mapping, columns, told, &mut fields);
     fields.done().map_err(|problem| problem.into_parts().mistakes)?;
     let request_hash = domain::id::token_hash(&row.cells.join("\u{1f}"));
     let key = key(desk.study_id, &part("id"), request_hash, seen);
     Ok(Draft {
         key,
         request_hash,
-        channel,
-        group,
-        language,
+        channel: told.channel,
+        group: told.group,
+        language: told.language,
         customer_id,
         agent_id,
         // Staff know what they bring.
@@ -368,6 +356,39 @@ fn read_row(
         answers: given,
         answered_at,
     })
+}
+
+/// What a row answers, and the hidden fields that it tells.
+fn given(
+    row: &Row,
+    desk: &Desk<'_>,
+    mapping: &Mapping,
+    columns: &Columns,
+    mut told: Told,
+    fields: &mut Fields,
+) -> (Answers, Told) {
+    let (mut members, mut extras) = (Map::new(), Map::new());
+    for (question, source) in &mapping.answers {
+        let text = columns.value(source, row);
+        if text.is_empty() {
+            continue;
+        }
+        if desk.definition.hidden.iter().any(|it| it.id == *question) {
+            extras.insert(question.clone(), text.into());
+        } else {
+            members.insert(question.clone(), answer(desk.definition, question, text));
+        }
+    }
+    if members.is_empty() {
+        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
+    }
+    let mut nested = Fields::new(extras);
+    told.hidden = hidden(desk.definition, &mut nested);
+    fields.absorb(nested);
+    let mut nested = Fields::new(members);
+    let given = answers(desk.definition, &told, &mut nested);
+    fields.absorb(nested);
+    (given, told)
 }
 
 /// What names a row for good: its id, or else its content and how often that came before.
@@ -388,8 +409,17 @@ fn answer(definition: &Definition, question: &str, text: String) -> Value {
         Some(Ask::Nps | Ask::Rating { .. } | Ask::Effort) => {
             text.parse::<i64>().map_or(Value::String(text), Value::from)
         }
+        Some(Ask::Consent) => Value::Bool(matches!(text.as_str(), "true" | "yes" | "1" | "是")),
+        // What has more parts than a cell stands there as the JSON that the export wrote.
+        Some(kind) if !matches!(kind, Ask::Text { .. }) && text.starts_with(['{', '[']) => {
+            view::json(&text)
+        }
+        Some(Ask::Number { .. }) => match view::json(&text) {
+            Value::Number(number) => Value::Number(number),
+            _ => Value::String(text),
+        },
         // Several choices stand in one cell, parted by semicolons.
-        Some(Ask::Multiple { .. }) => {
+        Some(Ask::Multiple { .. } | Ask::Ranking { .. }) => {
             text.split([';', '；']).map(str::trim).filter(|it| !it.is_empty()).collect()
         }
         _ => Value::String(text),

@@ -3,6 +3,7 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
 //! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET · GET, PATCH |
@@ -30,6 +31,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::GET => study::list(env, request).await,
             Method::POST => study::create(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        },
+        ["validate"] => match *method {
+            Method::POST => study::validate(env, request).await,
+            _ => Err(Problem::method_not_allowed("POST")),
         },
         [id] => match *method {
             Method::GET => study::show(env, request, id).await,
