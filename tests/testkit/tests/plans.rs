@@ -156,6 +156,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("prints::add", prints::add("[]")),
         ("prints::candidates", prints::candidates("[]", "r").statement),
         ("prints::forget", prints::forget("r", 9)),
+        ("models::whole", models::whole("s").statement),
         ("models::weights", models::weights("s", "topic").statement),
     ]
 }
