@@ -180,7 +180,8 @@ create table response (
   -- The client's own name for this submission: the same one is never taken twice.
   idempotency_key text not null,
   request_hash blob not null check (length(request_hash) = 32),
-  source text not null check (source in ('widget', 'page', 'api', 'import')),
+  source text not null check (source in ('widget', 'page', 'api', 'import', 'interview',
+    'mystery_shopper', 'paper', 'phone')),
   channel text not null,
   customer_group text not null,
   language text not null,
