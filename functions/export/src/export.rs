@@ -3,10 +3,14 @@
 //! Each page is a statement of its own, so there is no one moment that a file shows: what came in
 //! or was screened out while it was written may be in it or not. No response is in it twice, and
 //! none is left out that was there when it began.
+//!
+//! Each file is an event of its study, written before its first byte goes out, and so raises the
+//! study's version: whoever is about to change the study may be asked to look again.
 
 use app::auth::{self, Staff};
 use app::entity;
 use app::period::Period;
+use app::write::{Change, commit};
 use domain::id::Kind;
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
@@ -14,9 +18,9 @@ use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use ports::{Corrupt, Env, Sql};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::responses::{self, Response as Row};
-use store::studies::Study;
+use store::studies::{self, Study};
 use web::field::one_of_rule;
 use web::lang::said;
 use web::{Problem, Request, Rest, Streamed, csv, view};
@@ -76,11 +80,11 @@ pub(crate) async fn export(
 ) -> Result<Streamed<Export>, Problem> {
     let staff = reader(env, request).await?;
     let (format, days) = asked(request)?;
-    let study: Study = entity::find(env, &staff, id).await?;
+    let mut study: Study = entity::find(env, &staff, id).await?;
     let zone = app::zone(&app::site(env, &staff.site_id).await?.zone)?;
     let columns = columns::read(env, &study.id).await?;
     let mut rest = Export {
-        study_id: study.id,
+        study_id: study.id.clone(),
         format,
         zone,
         days: days.span(),
@@ -90,10 +94,10 @@ pub(crate) async fn export(
     };
     let mut body = rest.heading().into_bytes();
     body.extend(rest.next(env).await?.unwrap_or_default());
-    let (media_type, suffix) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", ".csv"),
-        Format::Lines => ("application/jsonl", ".jsonl"),
-        Format::RawLines => ("application/jsonl", "-raw.jsonl"),
+    let (media_type, name, suffix) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv", ".csv"),
+        Format::Lines => ("application/jsonl", "jsonl", ".jsonl"),
+        Format::RawLines => ("application/jsonl", "jsonl", "-raw.jsonl"),
     };
     let mut first = web::response::bytes(media_type, body);
     let today = civil::date(zone.day(env.now()));
@@ -102,7 +106,22 @@ pub(crate) async fn export(
     // What customers said in confidence stays in no cache.
     let no_store = HeaderValue::from_static("private, no-store");
     first.headers_mut().insert(CACHE_CONTROL, no_store);
+    study.version += 1;
+    let data = json!({
+        "format": name,
+        "raw": format == Format::RawLines,
+        "from": date(days.from),
+        "to": date(days.to),
+    });
+    // Nothing leaves unless the trail says so.
+    let change = Change::new("study.exported", id, study.version, data, first);
+    let first = commit(env, &staff, change.and(studies::update(&study).guarded())).await?;
     Ok(Streamed { first, rest: if rest.is_done { None } else { Some(rest) } })
+}
+
+/// A day, or null where a period has no end.
+fn date(day: i32) -> Option<String> {
+    (![i32::MIN, i32::MAX].contains(&day)).then(|| civil::date(day))
 }
 
 /// Agents read comments with personal data hidden; managers may read what was written.

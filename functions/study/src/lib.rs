@@ -6,9 +6,10 @@
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
-//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET · GET, PATCH |
+//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
+mod entry;
 mod responses;
 mod study;
 
@@ -54,10 +55,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
             audit::trail(env, request, subject, what).await
         }
-        [id, what @ ("versions" | "responses")] => match (method, *what) {
-            (&Method::GET, "versions") => study::versions(env, request, id).await,
-            (&Method::GET, _) => responses::list(env, request, id).await,
+        [id, "versions"] => match *method {
+            Method::GET => study::versions(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
+        [id, "responses"] => match *method {
+            Method::GET => responses::list(env, request, id).await,
+            Method::POST => entry::create(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         _ => Err(Problem::not_found()),
     }

@@ -200,7 +200,8 @@ fn wrong_methods_and_a_broken_database_say_so() {
     for (path, allow) in [
         ("/v1/studies", "GET, HEAD, POST"),
         ("/v1/studies/x/publish", "POST"),
-        ("/v1/studies/x/responses", "GET, HEAD"),
+        ("/v1/studies/x/responses", "GET, HEAD, POST"),
+        ("/v1/studies/x/versions", "GET, HEAD"),
     ] {
         let answer = world.send(super::handle, &format!("DELETE {path}"));
         assert_eq!(answer.status(), 405, "{path}");
