@@ -14,7 +14,7 @@ use store::studies::{self, Public, Study};
 use store::{agents, customers};
 use web::field::Fields;
 use web::lang::said;
-use web::survey::{Answers, answers, is_language, language_rule};
+use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
 /// How staff come by answers.
@@ -107,7 +107,6 @@ async fn read(
     key: String,
     request_hash: [u8; 32],
 ) -> Result<Draft, Problem> {
-    let given = given(&mut fields, desk.definition);
     let channel = fields.one_of_or_none("channel", &CHANNELS, "");
     let mut group = fields.one_of_or_none("group", &GROUPS, "");
     let language = fields.text("language", 0, 35, &desk.definition.default_language);
@@ -140,23 +139,29 @@ async fn read(
     let text = fields.text("answered_at", 0, 40, "");
     let now = desk.received_at;
     let answered_at = answered::read(&mut fields, &text, desk.zone, now, Some(DAYS_MAX));
+    let mut told = Told { language, group, channel, ..Told::default() };
+    if let Some(mut nested) = fields.object("hidden") {
+        told.hidden = hidden(desk.definition, &mut nested);
+        fields.absorb(nested);
+    }
+    let given = given(&mut fields, &told, desk.definition);
     fields.done()?;
     Ok(Draft {
         key,
         request_hash,
-        channel,
-        group,
         customer_id,
         agent_id,
         fingerprint: fingerprint(desk, &given),
-        screened: screened(desk, &given, &language, None),
-        language,
+        screened: screened(desk, &given, &told.language, None),
+        channel: told.channel,
+        group: told.group,
+        language: told.language,
         answers: given,
         answered_at,
     })
 }
 
-fn given(fields: &mut Fields, definition: &Definition) -> Answers {
+fn given(fields: &mut Fields, told: &Told, definition: &Definition) -> Answers {
     let is_empty = fields
         .peek("answers")
         .is_none_or(|it| it.is_null() || it.as_object().is_some_and(Map::is_empty));
@@ -165,7 +170,7 @@ fn given(fields: &mut Fields, definition: &Definition) -> Answers {
         fields.take("answers");
         fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
     } else if let Some(mut nested) = fields.object("answers") {
-        given = answers(definition, &mut nested);
+        given = answers(definition, told, &mut nested);
         fields.absorb(nested);
     }
     given
