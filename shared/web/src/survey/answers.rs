@@ -1,6 +1,6 @@
 //! The answers to a survey, checked against the version that they claim to answer.
 
-use domain::survey::{Ask, Definition, Facts, Fault, Given, Question, Quota, Scored};
+use domain::survey::{Ask, Definition, Facts, Fault, Given, Path, Question, Quota, Scored};
 use serde_json::{Map, Value};
 
 use crate::field::{Fields, number_rule, one_of_rule, text_rule};
@@ -54,18 +54,7 @@ pub fn hidden(definition: &Definition, fields: &mut Fields) -> Vec<(String, Stri
 pub fn answers(definition: &Definition, told: &Told, fields: &mut Fields) -> Answers {
     let questions = &definition.questions;
     let values: Vec<Option<Value>> = questions.iter().map(|it| fields.take(&it.id)).collect();
-    let mut facts = Facts {
-        language: &told.language,
-        group: &told.group,
-        channel: &told.channel,
-        ..Facts::default()
-    };
-    for (question, value) in questions.iter().zip(&values) {
-        if let Some(given) = value.as_ref().and_then(given) {
-            facts.answers.push((&question.id, given));
-        }
-    }
-    facts.hidden.extend(told.hidden.iter().map(|(id, value)| (id.as_str(), value.as_str())));
+    let facts = facts(definition, told, |at| values.get(at).and_then(Option::as_ref));
     let path = definition.path(&facts);
     let mut answers = Answers::default();
     for (at, question) in questions.iter().enumerate() {
@@ -111,6 +100,32 @@ pub fn answers(definition: &Definition, told: &Told, fields: &mut Fields) -> Ans
         answers.given.insert(id.clone(), value.as_str().into());
     }
     answers
+}
+
+/// The way that answers take, right or wrong, which are the members of an object.
+pub fn path(definition: &Definition, told: &Told, given: &Map<String, Value>) -> Path {
+    let value = |at| definition.questions.get(at).and_then(|it: &Question| given.get(&it.id));
+    definition.path(&facts(definition, told, value))
+}
+
+fn facts<'a>(
+    definition: &'a Definition,
+    told: &'a Told,
+    value: impl Fn(usize) -> Option<&'a Value>,
+) -> Facts<'a> {
+    let mut facts = Facts {
+        language: &told.language,
+        group: &told.group,
+        channel: &told.channel,
+        ..Facts::default()
+    };
+    for (at, question) in definition.questions.iter().enumerate() {
+        if let Some(given) = value(at).and_then(given) {
+            facts.answers.push((&question.id, given));
+        }
+    }
+    facts.hidden.extend(told.hidden.iter().map(|(id, value)| (id.as_str(), value.as_str())));
+    facts
 }
 
 impl Answers {

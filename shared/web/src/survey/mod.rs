@@ -8,7 +8,7 @@ mod show;
 
 use crate::lang::{Said, said};
 
-pub use answers::{Answers, Told, answers, hidden};
+pub use answers::{Answers, Told, answers, hidden, path};
 pub use check::{check, warnings};
 pub use read::read;
 pub use show::{show, show_public};

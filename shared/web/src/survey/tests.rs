@@ -296,3 +296,24 @@ fn conditions_end_somewhere() {
     let found = pointers(given.done().unwrap_err());
     assert_eq!(found, ["/questions/0/show_if/not/not/not/not/not"]);
 }
+
+/// The widget runs the same table: the two implementations of the logic cannot differ.
+#[test]
+fn the_table_of_cases_holds() {
+    let table = include_str!("../../../../tests/golden/logic.json");
+    let cases: Vec<Value> = serde_json::from_str(table).unwrap();
+    assert!(60 <= cases.len());
+    for case in cases {
+        let definition = read(&mut fields(case["survey"].clone()));
+        let mut told = Told { language: case["language"].as_str().unwrap().into(), ..told() };
+        for (id, value) in case["hidden"].as_object().unwrap() {
+            told.hidden.push((id.clone(), value.as_str().unwrap().into()));
+        }
+        let path = path(&definition, &told, case["answers"].as_object().unwrap());
+        let questions = definition.questions.iter().zip(&path.reached);
+        let reached: Vec<&str> = questions.filter(|it| *it.1).map(|it| it.0.id.as_str()).collect();
+        assert_eq!(json!(reached), case["reached"], "{}", case["name"]);
+        let ending = if path.ending.is_empty() { Value::Null } else { path.ending.into() };
+        assert_eq!(ending, case["ending"], "{}", case["name"]);
+    }
+}
