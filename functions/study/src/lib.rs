@@ -6,10 +6,9 @@
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
-//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/{id}/responses/{id}` | GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
-mod entry;
 mod responses;
 mod study;
 
@@ -58,11 +57,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [id, "versions"] => match *method {
             Method::GET => study::versions(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
-        },
-        [id, "responses"] => match *method {
-            Method::GET => responses::list(env, request, id).await,
-            Method::POST => entry::create(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         _ => Err(Problem::not_found()),
     }
