@@ -2,6 +2,8 @@
 
 use testkit::World;
 
+mod random;
+
 const PATH: &str = "/v1/surveys/srv_shop/responses";
 
 fn submit(key: &str, body: &str) -> String {
