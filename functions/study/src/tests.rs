@@ -158,11 +158,41 @@ fn staff_overrule_what_was_screened_and_add_their_own_reason() {
 }
 
 #[test]
+fn a_mapping_names_questions_that_exist() {
+    let world = World::with_site();
+    let body = r#"{ "answers": { "recommend": {}, "colour": "C" }, "when": "W" }"#;
+    let answer = world.send(
+        super::handle,
+        &format!("PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {{manager}}\n\n{body}"),
+    );
+    assert_eq!(answer.status(), 422);
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    for pointer in ["/answers/recommend/column", "/answers/colour", "/when"] {
+        assert!(text.contains(&format!("\"{pointer}\"")), "{pointer} in {text}");
+    }
+}
+
+#[test]
+fn a_mapping_is_kept_as_it_was_sent() {
+    let world = World::with_site();
+    let path = "/v1/studies/srv_shop/mapping\nauthorization: Bearer {manager}";
+    assert_eq!(world.send(super::handle, &format!("GET {path}")).status(), 404);
+    let body = r#"{ "id": "No", "answers": { "why": { "column": "W", "map": { "a": "b" } } } }"#;
+    let put = world.send(super::handle, &format!("PUT {path}\n\n{body}"));
+    assert_eq!((put.status().as_u16(), &put.headers()["etag"]), (200, &"\"v2\"".parse().unwrap()));
+    let shown = world.json(super::handle, &format!("GET {path}"));
+    assert_eq!(shown, web::view::json(body));
+    let stale = format!("PUT {path}\nif-match: \"v1\"\n\n{body}");
+    assert_eq!(world.send(super::handle, &stale).status(), 412);
+}
+
+#[test]
 fn wrong_methods_and_a_broken_database_say_so() {
     let world = World::with_site();
     for (path, allow) in [
         ("/v1/studies", "GET, HEAD, POST"),
         ("/v1/studies/x/publish", "POST"),
+        ("/v1/studies/x/mapping", "GET, HEAD, PUT"),
         ("/v1/studies/x/versions", "GET, HEAD"),
     ] {
         let answer = world.send(super::handle, &format!("DELETE {path}"));
