@@ -487,7 +487,8 @@ create index alarm_site on alarm (site_id, id);
 create table job (
   id text primary key,
   site_id text not null,
-  kind text not null check (kind in ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train')),
+  kind text not null check (kind in
+    ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train', 'invite')),
   state text not null check (state in ('due', 'done')),
   due_at_ms integer not null,
   lease_until_ms integer not null,

@@ -146,6 +146,46 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
     }
 }
 
+/// Somebody whom a list names, by our id or by the company's own.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What they are called there.
+    pub name: String,
+    /// The customer.
+    pub id: String,
+    /// Their group.
+    pub group: String,
+    /// Their language.
+    pub language: String,
+}
+
+/// The customers that a JSON array names, by our ids or by the company's own.
+pub fn named(site_id: &str, names: &str) -> Query<Vec<Named>> {
+    Query {
+        statement: statement!(
+            "select it.value, c.id, c.customer_group, c.language
+             from json_each(?2) it
+             cross join customer c on c.id = it.value
+             where c.site_id = ?1 and c.erased_at_ms is null
+             union all
+             select it.value, c.id, c.customer_group, c.language
+             from json_each(?2) it
+             cross join customer c on c.site_id = ?1 and c.external_id = it.value
+             where c.erased_at_ms is null",
+            site_id,
+            names
+        ),
+        decode: |rows| {
+            all(rows, |row| Named {
+                name: row.text(),
+                id: row.text(),
+                group: row.text(),
+                language: row.text(),
+            })
+        },
+    }
+}
+
 /// Removes what was read in the words of a customer; before their responses are unlinked.
 pub fn erase_comments(site_id: &str, customer_id: &str) -> Statement {
     statement!(
