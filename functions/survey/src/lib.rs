@@ -9,9 +9,9 @@
 //! whose pages may embed its surveys.
 
 mod batch;
-mod cors;
 mod submit;
 
+use app::cors;
 use app::intake::{check_origin, published};
 use http::Method;
 use ports::Env;

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod auth;
 pub mod cache;
+pub mod cors;
 pub mod entity;
 pub mod intake;
 pub mod period;

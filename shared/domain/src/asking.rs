@@ -252,8 +252,7 @@ mod tests {
         let names: Vec<&str> =
             gates(&Rules::default(), &shown, NOW).iter().map(|it| it.gate.name()).collect();
         // Consent is a question of customers alone.
-        let all =
-            ["open", "dates", "limit", "sampling", "rest_survey", "rest_metric", "rest_any"];
+        let all = ["open", "dates", "limit", "sampling", "rest_survey", "rest_metric", "rest_any"];
         assert_eq!(names, all);
     }
 
