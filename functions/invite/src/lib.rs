@@ -1,10 +1,7 @@
-//! Who is asked, and when: gates and clocks for pages, links to give away, and programmes that
-//! invite a sample of customers again and again.
+//! Links to give away, and programmes that invite a sample of customers again and again.
 //!
 //! | path | methods |
 //! |---|---|
-//! | `/v1/surveys/{id}/eligibility` | GET, by a publishable key |
-//! | `/v1/surveys/{id}/displays` | POST, by a publishable key |
 //! | `/v1/studies/{id}/links` | POST |
 //! | `/v1/studies/{id}/displays` | GET |
 //! | `/v1/programmes`, `/v1/programmes/{id}` | GET, POST · GET, PATCH |
@@ -17,14 +14,13 @@
 //! We send no mail: whoever does reads the events `survey.invitation_due` and
 //! `survey.reminder_due`, and takes the link from the invitation.
 
-mod asking;
+mod displays;
 mod links;
 mod programme;
-mod rules;
 mod tick;
 mod wave;
 
-use app::{audit, cors};
+use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -36,15 +32,12 @@ edge::service!(links::BODY_BYTES_MAX, handle);
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     let request = &request;
     match request.path().as_slice() {
-        ["v1", "surveys", id, what @ ("eligibility" | "displays")] => {
-            cors::allow(request, asking::route(env, request, id, what).await)
-        }
         ["v1", "studies", id, "links"] => match *request.method() {
             Method::POST => links::make(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
         },
         ["v1", "studies", id, "displays"] => match *request.method() {
-            Method::GET => asking::displays(env, request, id).await,
+            Method::GET => displays::list(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         ["v1", "programmes", rest @ ..] => programmes(env, request, rest).await,
@@ -92,6 +85,3 @@ async fn waves(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Respo
         [] => Err(Problem::not_found()),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,6 +3,7 @@
 //! Each step is one commit of bounded size that ends by saying where the wave stands, so whatever
 //! is interrupted goes on from there, and two ticks at once never do the same step.
 
+use app::asking::{rules, scopes};
 use app::tick;
 use domain::civil::{DAY_MS, date};
 use domain::event::{Event, ORIGIN};
@@ -17,9 +18,7 @@ use store::waves::{self, Wave};
 use store::{events, invitations, rests, studies};
 use web::{Problem, Request, Response, view};
 
-use crate::asking::scopes;
 use crate::programme::{due_at, newest, zone};
-use crate::rules::rules;
 
 /// What this component does.
 const KINDS: &str = r#"["invite"]"#;
@@ -52,10 +51,12 @@ impl<E: Env> Turn<'_, E> {
     async fn take(&self) -> Result<(), Problem> {
         let env = self.env;
         for _ in 0..STEPS_MAX {
-            let is_ours = if let Some(it) = env.sql().fetch(programmes::due(env.now())).await? {
-                self.open(it).await?
-            } else if let Some(it) = env.sql().fetch(waves::due(env.now())).await? {
+            // A wave that was drawn sets its clocks before the next one draws: two that are due on
+            // one day ask different people.
+            let is_ours = if let Some(it) = env.sql().fetch(waves::due(env.now())).await? {
                 self.go_on(it).await?
+            } else if let Some(it) = env.sql().fetch(programmes::due(env.now())).await? {
+                self.open(it).await?
             } else {
                 let due = env.now() + LOOK_EVERY_MS;
                 env.sql()

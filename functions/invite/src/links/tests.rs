@@ -1,6 +1,5 @@
 //! Links to give away.
 
-use crate::tests::customer;
 use testkit::{SECRET_KEY, World};
 
 fn make(world: &World, key: &str, body: &str) -> http::Response<Vec<u8>> {
@@ -49,8 +48,8 @@ fn links_for_anybody_differ_in_their_nonce_alone() {
 #[test]
 fn a_personal_link_knows_its_customer_by_either_id() {
     let world = World::with_site();
-    let li = customer(&world, "M1", "core", true);
-    let wang = customer(&world, "M2", "new", false);
+    let li = world.customer("M1", "core", true);
+    let wang = world.customer("M2", "new", false);
     let body = format!(r#"{{ "customers": ["M1", "{wang}", "{li}"], "single_use": false }}"#);
     let links = opened(&make(&world, "", &body));
     assert_eq!(links.len(), 2, "each once, under whatever names");
@@ -64,7 +63,7 @@ fn a_personal_link_knows_its_customer_by_either_id() {
 #[test]
 fn a_repeated_request_gets_the_same_links_and_none_is_kept() {
     let world = World::with_site();
-    customer(&world, "M1", "core", true);
+    world.customer("M1", "core", true);
     let body = r#"{ "customers": ["M1"] }"#;
     let first = make(&world, "once", body);
     world.wait_ms(60_000);
@@ -90,7 +89,7 @@ fn five_thousand_come_at_once_and_no_two_are_alike() {
     nonces.dedup();
     assert_eq!(nonces.len(), 5_000);
     let names: Vec<String> =
-        (0..5_000).map(|it| customer(&world, &format!("M{it}"), "new", true)).collect();
+        (0..5_000).map(|it| world.customer(&format!("M{it}"), "new", true)).collect();
     let body = serde_json::json!({ "customers": names }).to_string();
     assert!(web::request::JSON_BYTES_MAX < body.len());
     assert_eq!(opened(&make(&world, "", &body)).len(), 5_000);
@@ -100,7 +99,7 @@ fn five_thousand_come_at_once_and_no_two_are_alike() {
 #[test]
 fn every_mistake_is_told_at_once() {
     let world = World::with_site();
-    customer(&world, "M1", "core", true);
+    world.customer("M1", "core", true);
     let body = r#"{ "customers": ["M1", "M2"], "count": 2, "expires_at": "2026-11-21T00:00:00Z",
         "single_use": "no", "language": "?" }"#;
     let answer = make(&world, "", body);

@@ -1,21 +1,18 @@
 //! Whether a page should ask somebody of its own accord, and that it did.
 
+use app::asking::{rules, scopes};
+use app::cors;
 use app::intake::{check_origin, published};
-use app::{auth, cors};
 use domain::UtcMs;
 use domain::asking::{Gate, Known, Rules, Said as Told, gates, is_sampled, who};
-use domain::civil::date;
 use domain::zone::Zone;
 use http::Method;
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::json;
-use store::studies::{self, Study};
-use store::{customers, rests};
+use store::{customers, rests, studies};
 use web::lang::{Said, said, said_now};
 use web::{Kind, Problem, Request, Response, view};
-
-use crate::rules::rules;
 
 /// The longest name of a visitor or customer.
 const NAME_CHARS_MAX: usize = 80;
@@ -243,34 +240,3 @@ async fn display(env: &impl Env, request: &Request, id: &str) -> Result<Response
     env.sql().gathered(rests::shown(&view::text(&row))).await?;
     Ok(web::no_content())
 }
-
-/// The clocks that a survey sets: any, its own, and those of its metrics.
-pub(crate) fn scopes<'a>(study_id: &'a str, rules: &Rules) -> Vec<&'a str> {
-    let mut scopes = vec!["", study_id];
-    scopes.extend(rules.metrics.iter().copied());
-    scopes
-}
-
-#[derive(Serialize)]
-struct DayView {
-    date: String,
-    displays: u64,
-}
-
-/// How often a survey was shown, day by day.
-pub(crate) async fn displays(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
-    let viewer = auth::viewer(env, request).await?;
-    let page = request.page()?;
-    let study = app::entity::find::<Study>(env, &viewer, id).await?;
-    let after = domain::civil::parse_date(&page.after).map_or(i64::MIN, i64::from);
-    let found = env.sql().fetch(rests::displays(&study.id, after, page.rows())).await?;
-    let name = |it: &(i64, u64)| date(i32::try_from(it.0).unwrap_or_default());
-    page.show(found, name, |it| DayView { date: name(it), displays: it.1 })
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,7 @@
 //! Whom a survey may ask, read off its published definition.
 //!
 //! The definition was checked when it was published. Here it is looked at for a handful of members
-//! and not read as a whole, which would make this component a fifth larger.
+//! and not read as a whole, which would make components a fifth larger.
 
 use domain::asking::{EVERYBODY, REST_DAYS_MAX, Rules};
 use domain::civil::parse_rfc3339;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use web::view;
 
 /// The rules of a definition.
-pub(crate) fn rules(definition: &str) -> Rules {
+pub fn rules(definition: &str) -> Rules {
     let it = view::json(definition);
     let time = |name: &str| it.get(name).and_then(Value::as_str).and_then(parse_rfc3339);
     let sampling = it.get("sampling").unwrap_or(&Value::Null);
@@ -26,6 +26,13 @@ pub(crate) fn rules(definition: &str) -> Rules {
         rest_any_days: days("any"),
         metrics: metrics(&it),
     }
+}
+
+/// The clocks that a survey sets: any, its own, and those of its metrics.
+pub fn scopes<'a>(study_id: &'a str, rules: &Rules) -> Vec<&'a str> {
+    let mut scopes = vec!["", study_id];
+    scopes.extend(rules.metrics.iter().copied());
+    scopes
 }
 
 /// A percentage in hundredths.
