@@ -1,26 +1,24 @@
-//! Links to give away, and programmes that invite a sample of customers again and again.
+//! Who is asked, and when: gates and clocks for pages, links to give away, and what time does to
+//! programmes.
 //!
 //! | path | methods |
 //! |---|---|
+//! | `/v1/surveys/{id}/eligibility` | GET, by a publishable key |
+//! | `/v1/surveys/{id}/displays` | POST, by a publishable key |
 //! | `/v1/studies/{id}/links` | POST |
 //! | `/v1/studies/{id}/displays` | GET |
-//! | `/v1/programmes`, `/v1/programmes/{id}` | GET, POST · GET, PATCH |
-//! | `/v1/programmes/{id}/waves` | GET |
-//! | `/v1/waves/{id}` | GET |
-//! | `/v1/waves/{id}/invitations`, `/invitations/{id}` | GET |
-//! | `…/{id}/audit`, `/audit/verify` of a programme, a wave and an invitation | GET |
 //! | `/internal/tick/invite` | POST, by the tick key |
 //!
 //! We send no mail: whoever does reads the events `survey.invitation_due` and
-//! `survey.reminder_due`, and takes the link from the invitation.
+//! `survey.reminder_due`, and takes the link from the invitation, which `functions/programme`
+//! shows.
 
+mod asking;
 mod displays;
 mod links;
-mod programme;
 mod tick;
-mod wave;
 
-use app::audit;
+use app::cors;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
@@ -32,6 +30,9 @@ edge::service!(links::BODY_BYTES_MAX, handle);
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     let request = &request;
     match request.path().as_slice() {
+        ["v1", "surveys", id, what @ ("eligibility" | "displays")] => {
+            cors::allow(request, asking::route(env, request, id, what).await)
+        }
         ["v1", "studies", id, "links"] => match *request.method() {
             Method::POST => links::make(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
@@ -40,48 +41,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::GET => displays::list(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
-        ["v1", "programmes", rest @ ..] => programmes(env, request, rest).await,
-        ["v1", "waves", rest @ ..] => waves(env, request, rest).await,
         ["internal", "tick", "invite"] => tick::tick(env, request).await,
         _ => Err(Problem::not_found()),
-    }
-}
-
-async fn programmes(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
-    match rest {
-        [] => match *request.method() {
-            Method::GET => programme::list(env, request).await,
-            Method::POST => programme::create(env, request).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
-        },
-        [id] => match *request.method() {
-            Method::GET => programme::show(env, request, id).await,
-            Method::PATCH => programme::change(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
-        },
-        [id, "waves"] => match *request.method() {
-            Method::GET => wave::list(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD")),
-        },
-        [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
-        _ => Err(Problem::not_found()),
-    }
-}
-
-async fn waves(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
-    if let [subject, "audit", what @ ..] | [_, "invitations", subject, "audit", what @ ..] = rest {
-        return audit::trail(env, request, subject, what).await;
-    }
-    if !matches!(rest, [_] | [_, "invitations"] | [_, "invitations", _]) {
-        return Err(Problem::not_found());
-    }
-    if *request.method() != Method::GET {
-        return Err(Problem::method_not_allowed("GET, HEAD"));
-    }
-    match rest {
-        [id] => wave::show(env, request, id).await,
-        [id, "invitations", one] => wave::invitation(env, request, id, one).await,
-        [id, ..] => wave::invitations(env, request, id).await,
-        [] => Err(Problem::not_found()),
     }
 }

@@ -1,7 +1,7 @@
 //! Links to a survey: for anybody who holds one, or for one customer each.
 
 use app::auth;
-use app::sealed::seal;
+use app::link::{Link, origin, secret};
 use app::write::{Change, write};
 use domain::UtcMs;
 use domain::civil::{DAY_MS, parse_rfc3339};
@@ -26,48 +26,6 @@ const LASTS_MS: i64 = 30 * DAY_MS;
 const LASTS_MS_MAX: i64 = 2 * 366 * DAY_MS;
 /// The most wrong names that are told.
 const WRONG_MAX: usize = 100;
-
-/// What a link says.
-pub(crate) struct Link<'a> {
-    pub(crate) survey_id: &'a str,
-    pub(crate) nonce: &'a str,
-    pub(crate) expires_at: UtcMs,
-    pub(crate) is_single_use: bool,
-    pub(crate) customer_id: &'a str,
-    pub(crate) group: &'a str,
-    pub(crate) language: &'a str,
-    pub(crate) invitation_id: &'a str,
-}
-
-impl Link<'_> {
-    /// Its address at an origin.
-    pub(crate) fn url(&self, secret: &str, origin: &str) -> String {
-        let expires_s = (self.expires_at / 1000).to_string();
-        let fields = [
-            self.survey_id,
-            self.nonce,
-            &expires_s,
-            if self.is_single_use { "1" } else { "" },
-            self.customer_id,
-            self.group,
-            self.language,
-            self.invitation_id,
-        ];
-        format!("{origin}/s/{}?l={}", self.survey_id, seal(secret, "link", &fields))
-    }
-}
-
-/// What seals links. Without it anybody could make them.
-pub(crate) async fn secret(env: &impl Env) -> Result<String, Problem> {
-    let secret = env.setting("secret_key").await.filter(|it| !it.is_empty());
-    secret.ok_or_else(|| Problem::new(Kind::Internal).caused_by("secret_key is not set"))
-}
-
-/// The origin that a request came to, as the outside sees it.
-pub(crate) fn origin(request: &Request) -> String {
-    let is_tls = request.header("x-forwarded-proto") == Some("https");
-    format!("{}://{}", if is_tls { "https" } else { "http" }, request.authority)
-}
 
 /// What is asked for.
 struct Wish {

@@ -4,6 +4,7 @@
 //! is interrupted goes on from there, and two ticks at once never do the same step.
 
 use app::asking::{rules, scopes};
+use app::programme::{due_at, newest, zone};
 use app::tick;
 use domain::civil::{DAY_MS, date};
 use domain::event::{Event, ORIGIN};
@@ -17,8 +18,6 @@ use store::programmes::{self, Programme};
 use store::waves::{self, Wave};
 use store::{events, invitations, rests, studies};
 use web::{Problem, Request, Response, view};
-
-use crate::programme::{due_at, newest, zone};
 
 /// What this component does.
 const KINDS: &str = r#"["invite"]"#;

@@ -27,10 +27,14 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         .execute_batch(&format!(
             "insert into session values (zeroblob(32), '', 0, {});
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
-             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});",
+             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});
+             insert into rest values ('sit_shop', 'old', '', {});
+             insert into rest values ('sit_shop', 'new', '', {});",
             testkit::START,
             testkit::START - day,
             testkit::START - day + 1,
+            testkit::START - 400 * day,
+            testkit::START - 400 * day + 1,
         ))
         .unwrap();
     let ticked = tick(&world);
@@ -38,6 +42,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
+    assert_eq!(world.number("select count(*) from rest where who = 'new'"), 1);
+    assert_eq!(world.number("select count(*) from rest"), 1);
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(10 * 60 * 1000);
     assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));

@@ -1,5 +1,10 @@
 //! Waves, with a clock that moves.
 
+// What staff see of it is told by the component that shows it.
+#[path = "../../../programme/src/lib.rs"]
+#[expect(unreachable_pub, reason = "there it is the crate's own")]
+mod programme;
+
 use domain::civil::DAY_MS;
 use serde_json::{Value, json};
 use testkit::{SECRET_KEY, TICK_KEY, World};
@@ -36,17 +41,17 @@ fn pass(world: &World, days: i64) {
     }
 }
 
-fn programme(world: &World, members: &str) -> String {
+fn plan(world: &World, members: &str) -> String {
     let head = "POST /v1/programmes\nauthorization: Bearer {manager}";
     let body = format!(r#"{{ "name": "季度", "study_id": "srv_shop", {members} }}"#);
-    let made = world.json(crate::handle, &format!("{head}\n\n{body}"));
+    let made = world.json(programme::handle, &format!("{head}\n\n{body}"));
     made["id"].as_str().unwrap().to_owned()
 }
 
 fn waves(world: &World, programme: &str) -> Vec<Value> {
     let path = format!("/v1/programmes/{programme}/waves?limit=100");
     let read = format!("GET {path}\nauthorization: Bearer {{viewer}}");
-    let mut waves = world.json(crate::handle, &read)["items"].as_array().unwrap().clone();
+    let mut waves = world.json(programme::handle, &read)["items"].as_array().unwrap().clone();
     waves.reverse();
     waves
 }
@@ -57,13 +62,13 @@ fn due_on(waves: &[Value]) -> Vec<&str> {
 
 fn wave(world: &World, id: &Value) -> Value {
     let id = id.as_str().unwrap();
-    world.json(crate::handle, &format!("GET /v1/waves/{id}\nauthorization: Bearer {{viewer}}"))
+    world.json(programme::handle, &format!("GET /v1/waves/{id}\nauthorization: Bearer {{viewer}}"))
 }
 
 fn invitations(world: &World, wave: &Value, query: &str) -> Vec<Value> {
     let path = format!("/v1/waves/{}/invitations?limit=100{query}", wave.as_str().unwrap());
     let read = format!("GET {path}\nauthorization: Bearer {{agent}}");
-    world.json(crate::handle, &read)["items"].as_array().unwrap().clone()
+    world.json(programme::handle, &read)["items"].as_array().unwrap().clone()
 }
 
 fn events(world: &World, kind: &str) -> i64 {
@@ -94,7 +99,7 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
         }
     }
     world.customer("nobody", "", true);
-    let id = programme(
+    let id = plan(
         &world,
         r#""recurrence": "once", "starts_on": "2026-11-23", "open_days": 10,
            "sample": { "new": 10, "existing": 30, "core": 20 }"#,
@@ -127,9 +132,9 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
     let path = format!("/v1/waves/{}/invitations", waves[0]["id"].as_str().unwrap());
     let one = each[7]["id"].as_str().unwrap();
     let read = format!("GET {path}/{one}\nauthorization: Bearer {{agent}}");
-    assert_eq!(world.json(crate::handle, &read), each[7]);
+    assert_eq!(world.json(programme::handle, &read), each[7]);
     let verify = format!("GET {path}/{one}/audit/verify\nauthorization: Bearer {{viewer}}");
-    assert_eq!(world.json(crate::handle, &verify)["is_intact"], true);
+    assert_eq!(world.json(programme::handle, &verify)["is_intact"], true);
 }
 
 #[test]
@@ -138,7 +143,7 @@ fn reminders_go_to_those_who_have_not_answered_and_the_wave_closes() {
     for at in 0..8 {
         world.customer(&format!("c{at}"), "core", true);
     }
-    let id = programme(
+    let id = plan(
         &world,
         r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "core": 8 },
            "open_days": 10, "remind_after_days": [3, 7]"#,
@@ -176,7 +181,7 @@ fn reminders_go_to_those_who_have_not_answered_and_the_wave_closes() {
         let path = format!("/v1/waves/{}/invitations", first.as_str().unwrap());
         let path = format!("{path}/{}/audit/verify", it["id"].as_str().unwrap());
         let verify = format!("GET {path}\nauthorization: Bearer {{viewer}}");
-        assert_eq!(world.json(crate::handle, &verify)["is_intact"], true);
+        assert_eq!(world.json(programme::handle, &verify)["is_intact"], true);
     }
 }
 
@@ -188,14 +193,10 @@ fn a_year_of_monthly_and_quarterly_waves() {
         world.customer(&format!("c{at}"), "existing", true);
     }
     let sample = r#""sample": { "existing": 12 }, "open_days": 7, "remind_after_days": [2]"#;
-    let monthly = programme(
-        &world,
-        &format!(r#""recurrence": "monthly", "starts_on": "2026-12-31", {sample}"#),
-    );
-    let quarterly = programme(
-        &world,
-        &format!(r#""recurrence": "quarterly", "starts_on": "2026-11-30", {sample}"#),
-    );
+    let monthly =
+        plan(&world, &format!(r#""recurrence": "monthly", "starts_on": "2026-12-31", {sample}"#));
+    let quarterly =
+        plan(&world, &format!(r#""recurrence": "quarterly", "starts_on": "2026-11-30", {sample}"#));
     pass(&world, 366);
     let months = waves(&world, &monthly);
     assert_eq!(
@@ -236,7 +237,7 @@ fn a_year_of_monthly_and_quarterly_waves() {
 fn after_days_of_silence_only_the_newest_wave_opens() {
     let world = midnight();
     world.customer("c", "new", true);
-    let id = programme(
+    let id = plan(
         &world,
         r#""recurrence": "monthly", "starts_on": "2026-11-30", "sample": { "new": 1 },
            "open_days": 20, "remind_after_days": [1, 2, 3]"#,
@@ -253,7 +254,8 @@ fn after_days_of_silence_only_the_newest_wave_opens() {
     assert_eq!(events(&world, "survey.reminder_due"), 1);
     assert_eq!(wave(&world, &found[0]["id"])["reminders"], 3);
     let path = format!("/v1/programmes/{id}");
-    let shown = world.json(crate::handle, &format!("GET {path}\nauthorization: Bearer {{viewer}}"));
+    let shown =
+        world.json(programme::handle, &format!("GET {path}\nauthorization: Bearer {{viewer}}"));
     assert_eq!(shown["next_wave_at"], "2027-03-29T16:00:00Z");
 }
 
@@ -261,7 +263,7 @@ fn after_days_of_silence_only_the_newest_wave_opens() {
 fn a_survey_that_cannot_be_answered_is_skipped_and_said_so() {
     let world = midnight();
     world.customer("c", "new", true);
-    let id = programme(
+    let id = plan(
         &world,
         r#""recurrence": "monthly", "starts_on": "2026-11-23", "sample": { "new": 1 }"#,
     );
@@ -284,10 +286,8 @@ fn whoever_was_asked_lately_is_not_drawn() {
     let other = world.customer("other", "core", true);
     let row = json!([["sit_shop", "srv_other", shown, 20_780, ports::Env::now(&world), ["nps"]]]);
     world.run(store::rests::shown(&row.to_string()));
-    let id = programme(
-        &world,
-        r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "core": 5 }"#,
-    );
+    let id =
+        plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "core": 5 }"#);
     settle(&world);
     let first = waves(&world, &id)[0]["id"].clone();
     let each = invitations(&world, &first, "");
@@ -306,7 +306,7 @@ fn a_wave_of_thousands_goes_out_in_slices_and_each_person_once() {
     for at in 0..1_300 {
         world.customer(&format!("c{at}"), "existing", true);
     }
-    let id = programme(
+    let id = plan(
         &world,
         r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "existing": 1200 },
            "remind_after_days": [1]"#,
@@ -334,10 +334,8 @@ fn what_changes_between_draw_and_invitation_counts() {
     let world = midnight();
     let ids: Vec<String> =
         (0..3).map(|at| world.customer(&format!("c{at}"), "new", true)).collect();
-    let id = programme(
-        &world,
-        r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 3 }"#,
-    );
+    let id =
+        plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 3 }"#);
     // Drawn, and then the lease is lost before anybody is invited.
     let stop = "create trigger stop before update on wave begin select raise(abort, 'stop'); end";
     world.database().execute(stop, []).unwrap();
@@ -361,16 +359,18 @@ fn what_changes_between_draw_and_invitation_counts() {
 #[test]
 fn only_the_tick_key_ticks_and_only_staff_of_the_site_looks() {
     let world = midnight();
+    for (request, status) in [
+        ("GET /internal/tick/invite", 405),
+        ("POST /internal/tick/invite\nauthorization: Bearer {admin}\n", 401),
+    ] {
+        assert_eq!(world.send(crate::handle, request).status(), status, "{request}");
+    }
     world.customer("c", "new", true);
-    let id = programme(
-        &world,
-        r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 1 }"#,
-    );
+    let id =
+        plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 1 }"#);
     settle(&world);
     let first = waves(&world, &id)[0]["id"].as_str().unwrap().to_owned();
     for (request, status) in [
-        ("GET /internal/tick/invite".to_owned(), 405),
-        ("POST /internal/tick/invite\nauthorization: Bearer {admin}\n".to_owned(), 401),
         (format!("GET /v1/waves/{first}\nauthorization: Bearer {{other}}"), 404),
         (format!("GET /v1/waves/{first}/invitations\nauthorization: Bearer {{viewer}}"), 403),
         (format!("GET /v1/waves/{first}/invitations\nauthorization: Bearer {{other}}"), 404),
@@ -382,7 +382,7 @@ fn only_the_tick_key_ticks_and_only_staff_of_the_site_looks() {
         (format!("POST /v1/waves/{first}\nauthorization: Bearer {{manager}}"), 405),
         ("GET /v1/waves\nauthorization: Bearer {manager}".to_owned(), 404),
     ] {
-        assert_eq!(world.send(crate::handle, &request).status(), status, "{request}");
+        assert_eq!(world.send(programme::handle, &request).status(), status, "{request}");
     }
     world.break_database();
     let head = format!("POST /internal/tick/invite\nauthorization: Bearer {TICK_KEY}\n");

@@ -9,12 +9,12 @@ const QUARTERLY: &str = r#"{ "name": "季度全旅程", "study_id": "srv_shop",
 
 fn make(world: &World, body: &str) -> http::Response<Vec<u8>> {
     let head = "POST /v1/programmes\nauthorization: Bearer {manager}";
-    world.send(crate::handle, &format!("{head}\n\n{body}"))
+    world.send(super::super::handle, &format!("{head}\n\n{body}"))
 }
 
 fn change(world: &World, id: &str, body: &str) -> http::Response<Vec<u8>> {
     let head = format!("PATCH /v1/programmes/{id}\nauthorization: Bearer {{manager}}");
-    world.send(crate::handle, &format!("{head}\n\n{body}"))
+    world.send(super::super::handle, &format!("{head}\n\n{body}"))
 }
 
 fn body(answer: &http::Response<Vec<u8>>) -> serde_json::Value {
@@ -37,9 +37,9 @@ fn a_programme_is_planned_changed_and_found_again() {
     );
     let read = "GET /v1/programmes\nauthorization: Bearer {viewer}";
     let listed = format!("200\n\n{{ \"items\": [ {shown} ], \"next\": null }}");
-    world.check(crate::handle, read, &listed);
+    world.check(super::super::handle, read, &listed);
     let read = format!("GET /v1/programmes/{id}\nauthorization: Bearer {{viewer}}");
-    world.check(crate::handle, &read, &format!("200\netag: \"v1\"\n\n{shown}"));
+    world.check(super::super::handle, &read, &format!("200\netag: \"v1\"\n\n{shown}"));
     // What is not named stays, a group of the sample as well.
     let changed = change(&world, &id, r#"{ "sample": { "core": 60 }, "recurrence": "monthly" }"#);
     assert_eq!(changed.status(), 200);
@@ -49,7 +49,7 @@ fn a_programme_is_planned_changed_and_found_again() {
     let paused = body(&change(&world, &id, r#"{ "is_active": false }"#));
     assert!(paused["next_wave_at"].is_null());
     let verify = format!("GET /v1/programmes/{id}/audit/verify\nauthorization: Bearer {{viewer}}");
-    let verified = world.json(crate::handle, &verify);
+    let verified = world.json(super::super::handle, &verify);
     assert_eq!((&verified["events"], &verified["is_intact"]), (&3.into(), &true.into()));
 }
 
@@ -70,10 +70,10 @@ fn a_request_that_is_repeated_makes_one_programme() {
     let world = World::with_site();
     let head = "POST /v1/programmes\nauthorization: Bearer {manager}\nidempotency-key: once";
     let request = format!("{head}\n\n{QUARTERLY}");
-    let first = world.send(crate::handle, &request);
-    assert_eq!(first.body(), world.send(crate::handle, &request).body());
+    let first = world.send(super::super::handle, &request);
+    assert_eq!(first.body(), world.send(super::super::handle, &request).body());
     let other = request.replace("quarterly", "monthly");
-    assert_eq!(world.send(crate::handle, &other).status(), 422);
+    assert_eq!(world.send(super::super::handle, &other).status(), 422);
     assert_eq!(world.number("select count(*) from programme"), 1);
 }
 
@@ -118,7 +118,7 @@ fn every_mistake_is_told_at_once() {
     }
     // Today itself is not past, where the site is.
     assert_eq!(make(&world, &QUARTERLY.replace("12-31", "11-22")).status(), 201);
-    let id = world.json(crate::handle, "GET /v1/programmes\nauthorization: Bearer {viewer}");
+    let id = world.json(super::super::handle, "GET /v1/programmes\nauthorization: Bearer {viewer}");
     let id = id["items"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(change(&world, &id, r#"{ "study_id": "srv_other" }"#).status(), 422);
     assert_eq!(change(&world, &id, r#"{ "study_id": "srv_shop" }"#).status(), 200);
@@ -147,12 +147,12 @@ fn viewers_look_managers_plan_and_other_sites_see_nothing() {
         let path = path.replace("id", &id);
         let body = if method == "GET" { "" } else { "\n\n{}" };
         let request = format!("{method} /v1/programmes{path}\nauthorization: Bearer {who}{body}");
-        assert_eq!(world.send(crate::handle, &request).status(), status, "{request}");
+        assert_eq!(world.send(super::super::handle, &request).status(), status, "{request}");
     }
     let stale = format!(
         "PATCH /v1/programmes/{id}\nauthorization: Bearer {{manager}}\nif-match: \"v2\"\n\n{{}}"
     );
-    assert_eq!(world.send(crate::handle, &stale).status(), 412);
+    assert_eq!(world.send(super::super::handle, &stale).status(), 412);
     world.break_database();
     assert_eq!(make(&world, QUARTERLY).status(), 503);
 }

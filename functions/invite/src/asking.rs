@@ -240,3 +240,6 @@ async fn display(env: &impl Env, request: &Request, id: &str) -> Result<Response
     env.sql().gathered(rests::shown(&view::text(&row))).await?;
     Ok(web::no_content())
 }
+
+#[cfg(test)]
+mod tests;

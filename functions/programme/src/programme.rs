@@ -1,11 +1,12 @@
 //! Programmes: which survey asks how many customers of each group, and how often.
 
+use app::programme::{day, due_at, newest, zone};
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
 use domain::civil::{date, parse_date};
 use domain::id::Kind;
 use domain::touchpoint::GROUPS;
-use domain::wave::{OPEN_DAYS, OPEN_DAYS_MAX, RECURRENCES, REMINDERS_MAX, Recurrence, SAMPLE_MAX};
+use domain::wave::{OPEN_DAYS, OPEN_DAYS_MAX, RECURRENCES, REMINDERS_MAX, SAMPLE_MAX};
 use domain::zone::Zone;
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -119,30 +120,6 @@ pub(crate) async fn change(
         Ok(change.and(programmes::update(&it).guarded()))
     })
     .await
-}
-
-/// The zone of a site, in which the days of its programmes begin.
-pub(crate) async fn zone(env: &impl Env, site_id: &str) -> Result<Zone, Problem> {
-    app::zone(&app::site(env, site_id).await?.zone)
-}
-
-/// The newest wave that is due by a day and was not opened.
-pub(crate) fn newest(it: &Programme, today: i32) -> Option<i32> {
-    recurrence(it).newest(day(it.first_day), it.last_day.map(day), today)
-}
-
-/// When the next wave is due.
-pub(crate) fn due_at(it: &Programme, zone: Zone) -> Option<i64> {
-    let next = recurrence(it).next(day(it.first_day), it.last_day.map(day));
-    next.filter(|_| it.is_active).map(|day| zone.start_of_day(day))
-}
-
-fn recurrence(it: &Programme) -> Recurrence {
-    Recurrence::parse(&it.recurrence).unwrap_or(Recurrence::Once)
-}
-
-fn day(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or_default()
 }
 
 fn read(fields: &mut Fields, it: &mut Programme, zone: Zone, now: i64) {

@@ -1,5 +1,6 @@
 //! Waves as staff look at them: what was planned, who was invited, who answered.
 
+use app::link::{self, Link};
 use app::{auth, entity, rows};
 use domain::civil::date;
 use domain::score::ratio;
@@ -12,8 +13,6 @@ use store::programmes::Programme;
 use store::waves::{self, Wave};
 use web::page::Page;
 use web::{Problem, Request, Response, view};
-
-use crate::links::{self, Link};
 
 /// The states of an invitation, as in JSON.
 const STATES: [&str; 3] = ["invited", "reminded", "answered"];
@@ -140,8 +139,8 @@ pub(crate) async fn invitations(
     let state = state.unwrap_or("");
     let query = invitations::list(&wave.site_id, &wave.id, state, &rows(&page));
     let found = env.sql().fetch(query).await?;
-    let secret = links::secret(env).await?;
-    let origin = links::origin(request);
+    let secret = link::secret(env).await?;
+    let origin = link::origin(request);
     page.show(found, |it| it.id.clone(), |it| show_invitation(it, &wave, &secret, &origin))
 }
 
@@ -157,8 +156,8 @@ pub(crate) async fn invitation(
     let wave = entity::find::<Wave>(env, &agent, id).await?;
     let found = env.sql().fetch(invitations::by_id(&wave.site_id, &wave.id, one)).await?;
     let found = found.ok_or_else(Problem::not_found)?;
-    let secret = links::secret(env).await?;
-    web::ok(&show_invitation(&found, &wave, &secret, &links::origin(request)))
+    let secret = link::secret(env).await?;
+    web::ok(&show_invitation(&found, &wave, &secret, &link::origin(request)))
 }
 
 fn show_invitation(it: &Invitation, wave: &Wave, secret: &str, origin: &str) -> InvitationView {
@@ -168,7 +167,7 @@ fn show_invitation(it: &Invitation, wave: &Wave, secret: &str, origin: &str) -> 
         (None, None) => "invited",
     };
     let is_over = it.answered_at.is_some() || it.customer_id.is_empty() || wave.state == "closed";
-    let link = Link {
+    let own = Link {
         survey_id: &wave.study_id,
         nonce: &it.nonce,
         expires_at: wave.closes_at,
@@ -184,7 +183,7 @@ fn show_invitation(it: &Invitation, wave: &Wave, secret: &str, origin: &str) -> 
         group: it.group.clone(),
         language: view::some(&it.language).map(str::to_owned),
         state,
-        url: (!is_over).then(|| link.url(secret, origin)),
+        url: (!is_over).then(|| own.url(secret, origin)),
         invited_at: view::time_or_null(it.invited_at),
         reminded_at: view::time_or_null(it.reminded_at),
         answered_at: view::time_or_null(it.answered_at),
