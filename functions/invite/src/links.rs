@@ -9,7 +9,7 @@ use domain::id::{derived, hex, token};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::customers::{self, Named};
+use store::customers::{self, Listed};
 use store::studies::{self, Study};
 use web::field::{Fields, number_rule, text_rule};
 use web::lang::said;
@@ -30,7 +30,7 @@ const WRONG_MAX: usize = 100;
 /// What is asked for.
 struct Wish {
     count: usize,
-    customers: Option<Vec<Named>>,
+    customers: Option<Vec<Listed>>,
     expires_at: Option<UtcMs>,
     is_single_use: bool,
     language: String,
@@ -179,8 +179,8 @@ async fn find(
     fields: &mut Fields,
     site_id: &str,
     names: &str,
-) -> Result<Vec<Named>, Problem> {
-    let found = env.sql().fetch(customers::named(site_id, names)).await?;
+) -> Result<Vec<Listed>, Problem> {
+    let found = env.sql().fetch(customers::listed(site_id, names)).await?;
     for it in found.iter().filter(|it| it.id.is_empty()).take(WRONG_MAX) {
         let rule = said("must be a customer of this site", "须为本站点的客户");
         fields.refuse(&format!("customers/{}", it.at), rule);

@@ -148,7 +148,7 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
 
 /// Somebody whom a list names, by our id or by the company's own.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Listed {
     /// Where in the list, from 0.
     pub at: i64,
     /// The customer; empty if there is none.
@@ -160,7 +160,7 @@ pub struct Named {
 }
 
 /// The customers that a JSON array names, by our ids or by the company's own, each once.
-pub fn named(site_id: &str, names: &str) -> Query<Vec<Named>> {
+pub fn listed(site_id: &str, names: &str) -> Query<Vec<Listed>> {
     Query {
         statement: statement!(
             "select min(it.key), coalesce(c.id, x.id, ''),
@@ -177,13 +177,30 @@ pub fn named(site_id: &str, names: &str) -> Query<Vec<Named>> {
             names
         ),
         decode: |rows| {
-            all(rows, |row| Named {
+            all(rows, |row| Listed {
                 at: row.integer(),
                 id: row.text(),
                 group: row.text(),
                 language: row.text(),
             })
         },
+    }
+}
+
+/// The customer that staff name by our id or by the company's own.
+pub fn named(site_id: &str, name: &str) -> Query<Option<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select id, customer_group from customer
+             where site_id = ?1 and id = ?2 and erased_at_ms is null
+             union all
+             select id, customer_group from customer
+             where site_id = ?1 and external_id = ?2 and erased_at_ms is null
+             limit 1",
+            site_id,
+            name
+        ),
+        decode: |rows| one(rows, |row| (row.text(), row.text())),
     }
 }
 
