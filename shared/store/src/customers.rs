@@ -138,7 +138,7 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
         statement: statement!(
             "select c.external_id, c.id, c.customer_group
              from json_each(?2) it
-             join customer c on c.site_id = ?1 and c.external_id = it.value",
+             cross join customer c on c.site_id = ?1 and c.external_id = it.value",
             site_id,
             external_ids
         ),
