@@ -150,7 +150,8 @@ pub(crate) async fn change(
 }
 
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
-/// the link of every response, whom invitations were for, and when a survey was shown. Scores stay, so the figures stay right.
+/// the link of every response, whom invitations were for, and when a survey was shown. Scores
+/// stay, so the figures stay right.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,

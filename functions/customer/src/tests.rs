@@ -106,8 +106,8 @@ fn erasing_leaves_the_coverage_of_a_wave_and_nobody_in_it() {
         .execute_batch(&format!(
             "update response set idempotency_key = 'link:n1', received_at_ms = 7
                where id = '{response}';
-             insert into programme values ('prg_1', 'sit_shop', 1, 'p', 'srv_shop', 'once', 0, '{{}}',
-               '[]', 7, 1, 1, 0, null, 0, 0);
+             insert into programme values ('prg_1', 'sit_shop', 1, 'p', 'srv_shop', 'once', 0,
+               '{{}}', '[]', 7, 1, 1, 0, null, 0, 0);
              insert into wave values ('wav_1', 'sit_shop', 'prg_1', 'srv_shop', 1, 1, 'open', 0, 0,
                9, '{{}}', '[]', '[]', 0, '', 9);
              insert into invitation values

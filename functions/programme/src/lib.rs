@@ -1,15 +1,20 @@
-//! `/v1/programmes` and `/v1/waves`: surveys that are asked again and again of a sample of customers.
+//! Asking customers on purpose: links to give away, and programmes that ask a sample of customers
+//! again and again.
 //!
 //! | path | methods |
 //! |---|---|
+//! | `/v1/studies/{id}/links` | POST |
+//! | `/v1/studies/{id}/displays` | GET |
 //! | `/v1/programmes`, `/v1/programmes/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/programmes/{id}/waves` | GET |
 //! | `/v1/waves/{id}` | GET |
 //! | `/v1/waves/{id}/invitations`, `/invitations/{id}` | GET |
 //! | `…/{id}/audit`, `/audit/verify` of a programme, a wave and an invitation | GET |
 //!
-//! Here they are planned and looked at; `functions/invite` opens and closes them in time.
+//! Here waves are planned and looked at; `functions/invite` opens and closes them in time.
 
+mod displays;
+mod links;
 mod programme;
 mod wave;
 
@@ -19,12 +24,20 @@ use ports::Env;
 use web::{Problem, Request, Response};
 
 #[cfg(target_family = "wasm")]
-edge::service!(web::request::JSON_BYTES_MAX, handle);
+edge::service!(links::BODY_BYTES_MAX, handle);
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     let request = &request;
     match request.path().as_slice() {
+        ["v1", "studies", id, "links"] => match *request.method() {
+            Method::POST => links::make(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("POST")),
+        },
+        ["v1", "studies", id, "displays"] => match *request.method() {
+            Method::GET => displays::list(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
         ["v1", "programmes", rest @ ..] => programmes(env, request, rest).await,
         ["v1", "waves", rest @ ..] => waves(env, request, rest).await,
         _ => Err(Problem::not_found()),

@@ -278,7 +278,7 @@ mod tests {
         for share in [0, 1, 100, 2_500, 5_000, 9_900, EVERYBODY] {
             let is_in = |it: &&String| is_sampled("sit_1", "srv_1", it, share);
             let sampled: Vec<&String> = visitors.iter().filter(is_in).collect();
-            assert!(before.iter().all(|it| is_in(it)), "{share}");
+            assert!(before.iter().all(is_in), "{share}");
             let expected = 20_000.0 * f64::from(share) / f64::from(EVERYBODY);
             // Five standard deviations of a binomial: one false alarm in two million.
             let spread = 5.0 * (expected * (1.0 - expected / 20_000.0)).sqrt();

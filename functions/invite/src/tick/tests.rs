@@ -3,7 +3,7 @@
 // What staff see of it is told by the component that shows it.
 #[path = "../../../programme/src/lib.rs"]
 #[expect(unreachable_pub, reason = "there it is the crate's own")]
-mod programme;
+mod staff;
 
 use domain::civil::DAY_MS;
 use serde_json::{Value, json};
@@ -44,14 +44,14 @@ fn pass(world: &World, days: i64) {
 fn plan(world: &World, members: &str) -> String {
     let head = "POST /v1/programmes\nauthorization: Bearer {manager}";
     let body = format!(r#"{{ "name": "季度", "study_id": "srv_shop", {members} }}"#);
-    let made = world.json(programme::handle, &format!("{head}\n\n{body}"));
+    let made = world.json(staff::handle, &format!("{head}\n\n{body}"));
     made["id"].as_str().unwrap().to_owned()
 }
 
 fn waves(world: &World, programme: &str) -> Vec<Value> {
     let path = format!("/v1/programmes/{programme}/waves?limit=100");
     let read = format!("GET {path}\nauthorization: Bearer {{viewer}}");
-    let mut waves = world.json(programme::handle, &read)["items"].as_array().unwrap().clone();
+    let mut waves = world.json(staff::handle, &read)["items"].as_array().unwrap().clone();
     waves.reverse();
     waves
 }
@@ -62,13 +62,13 @@ fn due_on(waves: &[Value]) -> Vec<&str> {
 
 fn wave(world: &World, id: &Value) -> Value {
     let id = id.as_str().unwrap();
-    world.json(programme::handle, &format!("GET /v1/waves/{id}\nauthorization: Bearer {{viewer}}"))
+    world.json(staff::handle, &format!("GET /v1/waves/{id}\nauthorization: Bearer {{viewer}}"))
 }
 
 fn invitations(world: &World, wave: &Value, query: &str) -> Vec<Value> {
     let path = format!("/v1/waves/{}/invitations?limit=100{query}", wave.as_str().unwrap());
     let read = format!("GET {path}\nauthorization: Bearer {{agent}}");
-    world.json(programme::handle, &read)["items"].as_array().unwrap().clone()
+    world.json(staff::handle, &read)["items"].as_array().unwrap().clone()
 }
 
 fn events(world: &World, kind: &str) -> i64 {
@@ -132,9 +132,9 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
     let path = format!("/v1/waves/{}/invitations", waves[0]["id"].as_str().unwrap());
     let one = each[7]["id"].as_str().unwrap();
     let read = format!("GET {path}/{one}\nauthorization: Bearer {{agent}}");
-    assert_eq!(world.json(programme::handle, &read), each[7]);
+    assert_eq!(world.json(staff::handle, &read), each[7]);
     let verify = format!("GET {path}/{one}/audit/verify\nauthorization: Bearer {{viewer}}");
-    assert_eq!(world.json(programme::handle, &verify)["is_intact"], true);
+    assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn reminders_go_to_those_who_have_not_answered_and_the_wave_closes() {
         let path = format!("/v1/waves/{}/invitations", first.as_str().unwrap());
         let path = format!("{path}/{}/audit/verify", it["id"].as_str().unwrap());
         let verify = format!("GET {path}\nauthorization: Bearer {{viewer}}");
-        assert_eq!(world.json(programme::handle, &verify)["is_intact"], true);
+        assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
     }
 }
 
@@ -254,8 +254,7 @@ fn after_days_of_silence_only_the_newest_wave_opens() {
     assert_eq!(events(&world, "survey.reminder_due"), 1);
     assert_eq!(wave(&world, &found[0]["id"])["reminders"], 3);
     let path = format!("/v1/programmes/{id}");
-    let shown =
-        world.json(programme::handle, &format!("GET {path}\nauthorization: Bearer {{viewer}}"));
+    let shown = world.json(staff::handle, &format!("GET {path}\nauthorization: Bearer {{viewer}}"));
     assert_eq!(shown["next_wave_at"], "2027-03-29T16:00:00Z");
 }
 
@@ -382,7 +381,7 @@ fn only_the_tick_key_ticks_and_only_staff_of_the_site_looks() {
         (format!("POST /v1/waves/{first}\nauthorization: Bearer {{manager}}"), 405),
         ("GET /v1/waves\nauthorization: Bearer {manager}".to_owned(), 404),
     ] {
-        assert_eq!(world.send(programme::handle, &request).status(), status, "{request}");
+        assert_eq!(world.send(staff::handle, &request).status(), status, "{request}");
     }
     world.break_database();
     let head = format!("POST /internal/tick/invite\nauthorization: Bearer {TICK_KEY}\n");

@@ -15,7 +15,7 @@ fn displays_are_told_day_by_day() {
     let read = "GET /v1/studies/srv_shop/displays";
     let by = "authorization: Bearer {viewer}";
     world.check(
-        crate::handle,
+        super::super::handle,
         &format!("{read}?limit=1\n{by}"),
         r#"
 200
@@ -23,7 +23,7 @@ fn displays_are_told_day_by_day() {
 { "items": [ { "date": "2026-11-22", "displays": 2 } ], "next": "2026-11-22" }"#,
     );
     world.check(
-        crate::handle,
+        super::super::handle,
         &format!("{read}?after=2026-11-22\n{by}"),
         r#"
 200
@@ -31,9 +31,11 @@ fn displays_are_told_day_by_day() {
 { "items": [ { "date": "2026-11-23", "displays": 1 } ], "next": null }"#,
     );
     let other = format!("{read}\nauthorization: Bearer {{other}}");
-    assert_eq!(world.send(crate::handle, &other).status(), 404);
+    assert_eq!(world.send(super::super::handle, &other).status(), 404);
     assert_eq!(
-        world.send(crate::handle, &format!("POST /v1/studies/srv_shop/displays\n{by}")).status(),
+        world
+            .send(super::super::handle, &format!("POST /v1/studies/srv_shop/displays\n{by}"))
+            .status(),
         405
     );
 }
