@@ -57,6 +57,6 @@ fn put_headers(request: &Request, headers: &mut HeaderMap, may_read: bool) {
     if let Ok(origin) = HeaderValue::from_str(origin) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    let exposed = "etag, request-id, retry-after, idempotent-replayed";
+    let exposed = "etag, request-id, retry-after, ratelimit, ratelimit-policy, idempotent-replayed";
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }

@@ -1,6 +1,6 @@
 //! Submission: what a visitor answered is checked and taken, once.
 
-use app::intake::{Call, Outcome, public, published};
+use app::intake::{Call, Outcome, content_hash, public, published};
 use app::write::{mark_replayed, request_hash};
 use ports::Env;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub(crate) async fn submit(
         Some(name) => public(name),
         None => domain::id::token("once:", env.random()),
     };
-    let hash = request_hash(request)?;
+    let hash = if fields.has("proof") { content_hash(id, &fields) } else { request_hash(request)? };
     let version = published::version(&fields);
     let call = Call { request, survey_id: id, key: Some(key), source: "widget" };
     call.with(env, version, async |published| {

@@ -1,5 +1,7 @@
 //! The public side, told in requests and answers.
 
+mod guard;
+
 use testkit::World;
 
 const PATH: &str = "/v1/surveys/srv_shop/responses";

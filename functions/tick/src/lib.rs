@@ -6,7 +6,7 @@ use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, keys, rebuild};
+use store::{idempotency, keys, rebuild, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -37,13 +37,15 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers and sessions that are over.
+/// Forgets answers, sessions, windows and proofs that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
     let writes = vec![
         jobs::again(&job.id, lease, now + EXPIRE_EVERY_MS).guarded(),
         idempotency::expire(now).write(),
         keys::expire_sessions(now).write(),
+        visits::expire(now).write(),
+        visits::expire_spent(now).write(),
     ];
     // Refused: the lease ran out, and whoever has it now does the work.
     env.sql().commit(writes).await?;

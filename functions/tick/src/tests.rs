@@ -26,11 +26,14 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         .database()
         .execute_batch(&format!(
             "insert into session values (zeroblob(32), '', 0, {});
+             insert into visit values ({now}, 's', 'x', 1), ({now} + 1, 's', '', 1);
+             insert into spent values ('a', {now}, 'r'), ('b', {now} + 1, 'r');
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
              insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});",
             testkit::START,
             testkit::START - day,
             testkit::START - day + 1,
+            now = testkit::START / 1000,
         ))
         .unwrap();
     let ticked = tick(&world);
@@ -38,6 +41,10 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
+    assert_eq!(world.number("select count(*) from visit where who = ''"), 1);
+    assert_eq!(world.number("select count(*) from visit"), 1);
+    assert_eq!(world.number("select count(*) from spent where hash = 'b'"), 1);
+    assert_eq!(world.number("select count(*) from spent"), 1);
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(10 * 60 * 1000);
     assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));

@@ -34,6 +34,11 @@ pub fn open(secret: &str, purpose: &str, token: &str) -> Option<Vec<String>> {
     Some(text.split('\0').map(str::to_owned).collect())
 }
 
+/// The HMAC of a text under a secret and a purpose, in hexadecimal.
+pub fn digest(secret: &str, purpose: &str, text: &str) -> String {
+    domain::id::hex(&mac(secret, purpose, text.as_bytes()).finalize().into_bytes())
+}
+
 fn mac(secret: &str, purpose: &str, text: &[u8]) -> SimpleHmac<Sha256> {
     // It takes keys of every length; the other arm is never reached.
     let mut mac = SimpleHmac::new_from_slice(secret.as_bytes())

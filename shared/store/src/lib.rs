@@ -22,6 +22,7 @@ pub mod rollups;
 pub mod sites;
 pub mod studies;
 pub mod touchpoints;
+pub mod visits;
 
 use ports::{Cells, Corrupt, Query, Row};
 

@@ -4,9 +4,10 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-pub const ALL: [&str; 2] = [
+pub const ALL: [&str; 3] = [
     include_str!(concat!(env!("OUT_DIR"), "/0001_first.sql")),
     include_str!(concat!(env!("OUT_DIR"), "/0002_comments.sql")),
+    include_str!(concat!(env!("OUT_DIR"), "/0003_intake.sql")),
 ];
 
 /// Reads how many migrations were applied.
@@ -35,7 +36,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is the length of [`ALL`].
-pub const APPLIED: &str = "pragma user_version = 2";
+pub const APPLIED: &str = "pragma user_version = 3";
 
 /// The statements of the migrations after `version`, in order.
 pub fn after(version: usize) -> impl Iterator<Item = &'static str> {

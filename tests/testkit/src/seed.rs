@@ -188,6 +188,11 @@ impl World {
             domain::id::hex(&event.hash()),
             scores,
             given.screened,
+            1,
+            null,
+            null,
+            [],
+            [],
         ]]);
         self.run(responses::import(&Submission {
             rows: row.to_string(),

@@ -10,7 +10,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints};
+use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints, visits};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -48,6 +48,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::by_id", customers::Customer::by_id("s", "c").statement),
         ("customers::contacts", customers::contacts("c").statement),
         ("customers::drop_contact", customers::drop_contact("c", "")),
+        ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
@@ -71,8 +72,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),
         ("responses::recount", responses::recount("s", &response)),
         ("responses::screen", responses::screen("[]")),
-        ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
-        ("responses::submit_page", responses::submit_page(&submission, 1)),
+        ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
+        ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -80,6 +81,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("studies::versions", studies::versions("y", 0, 1).statement),
         ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
         ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
+        ("visits::expire", visits::expire(0)),
+        ("visits::expire_spent", visits::expire_spent(0)),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
 }
@@ -162,7 +165,11 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
 }
 
 /// Tables that a request must not read from end to end.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 26] = [
+    "visit",
+    "spent",
+    "tally",
+    "partial",
     "alarm",
     "comment",
     "digest",

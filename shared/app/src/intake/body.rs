@@ -7,12 +7,19 @@ use web::field::Fields;
 use web::lang::said;
 use web::survey::{Answers, answers, is_language, language_rule};
 
+use super::guard::Pass;
 use crate::response::{Desk, Draft, fingerprint, screened};
 
 /// The longest that an answer may have waited in a widget's queue.
 const ANSWER_AGE_MS_MAX: i64 = 30 * civil::DAY_MS;
 /// The longest time with the form in sight that is told.
 const ELAPSED_MS_MAX: i64 = civil::DAY_MS;
+/// The longest name that a widget makes up for a visitor.
+const VISITOR_CHARS_MAX: usize = 64;
+/// The longest form token and proof.
+const TOKEN_CHARS_MAX: usize = 2_000;
+/// What a robot may fill into the field that people do not see.
+const TRAP_CHARS_MAX: usize = 10_000;
 /// How far a visitor's clock may run ahead of ours.
 const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;
 
@@ -22,7 +29,7 @@ pub fn read(
     desk: &Desk<'_>,
     key: String,
     request_hash: [u8; 32],
-) -> Result<Draft, Problem> {
+) -> Result<(Draft, Pass), Problem> {
     fields.integer("version", 1, i64::MAX, Some(desk.version));
     let is_empty = fields
         .peek("answers")
@@ -46,10 +53,17 @@ pub fn read(
     }
     let answered_at = answered_at(&mut fields, desk.received_at);
     let elapsed = fields.integer("elapsed_ms", 0, ELAPSED_MS_MAX, Some(-1));
+    // Whom a response is from matters to who is asked, and is not kept with it.
+    fields.text("visitor", 0, VISITOR_CHARS_MAX, "");
+    let pass = Pass {
+        trap: fields.text("website", 0, TRAP_CHARS_MAX, ""),
+        form_token: fields.text("form_token", 0, TOKEN_CHARS_MAX, ""),
+        proof: fields.text("proof", 0, TOKEN_CHARS_MAX, ""),
+    };
     fields.done()?;
     let fingerprint = fingerprint(desk, &given);
     let screened = screened(desk, &given, &language, Some(elapsed).filter(|it| 0 <= *it));
-    Ok(Draft {
+    let draft = Draft {
         key,
         request_hash,
         channel,
@@ -61,7 +75,8 @@ pub fn read(
         screened,
         answers: given,
         answered_at,
-    })
+    };
+    Ok((draft, pass))
 }
 
 /// When it was answered, which an answer given offline tells itself.

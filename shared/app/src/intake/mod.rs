@@ -6,19 +6,24 @@
 //! ended; [`Call::store`] is the one statement that stores rows of [`crate::response::row`].
 
 pub mod body;
+pub mod guard;
 pub mod published;
 
 use std::rc::Rc;
 
+use domain::UtcMs;
 use domain::id::hex;
 use ports::{Env, Sql};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use store::responses::{self, Submission};
 use web::field::Fields;
 use web::lang::said;
 use web::{Kind, Problem, Request, view};
 
-use crate::response::{Taken, row, taken_before};
+use crate::response::{Desk, Taken, Told, claimed_row, told};
 use crate::write::key_reused;
+use guard::Guard;
 use published::Published;
 
 /// How often a survey that changes under our hands is read again.
@@ -108,8 +113,8 @@ impl Call<'_> {
     }
 
     /// Checks and takes one response. `name` is its key from [`public`], and `hash` tells a
-    /// repetition from another response under that key. `None`: what `published` says is no
-    /// longer so.
+    /// repetition from another response under that key; see [`content_hash`]. `None`: what
+    /// `published` says is no longer so.
     pub async fn take(
         &self,
         env: &impl Env,
@@ -118,38 +123,29 @@ impl Call<'_> {
         name: String,
         hash: [u8; 32],
     ) -> Result<Option<Outcome>, Problem> {
+        let guard = self.guard(env).await?;
         let desk = published.desk(self.survey_id, env.now());
-        let draft = body::read(fields, &desk, name, hash)?;
-        let answered_at = draft.answered_at;
-        let (id, row) = row(&desk, draft, [env.random(), env.random()]);
-        let Some(before) = self.store(env, published, view::text(&[row])).await? else {
-            return Ok(None);
-        };
-        if let Some(first) = before.into_iter().find(|it| it.instead_of == id) {
-            if first.request_hash != hex(&hash) {
-                return Err(key_reused());
-            }
-            return Ok(Some(Outcome { taken: first, is_repeated: true }));
-        }
-        let taken = Taken {
-            instead_of: String::new(),
-            id,
-            request_hash: String::new(),
-            version: desk.version,
-            answered_at,
-            received_at: desk.received_at,
-        };
-        Ok(Some(Outcome { taken, is_repeated: false }))
+        let ready = Ready::read(&guard, &desk, fields, (name, hash), [env.random(), env.random()])?;
+        let rows = format!("[{}]", view::text(&ready.row));
+        let Some(told) = self.store(env, published, &guard, rows).await? else { return Ok(None) };
+        ready.settle(&guard, &desk, &told).map(Some)
     }
 
-    /// Stores rows and tells which of them were taken before. `None`: what `published` says is no
+    /// What stands before this call.
+    pub async fn guard(&self, env: &impl Env) -> Result<Guard, Problem> {
+        // Our own page works without scripts, and then it cannot prove anything.
+        Guard::of(env, self.request, self.key.is_some()).await
+    }
+
+    /// Stores rows and tells which of them were taken before, and which not at all. `None`: what `published` says is no
     /// longer so.
     pub async fn store(
         &self,
         env: &impl Env,
         published: &Published,
+        guard: &Guard,
         rows: String,
-    ) -> Result<Option<Vec<Taken>>, Problem> {
+    ) -> Result<Option<Vec<Told>>, Problem> {
         let submission = Submission {
             rows,
             site_id: &published.site_id,
@@ -157,16 +153,89 @@ impl Call<'_> {
             source: self.source,
             actor: "public",
         };
+        let uses = guard.uses();
         let statement = match self.key {
             // A key lives by the second, so that requests of one second are alike and can be one.
             Some(key) => {
                 let now = env.now();
                 let second = now - now.rem_euclid(1000);
-                responses::submit(&submission, published.site_version, key, second)
+                responses::submit(&submission, uses, published.site_version, key, second)
             }
-            None => responses::submit_page(&submission, published.site_version),
+            None => responses::submit_page(&submission, uses, published.site_version),
         };
         let rows = env.sql().gathered(statement).await?;
-        Ok(responses::taken_before(rows)?.map(|it| taken_before(&it)))
+        Ok(responses::taken_before(rows)?.map(|it| told(&it)))
     }
+}
+
+/// One response that was read and judged, and can be stored.
+#[derive(Debug)]
+pub struct Ready {
+    id: String,
+    hash: [u8; 32],
+    answered_at: UtcMs,
+    /// As the statement takes it; see [`crate::response::claimed_row`].
+    pub row: Value,
+}
+
+impl Ready {
+    /// Reads and judges a body. `named` is its key and its hash, as for [`Call::take`].
+    pub fn read(
+        guard: &Guard,
+        desk: &Desk<'_>,
+        fields: Fields,
+        named: (String, [u8; 32]),
+        random: [[u8; 16]; 2],
+    ) -> Result<Ready, Problem> {
+        let (name, hash) = named;
+        let (mut draft, pass) = body::read(fields, desk, name, hash)?;
+        let claims = guard.admit(desk.study_id, &mut draft, &pass, desk.received_at)?;
+        let answered_at = draft.answered_at;
+        let (id, row) = claimed_row(desk, draft, claims, random);
+        Ok(Ready { id, hash, answered_at, row })
+    }
+
+    /// How it ended, by what the statement tells of all its rows.
+    pub fn settle(self, guard: &Guard, desk: &Desk<'_>, all: &[Told]) -> Result<Outcome, Problem> {
+        for told in all {
+            match told {
+                Told::Refused(it) if it.id == self.id => {
+                    return Err(guard.refused(desk.study_id, it, desk.received_at));
+                }
+                Told::Taken(first) if first.instead_of == self.id => {
+                    let is_repeated = first.id != self.id;
+                    if is_repeated && first.request_hash != hex(&self.hash) {
+                        return Err(key_reused());
+                    }
+                    return Ok(Outcome { taken: first.clone(), is_repeated });
+                }
+                _ => {}
+            }
+        }
+        let taken = Taken {
+            instead_of: String::new(),
+            id: self.id,
+            request_hash: String::new(),
+            version: desk.version,
+            answered_at: self.answered_at,
+            received_at: desk.received_at,
+            full: String::new(),
+        };
+        Ok(Outcome { taken, is_repeated: false })
+    }
+}
+
+/// What tells a repetition from another response under the same key: all that a body says, but for
+/// its proof of work, of which each attempt may have another.
+pub fn content_hash(survey_id: &str, fields: &Fields) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(survey_id.as_bytes());
+    for name in fields.names() {
+        if name != "proof"
+            && let Some(value) = fields.peek(&name)
+        {
+            hasher.update(view::text(&(name, value)).as_bytes());
+        }
+    }
+    hasher.finalize().into()
 }
