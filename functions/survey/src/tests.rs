@@ -1,5 +1,6 @@
 //! The public side, told in requests and answers.
 
+#[path = "guard/tests.rs"]
 mod guard;
 
 use testkit::World;

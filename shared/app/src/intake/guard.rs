@@ -23,6 +23,8 @@ const FORM: &str = "form";
 const CHALLENGE: &str = "challenge";
 /// What addresses are hashed for.
 const ADDRESS: &str = "address";
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// More than anybody sends: no limit.
 const UNLIMITED: i64 = 1 << 52;
 /// The longest proof that is looked at.
@@ -157,9 +159,9 @@ impl Guard {
             problem.retry_after_s = u32::try_from(left).ok();
             let policy = format!("\"{name}\";q={};w={}", limit.most, limit.seconds);
             let state = format!("\"{name}\";r=0;t={left}");
-            for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+            for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, state)] {
                 if let Ok(value) = HeaderValue::from_str(&value) {
-                    problem.headers.insert(HeaderName::from_static(name), value);
+                    problem.headers.insert(name, value);
                 }
             }
             return problem;
