@@ -51,6 +51,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
+        ("customers::named", customers::named("s", "c").statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
@@ -160,6 +161,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("prints::add", prints::add("[]")),
         ("prints::candidates", prints::candidates("[]", "r").statement),
         ("prints::forget", prints::forget("r", 9)),
+        ("models::whole", models::whole("s").statement),
         ("models::weights", models::weights("s", "topic").statement),
     ]
 }
