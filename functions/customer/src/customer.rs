@@ -177,6 +177,7 @@ pub(crate) async fn erase(
             .and(customers::drop_contact(id, "").write())
             .and(customers::erase_comments(&manager.site_id, id).write())
             .and(customers::erase_given(id).write())
+            .and(store::partials::erase(id).write())
             .and(customers::unlink_responses(id).write())
             // Answers that are kept for repeated requests tell contacts, too.
             .and(idempotency::blank(id).write()))

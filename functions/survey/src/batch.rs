@@ -76,6 +76,10 @@ fn refused(key: &str, problem: Problem, lang: Lang) -> Value {
             let rule = said("this key was used for another response", "此 key 已用于另一份答卷");
             errors.push(json!({ "pointer": "/key", "detail": rule.text(lang) }));
         }
+        Kind::LinkUsed | Kind::LinkExpired => {
+            let rule = said("was used, or has expired", "已使用或已过期");
+            errors.push(json!({ "pointer": "/link", "detail": rule.text(lang) }));
+        }
         Kind::FormToken => errors.push(json!({ "pointer": "/form_token", "detail": detail() })),
         Kind::ProofNeeded => errors.push(json!({ "pointer": "/proof", "detail": detail() })),
         // It is good, and may come again.

@@ -1,24 +1,14 @@
-//! `/v1/surveys/{id}`: the public side of a survey.
-//!
-//! | path | method | does |
-//! |---|---|---|
-//! | `/v1/surveys/{id}` | GET | the published definition, for the widget |
-//! | `/v1/surveys/{id}/responses` | POST | takes a response, or up to a hundred |
-//! | `/v1/surveys/{id}/challenge` | GET | gives out a challenge, to prove some work |
+//! `POST /v1/surveys/{id}/responses`: takes a response, or up to a hundred.
 //!
 //! Callers are visitors' browsers: they hold a publishable key, and the site lists the origins
-//! whose pages may embed its surveys.
+//! whose pages may embed its surveys. What their forms need before is in `form`.
 
 mod batch;
-mod cors;
 mod submit;
 
-use app::intake::{check_origin, guard, published};
+use app::cors;
 use http::Method;
-use http::header::CACHE_CONTROL;
 use ports::Env;
-use serde_json::json;
-use web::lang::said;
 use web::{Problem, Request, Response};
 
 #[cfg(target_family = "wasm")]
@@ -32,18 +22,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 
 async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     match request.path().as_slice() {
-        ["v1", "surveys", id] => match *request.method() {
-            Method::GET => {
-                app::cache::recent(env, request, async || show(env, request, id).await).await
-            }
-            Method::OPTIONS => cors::preflight(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, OPTIONS")),
-        },
-        ["v1", "surveys", id, "challenge"] => match *request.method() {
-            Method::GET => challenge(env, request).await,
-            Method::OPTIONS => cors::preflight(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, OPTIONS")),
-        },
         ["v1", "surveys", id, "responses"] => match *request.method() {
             Method::POST => submit::submit(env, request, id).await,
             Method::OPTIONS => cors::preflight(env, request, id).await,
@@ -51,40 +29,6 @@ async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
         },
         _ => Err(Problem::not_found()),
     }
-}
-
-async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let key = published::caller_key(request)?;
-    let mut query = request.query();
-    let version = query.parse(
-        "version",
-        |it| it.parse().ok(),
-        || said("must be the number of a version", "须为版本号"),
-    );
-    query.done()?;
-    let published = published::load(env, id, version.unwrap_or(0), Some(key)).await?;
-    check_origin(request, &published.origins)?;
-    published.check_open()?;
-    let mut shown = web::survey::show_public(id, published.version, &published.definition);
-    let Some(needs) = guard::needs(env, id).await? else { return web::ok(&shown) };
-    if let Some(members) = shown.as_object_mut() {
-        let spam = json!({
-            "honeypot": needs.means.honeypot.name(),
-            "age": needs.means.age.name(),
-            "proof": needs.means.proof.name(),
-            "challenge": guard::challenge_path(id),
-        });
-        members.insert("spam".to_owned(), spam);
-    }
-    web::response::ok_beside(&shown, "form_token", &needs.form_token)
-}
-
-/// A challenge holds no secret and nothing of the survey, so every page may ask for one.
-async fn challenge(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    request.no_query()?;
-    let mut response = web::ok(&guard::challenge(env).await?)?;
-    web::response::set(&mut response, CACHE_CONTROL, "no-store");
-    Ok(response)
 }
 
 #[cfg(test)]

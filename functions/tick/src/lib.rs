@@ -1,5 +1,6 @@
 //! `POST /internal/tick`: what time causes to accounts and figures; see `app::tick`.
 
+mod abandon;
 mod alarm;
 
 use app::tick::tick;
@@ -13,7 +14,7 @@ use web::{Problem, Request, Response, view};
 edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// What this component does; other kinds of work have components of their own.
-const KINDS: &str = r#"["expire","rebuild","alarm"]"#;
+const KINDS: &str = r#"["expire","rebuild","alarm","abandon"]"#;
 /// Most days that one tick counts again.
 const DAYS_MAX: usize = 31;
 /// Most sites that one tick looks after.
@@ -31,6 +32,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     }
     tick(env, &request, KINDS, async |job, lease| match job.kind.as_str() {
         "expire" => expire(env, job, lease).await,
+        "abandon" => abandon::abandon(env, job, lease).await,
         "rebuild" => rebuild_days(env, job, lease).await,
         _ => alarms(env, job, lease).await,
     })

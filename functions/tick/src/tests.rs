@@ -4,7 +4,7 @@ use domain::id::Kind;
 use store::jobs;
 use testkit::{Given, TICK_KEY, World};
 
-fn tick(world: &World) -> serde_json::Value {
+pub(crate) fn tick(world: &World) -> serde_json::Value {
     world.json(super::handle, &format!("POST /internal/tick\nauthorization: Bearer {TICK_KEY}\n\n"))
 }
 
@@ -37,7 +37,7 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         ))
         .unwrap();
     let ticked = tick(&world);
-    assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire", "abandon"]));
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
@@ -47,7 +47,7 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     assert_eq!(world.number("select count(*) from spent"), 1);
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(10 * 60 * 1000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire", "abandon"]));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn leased_work_is_left_alone_until_the_lease_runs_out() {
         .unwrap();
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(30_000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire", "abandon"]));
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod answered;
 pub mod audit;
 pub mod auth;
 pub mod cache;
+pub mod cors;
 pub mod entity;
 pub mod intake;
 pub mod period;

@@ -131,7 +131,7 @@ pub fn claimed_row(
         claims.visit,
         json!(claims.proof),
         json!(claims.cells),
-        json!([]),
+        json!(draft.answers.contacts),
     ];
     (id, Value::Array(row))
 }

@@ -39,6 +39,7 @@ create table partial (
   channel text not null,
   customer_group text not null,
   language text not null,
+  customer_id text not null,
   -- As JSON, without contacts.
   answers text not null,
   hidden text not null,
@@ -49,6 +50,38 @@ create table partial (
 ) strict, without rowid;
 
 create index partial_age on partial (saved_at_ms);
+
+create index partial_customer on partial (customer_id) where customer_id <> '';
+
+-- Where partials are handed in. `limits` is a JSON array of limits: who, until when and how many.
+create view saving as
+select '' as site_id, '' as study_id, '' as key, 0 as study_version, '' as channel,
+  '' as customer_group, '' as language, '' as customer_id, '' as answers, '' as hidden,
+  '' as at, 0 as saved_at_ms, '' as limits
+where 0;
+
+create trigger partial_saved instead of insert on saving
+begin
+  insert into partial (site_id, study_id, key, study_version, channel, customer_group, language,
+    customer_id, answers, hidden, at, saved_at_ms)
+  select new.site_id, new.study_id, new.key, new.study_version, new.channel, new.customer_group,
+    new.language, new.customer_id, new.answers, new.hidden, new.at, new.saved_at_ms
+  where not exists (
+      select 1 from response where site_id = new.site_id and idempotency_key = new.key)
+    and not exists (
+      select 1 from json_each(new.limits) l
+      cross join visit v on v.until_s = l.value ->> 1 and v.site_id = new.site_id
+        and v.who = l.value ->> 0
+      where v.n >= l.value ->> 2)
+  on conflict (study_id, key) do update set study_version = excluded.study_version,
+      channel = excluded.channel, customer_group = excluded.customer_group,
+      language = excluded.language, answers = excluded.answers, hidden = excluded.hidden,
+      at = excluded.at, saved_at_ms = excluded.saved_at_ms;
+  insert into visit (until_s, site_id, who, n)
+  select value ->> 1, new.site_id, value ->> 0, 1 from json_each(new.limits)
+  where true
+  on conflict do update set n = n + 1;
+end;
 
 create trigger partial_added after insert on partial
 begin
@@ -135,7 +168,10 @@ begin
     source, channel, customer_group, language, customer_id, agent_id, answers,
     answered_at_ms, received_at_ms, day, fingerprint, screened, counted, complete)
   select v ->> 0, new.site_id, new.study_id, v ->> 1, v ->> 2, unhex(v ->> 3),
-    new.source, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9,
+    new.source, v ->> 4, v ->> 5, v ->> 6, case when exists (
+      -- Whoever was erased since a link was made is nobody.
+      select 1 from customer c where c.id = v ->> 7 and c.erased_at_ms is not null) then ''
+    else v ->> 7 end, v ->> 8, v ->> 9,
     v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 18, v ->> 18 = '', v ->> 19
   from (
     select jsonb(value) as v, 0 as nth, 0 as nth_who, 0 as nth_proof

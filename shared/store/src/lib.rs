@@ -15,6 +15,7 @@ pub mod keys;
 pub mod migrations;
 pub mod models;
 pub mod overview;
+pub mod partials;
 pub mod prints;
 pub mod rebuild;
 pub mod responses;

@@ -163,13 +163,16 @@ pub struct Response {
     pub counted: bool,
     /// Counts its changes.
     pub version: i64,
+    /// Whether its visitor came to the end.
+    pub complete: bool,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, study_version, source, channel, customer_group, language, customer_id,
-             agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version
+             agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version,
+             complete
              from response ",
             $rest
         )
@@ -224,6 +227,19 @@ pub fn by_id(study_id: &str, id: &str) -> Query<Option<Response>> {
     }
 }
 
+/// The contacts that responses gave, by their ids as a JSON array: response, question and value.
+pub fn contacts(ids: &str) -> Query<Vec<(String, String, String)>> {
+    Query {
+        statement: statement!(
+            "select c.owner, c.question_id, c.value
+             from json_each(?1) it
+             cross join contact c on c.owner = it.value",
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text(), row.text())),
+    }
+}
+
 /// Takes a response out of the figures or back into them; the rollups follow by trigger.
 /// Yields no row if the version before is gone.
 pub fn recount(study_id: &str, it: &Response) -> Statement {
@@ -271,5 +287,6 @@ fn read(row: &mut Cells) -> Response {
         screened: row.text(),
         counted: row.flag(),
         version: row.integer(),
+        complete: row.flag(),
     }
 }

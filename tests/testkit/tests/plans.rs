@@ -8,7 +8,7 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
-    keys, prints, responses,
+    keys, partials, prints, responses,
 };
 use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints, visits};
 use testkit::World;
@@ -37,7 +37,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         screened: String::new(),
         counted: true,
         version: 1,
+        complete: true,
     };
+    let partial = partials::Partial::default();
     vec![
         ("agents::by_id", agents::Agent::by_id("s", "a").statement),
         ("agents::known", agents::known("s", "[]").statement),
@@ -68,6 +70,15 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
+        ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
+        ("partials::by_key", partials::by_key("y", "k", 0).statement),
+        ("partials::drop_off", partials::drop_off("y", 1).statement),
+        ("partials::erase", partials::erase("c")),
+        ("partials::forget", partials::forget("y", "[]", 0)),
+        ("partials::given_up", partials::given_up("y", 1, 0, 9).statement),
+        ("partials::oldest", partials::oldest(0).statement),
+        ("partials::save", partials::save(&partial, "[]", 1, None).statement),
+        ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
         ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),

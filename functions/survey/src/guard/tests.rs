@@ -1,12 +1,13 @@
 //! Limits of the rate, the trap, the age of the form, and the proof of work.
 
+use app::intake::guard;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testkit::World;
 
-use super::{PATH, submit};
+use super::submit;
 use crate::handle;
 
 const GOOD: &str = r#"{ "version": 1, "answers": { "recommend": 9 } }"#;
@@ -150,10 +151,13 @@ fn what_fills_the_trap_is_kept_and_not_counted() {
     assert_eq!(world.number("select sum(n) from rollup where grain = 'site'"), 1);
 }
 
-/// The form as the widget gets it.
-fn form(world: &World) -> Value {
-    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}\ncache-control: no-cache";
-    world.json(handle, read)
+/// The token of a form that is given out now.
+fn token(world: &World) -> String {
+    let needs = async |world: &World, _| {
+        let needs = guard::needs(world, "srv_shop").await?.unwrap();
+        web::ok(&json!(needs.form_token))
+    };
+    world.json(needs, "GET /").as_str().unwrap().to_owned()
 }
 
 fn with(members: Value) -> String {
@@ -166,9 +170,7 @@ fn with(members: Value) -> String {
 fn a_form_is_ours_and_old_enough() {
     let world = World::with_site();
     world.set("spam", "age=on");
-    let form = form(&world);
-    assert_eq!(form["spam"]["age"], "on");
-    let token = form["form_token"].as_str().unwrap().to_owned();
+    let token = token(&world);
     let other = app::sealed::seal(testkit::SECRET_KEY, "form", &["srv_else", "1795311000000"]);
     let sent = |key: &str, token: &str| submit(key, &with(json!({ "form_token": token })));
     world.check(
@@ -193,18 +195,6 @@ fn a_form_is_ours_and_old_enough() {
     }
 }
 
-#[test]
-fn an_unchanged_form_is_not_sent_again_for_its_token() {
-    let world = World::with_site();
-    world.set("spam", "age=on");
-    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}";
-    let first = world.send(handle, read);
-    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
-    world.wait_ms(10_000);
-    assert_ne!(world.send(handle, read).body(), first.body());
-    world.check(handle, &format!("{read}\nif-none-match: {tag}"), "304");
-}
-
 /// Solves a challenge as the widget does.
 fn solve(challenge: &Value) -> String {
     let (salt, wanted) = (challenge["salt"].as_str().unwrap(), &challenge["challenge"]);
@@ -223,7 +213,7 @@ fn proof(challenge: &Value, salt: &str, number: u64) -> String {
 }
 
 fn challenge(world: &World) -> Value {
-    world.json(handle, "GET /v1/surveys/srv_shop/challenge")
+    world.json(async |world: &World, _| web::ok(&guard::challenge(world).await?), "GET /")
 }
 
 #[test]
@@ -301,7 +291,7 @@ fn a_proof_is_asked_of_the_hasty_and_of_the_busy_alone() {
     let world = World::with_site();
     world.set("spam", "honeypot=on age=suspicion proof=suspicion");
     world.set("rate_limit", "address=8/60");
-    let token = form(&world)["form_token"].as_str().unwrap().to_owned();
+    let token = token(&world);
     let sent = |key: &str, proof: &str| {
         let body = with(json!({ "form_token": token, "proof": proof }));
         from("192.0.2.1:1", key, &body)
@@ -322,21 +312,4 @@ fn a_proof_is_asked_of_the_hasty_and_of_the_busy_alone() {
     assert_eq!(world.number("select count(*) from response"), 8);
     let other = sent("j", "").replace("192.0.2.1", "192.0.2.2");
     assert_eq!(status(&world, &other), 201);
-}
-
-#[test]
-fn every_page_may_ask_for_a_challenge() {
-    let world = World::with_site();
-    world.check(
-        handle,
-        "GET /v1/surveys/srv_shop/challenge\norigin: https://shop.example",
-        r#"
-200
-cache-control: no-store
-access-control-allow-origin: https://shop.example
-
-{ "algorithm": "SHA-256", "challenge": "*", "maxnumber": 50000, "salt": "*", "signature": "*" }"#,
-    );
-    let post = format!("POST {}", PATH.replace("responses", "challenge"));
-    assert_eq!(status(&world, &post), 405);
 }

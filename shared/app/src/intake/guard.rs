@@ -19,6 +19,8 @@ use crate::sealed;
 
 /// What a form token is sealed for.
 const FORM: &str = "form";
+/// What links are sealed for.
+const LINK: &str = "link";
 /// What challenges are signed for.
 const CHALLENGE: &str = "challenge";
 /// What addresses are hashed for.
@@ -52,6 +54,23 @@ pub struct Pass {
     pub proof: String,
 }
 
+/// What a personal link says, or one that anybody may hold.
+#[derive(Clone, Debug, Default)]
+pub struct Link {
+    /// Names it.
+    pub nonce: String,
+    /// Until when it holds.
+    pub expires_at: UtcMs,
+    /// Whether it holds once.
+    pub is_single_use: bool,
+    /// Whose it is; empty for anybody's.
+    pub customer_id: String,
+    /// The customer's group; empty if not known.
+    pub group: String,
+    /// The customer's language; empty if not known.
+    pub language: String,
+}
+
 /// What a form needs to know before it is sent.
 #[derive(Clone, Debug)]
 pub struct Needs {
@@ -71,6 +90,8 @@ impl Guard {
         let means = means(env).await?;
         let mut guard = Guard { policy, means, can_prove, ..Guard::default() };
         if policy.address.is_none() && means.is_off() {
+            // A link may need it, and is refused without.
+            guard.secret = env.setting("secret_key").await.unwrap_or_default();
             return Ok(guard);
         }
         guard.secret = secret(env).await?;
@@ -143,12 +164,44 @@ impl Guard {
         self.can_prove && !is_proven && self.means.proof == Mode::Suspicion
     }
 
-    /// Why the statement took a row not.
+    /// The limits of saving what is not whole yet, which has counters of its own: who, until when
+    /// and how many.
+    pub fn partial_limits(&self, now: UtcMs) -> Value {
+        let mut limits = Vec::new();
+        if let Some(limit) = self.policy.address.filter(|_| !self.who.is_empty()) {
+            limits.push(json!([format!("p:{}", self.who), limit.ends(now), limit.most]));
+        }
+        if let Some(limit) = self.policy.site {
+            limits.push(json!(["p:", limit.ends(now), limit.most]));
+        }
+        Value::Array(limits)
+    }
+
+    /// Refuses a form that we never gave out.
+    pub fn check_form(&self, survey_id: &str, pass: &Pass, now: UtcMs) -> Result<(), Problem> {
+        if self.means.age == Mode::Off {
+            return Ok(());
+        }
+        match self.form(survey_id, &pass.form_token, now) {
+            Form::Forged => Err(refused_form(Form::Forged)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why the statement did not take a row.
     pub fn refused(&self, survey_id: &str, it: &Refused, now: UtcMs) -> Problem {
-        let limits = [
-            ("address", self.policy.address, it.of_address),
-            ("site", self.policy.site, it.of_site),
-        ];
+        self.over(it.of_address, it.of_site, now).unwrap_or_else(|| ask_proof(survey_id))
+    }
+
+    /// What to say to somebody who sends too many.
+    pub fn too_many(&self, now: UtcMs) -> Problem {
+        let problem = self.over(i64::MAX, i64::MAX, now);
+        problem.unwrap_or_else(|| Problem::new(Kind::TooManyRequests))
+    }
+
+    fn over(&self, of_address: i64, of_site: i64, now: UtcMs) -> Option<Problem> {
+        let limits =
+            [("address", self.policy.address, of_address), ("site", self.policy.site, of_site)];
         for (name, limit, found) in limits {
             let Some(limit) = limit.filter(|limit| limit.most <= found) else { continue };
             let left = (limit.ends(now) - now.div_euclid(1000)).max(1);
@@ -164,9 +217,29 @@ impl Guard {
                     problem.headers.insert(name, value);
                 }
             }
-            return problem;
+            return Some(problem);
         }
-        ask_proof(survey_id)
+        None
+    }
+
+    /// What a token says that was sealed for a link to a survey.
+    pub fn link(&self, survey_id: &str, token: &str) -> Option<Link> {
+        if self.secret.is_empty() {
+            return None;
+        }
+        let mut fields = sealed::open(&self.secret, LINK, token)?.into_iter();
+        let mut next = || fields.next();
+        if next()? != survey_id {
+            return None;
+        }
+        Some(Link {
+            nonce: next()?,
+            expires_at: next()?.parse::<i64>().ok()?.saturating_mul(1000),
+            is_single_use: next()? == "1",
+            customer_id: next()?,
+            group: next()?,
+            language: next()?,
+        })
     }
 
     fn form(&self, survey_id: &str, token: &str, now: UtcMs) -> Form {
