@@ -4,6 +4,7 @@
 //! arguments. Nothing here knows JSON or SQL. Instants are UTC milliseconds ([`UtcMs`]).
 
 pub mod alarm;
+pub mod base64;
 pub mod calendar;
 pub mod civil;
 pub mod event;
