@@ -181,6 +181,8 @@ pub(crate) async fn erase(
             .and(customers::update(&customer).guarded())
             .and(customers::drop_contact(id, "").write())
             .and(customers::erase_comments(site_id, id).write())
+            .and(customers::erase_given(id).write())
+            .and(store::partials::erase(id).write())
             .and(invitations::erase(site_id, id).write())
             .and(rests::forget(site_id, id).write())
             .and(rests::forget(site_id, &stranger).write())

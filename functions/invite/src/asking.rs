@@ -134,7 +134,7 @@ async fn eligibility(env: &impl Env, request: &Request, id: &str) -> Result<Resp
     let clocks = env.sql().fetch(clocks).await?;
     let known = Known {
         is_open: survey.is_open,
-        taken: 0,
+        taken: clocks.taken,
         is_sampled: is_sampled(&survey.site_id, id, named.sampled_by(), rules.share),
         has_consent,
         survey_at: clocks.survey_at,

@@ -70,7 +70,8 @@ pub(crate) async fn create(
     }
     let taken = first.as_ref().map_or(&ours, |it| &it.id);
     let found = env.sql().fetch(responses::by_id(id, taken)).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
+    let mut found = found.ok_or_else(Problem::not_found)?;
+    crate::responses::join_contacts(env, std::slice::from_mut(&mut found)).await?;
     let shown = crate::responses::show_one(&found);
     let mut answer = web::created(&format!("/v1/studies/{id}/responses/{taken}"), &shown)?;
     if first.is_some() {

@@ -5,6 +5,7 @@
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
+//! | `/v1/studies/{id}/dropoff` | GET |
 //! | `/v1/studies/{id}/versions` | GET |
 //! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
@@ -55,6 +56,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
             audit::trail(env, request, subject, what).await
         }
+        [id, "dropoff"] => match *method {
+            Method::GET => study::drop_off(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
         [id, "versions"] => match *method {
             Method::GET => study::versions(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),

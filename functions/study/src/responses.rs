@@ -22,6 +22,8 @@ pub(crate) struct ResponseView {
     answers: Value,
     answered_at: String,
     received_at: String,
+    /// Whether its visitor came to the end.
+    is_complete: bool,
     /// Whether it counts in the figures.
     is_counted: bool,
     /// Why it was screened out, even if staff overruled that.
@@ -35,7 +37,8 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
     let agent = auth::agent(env, request).await?;
     let page = request.page()?;
     let study = crate::study::find(env, &agent, id).await?;
-    let found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    let mut found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    join_contacts(env, &mut found).await?;
     page.show(found, |it| it.id.clone(), show_one)
 }
 
@@ -49,7 +52,8 @@ pub(crate) async fn show(
     request.no_query()?;
     let study = crate::study::find(env, &agent, id).await?;
     let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
+    let mut found = found.ok_or_else(Problem::not_found)?;
+    join_contacts(env, std::slice::from_mut(&mut found)).await?;
     web::response::ok_version(found.version, &show_one(&found))
 }
 
@@ -67,6 +71,7 @@ pub(crate) async fn change(
         let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
         let mut row = found.ok_or_else(Problem::not_found)?;
         check_version(request, row.version)?;
+        join_contacts(env, std::slice::from_mut(&mut row)).await?;
         let mut fields = request.fields()?;
         let is_counted = fields.flag("is_counted", row.counted);
         fields.done()?;
@@ -87,6 +92,19 @@ pub(crate) async fn change(
     .await
 }
 
+/// Puts the contacts that responses gave where their answers only say that there is one.
+pub(crate) async fn join_contacts(env: &impl Env, found: &mut [Row]) -> Result<(), Problem> {
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let contacts = env.sql().fetch(responses::contacts(&view::text(&ids))).await?;
+    for (id, question, value) in contacts {
+        let Some(row) = found.iter_mut().find(|it| it.id == id) else { continue };
+        let Some(mut answers) = view::object(&row.answers) else { continue };
+        answers.insert(question, value.into());
+        row.answers = view::text(&answers);
+    }
+    Ok(())
+}
+
 pub(crate) fn show_one(row: &Row) -> ResponseView {
     ResponseView {
         id: row.id.clone(),
@@ -100,6 +118,7 @@ pub(crate) fn show_one(row: &Row) -> ResponseView {
         answers: view::json(&row.answers),
         answered_at: view::time(row.answered_at),
         received_at: view::time(row.received_at),
+        is_complete: row.complete,
         is_counted: row.counted,
         screened: reasons(&row.screened),
         version: row.version,

@@ -19,7 +19,7 @@ pub async fn preflight(env: &impl Env, request: &Request, id: &str) -> Result<Re
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     };
-    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, OPTIONS");
     put(
         ACCESS_CONTROL_ALLOW_HEADERS,
         "authorization, content-type, idempotency-key, accept-language, traceparent",
@@ -51,6 +51,6 @@ fn put_headers(request: &Request, headers: &mut HeaderMap, may_read: bool) {
     if let Ok(origin) = HeaderValue::from_str(origin) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    let exposed = "etag, request-id, retry-after, idempotent-replayed";
+    let exposed = "etag, request-id, retry-after, ratelimit, ratelimit-policy, idempotent-replayed";
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }

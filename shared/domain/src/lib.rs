@@ -5,14 +5,17 @@
 
 pub mod alarm;
 pub mod asking;
+pub mod base64;
 pub mod calendar;
 pub mod civil;
 pub mod event;
 pub mod id;
+pub mod rate;
 pub mod role;
 pub mod rollup;
 pub mod score;
 pub mod screen;
+pub mod spam;
 pub mod survey;
 pub mod text;
 pub mod touchpoint;

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod migrations;
 pub mod models;
 pub mod overview;
+pub mod partials;
 pub mod prints;
 pub mod programmes;
 pub mod rebuild;
@@ -25,6 +26,7 @@ pub mod rollups;
 pub mod sites;
 pub mod studies;
 pub mod touchpoints;
+pub mod visits;
 pub mod waves;
 
 use ports::{Cells, Corrupt, Query, Row};

@@ -16,9 +16,11 @@ pub struct Clocks {
     pub metric_at: Option<i64>,
     /// Any.
     pub any_at: Option<i64>,
+    /// How many responses the survey has, if it has a limit.
+    pub taken: u64,
 }
 
-/// The clocks of somebody that matter to a survey; `metrics` is a JSON array.
+/// The clocks of somebody that matter to a survey, and how full it is; `metrics` is a JSON array.
 pub fn clocks(site_id: &str, who: &str, study_id: &str, metrics: &str) -> Query<Clocks> {
     Query {
         statement: statement!(
@@ -26,7 +28,8 @@ pub fn clocks(site_id: &str, who: &str, study_id: &str, metrics: &str) -> Query<
                (select at_ms from rest where site_id = ?1 and who = ?2 and scope = ?3),
                (select max(r.at_ms) from json_each(?4) it
                 cross join rest r on r.site_id = ?1 and r.who = ?2 and r.scope = it.value),
-               (select at_ms from rest where site_id = ?1 and who = ?2 and scope = '')",
+               (select at_ms from rest where site_id = ?1 and who = ?2 and scope = ''),
+               coalesce((select n from tally where study_id = ?3 and cell = 'limit'), 0)",
             site_id,
             who,
             study_id,
@@ -91,5 +94,6 @@ fn read(row: &mut Cells) -> Clocks {
         survey_at: row.integer_or_null(),
         metric_at: row.integer_or_null(),
         any_at: row.integer_or_null(),
+        taken: row.count(),
     }
 }

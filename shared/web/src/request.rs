@@ -89,6 +89,23 @@ impl Request {
         self.values(name).next().is_some()
     }
 
+    /// The last value of a header: those before it may be a client's own.
+    pub fn last_header(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.values(name).last()?).ok()
+    }
+
+    /// All values of a header that is a list, as one list.
+    pub fn joined_header(&self, name: &str) -> String {
+        let mut joined = String::new();
+        for value in self.values(name) {
+            if !joined.is_empty() {
+                joined.push(',');
+            }
+            joined.push_str(&String::from_utf8_lossy(value));
+        }
+        joined
+    }
+
     fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         let named = self.headers.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_slice())

@@ -193,6 +193,21 @@ impl World {
     /// Brings one response with several scores; the first one is its overall verdict if it is
     /// an NPS. What is not about one score is taken from the first.
     pub fn answered_all(&self, scores: &[(Given<'_>, u8)]) -> String {
+        let source = scores.first().expect("a score").0.source;
+        let (id, row) = self.row(scores);
+        self.run(responses::import(&submission(&row, source)));
+        id
+    }
+
+    /// The same by the statement that takes responses of the public, cells of the tally included.
+    pub fn submitted(&self, scores: &[(Given<'_>, u8)]) -> String {
+        let (id, row) = self.row(scores);
+        self.run(responses::submit_page(&submission(&row, "page"), responses::CELLS, 1));
+        id
+    }
+
+    /// A response as the view `intake` takes it, in an array, and its id.
+    pub fn row(&self, scores: &[(Given<'_>, u8)]) -> (String, String) {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
         let given = scores.first().expect("a score").0;
@@ -227,7 +242,7 @@ impl World {
         let row = serde_json::json!([[
             id,
             1,
-            id,
+            if given.key.is_empty() { &id } else { given.key },
             hash,
             given.channel,
             given.group,
@@ -244,15 +259,13 @@ impl World {
             domain::id::hex(&event.hash()),
             scores,
             given.screened,
+            u8::from(!given.is_broken_off),
+            null,
+            null,
+            given.cells,
+            [],
         ]]);
-        self.run(responses::import(&Submission {
-            rows: row.to_string(),
-            site_id: "sit_shop",
-            study_id: "srv_shop",
-            source: given.source,
-            actor: "public",
-        }));
-        id
+        (id, row.to_string())
     }
 
     /// Writes comments as the reader would, given the columns that differ from the usual, and
@@ -322,6 +335,12 @@ pub struct Given<'a> {
     pub screened: &'a str,
     /// How it came.
     pub source: &'a str,
+    /// Its key; empty for its id.
+    pub key: &'a str,
+    /// Whether its visitor went away before the end.
+    pub is_broken_off: bool,
+    /// The cells of the tally that it would count in, and the most of each.
+    pub cells: &'a [(&'a str, i64)],
 }
 
 impl Default for Given<'_> {
@@ -339,7 +358,20 @@ impl Default for Given<'_> {
             fingerprint: "",
             screened: "",
             source: "import",
+            key: "",
+            is_broken_off: false,
+            cells: &[],
         }
+    }
+}
+
+fn submission<'a>(rows: &str, source: &'a str) -> Submission<'a> {
+    Submission {
+        rows: rows.to_owned(),
+        site_id: "sit_shop",
+        study_id: "srv_shop",
+        source,
+        actor: "public",
     }
 }
 

@@ -8,9 +8,9 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
-    keys, prints, responses,
+    keys, partials, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints};
+use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints, visits};
 use store::{invitations, programmes, rests, waves};
 use testkit::World;
 
@@ -24,6 +24,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         actor: "public",
     };
     let response = response();
+    let partial = partials::Partial::default();
     vec![
         ("agents::by_id", agents::Agent::by_id("s", "a").statement),
         ("agents::known", agents::known("s", "[]").statement),
@@ -34,6 +35,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::by_id", customers::Customer::by_id("s", "c").statement),
         ("customers::contacts", customers::contacts("c").statement),
         ("customers::drop_contact", customers::drop_contact("c", "")),
+        ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
         ("customers::named", customers::named("s", "c").statement),
@@ -53,13 +55,22 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
+        ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
+        ("partials::by_key", partials::by_key("y", "k", 0).statement),
+        ("partials::drop_off", partials::drop_off("y", 1).statement),
+        ("partials::erase", partials::erase("c")),
+        ("partials::forget", partials::forget("y", "[]", 0)),
+        ("partials::given_up", partials::given_up("y", 1, 0, 9).statement),
+        ("partials::oldest", partials::oldest(0).statement),
+        ("partials::save", partials::save(&partial, "[]", 1, None).statement),
+        ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
         ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),
         ("responses::recount", responses::recount("s", &response)),
         ("responses::screen", responses::screen("[]")),
-        ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
-        ("responses::submit_page", responses::submit_page(&submission, 1)),
+        ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
+        ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -67,6 +78,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("studies::versions", studies::versions("y", 0, 1).statement),
         ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
         ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
+        ("visits::expire", visits::expire(0)),
+        ("visits::expire_spent", visits::expire_spent(0)),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
 }
@@ -88,6 +101,7 @@ fn response() -> responses::Response {
         screened: String::new(),
         counted: true,
         version: 1,
+        complete: true,
     }
 }
 
@@ -203,12 +217,16 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
 }
 
 /// Tables that a request must not read from end to end.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 31] = [
     "rest",
     "display",
     "programme",
     "wave",
     "invitation",
+    "visit",
+    "spent",
+    "tally",
+    "partial",
     "alarm",
     "comment",
     "digest",

@@ -150,6 +150,17 @@ fn dates_and_state_shut_the_door_for_everybody() {
 }
 
 #[test]
+fn a_survey_that_is_full_asks_nobody_more() {
+    let world = World::with_site();
+    world.publish_with(r#""response_limit": 2"#);
+    let count = "insert into tally values ('srv_shop', 'limit', 1)";
+    world.database().execute(count, []).unwrap();
+    assert_eq!(shut(&world, "visitor=v1"), []);
+    world.database().execute("update tally set n = 2", []).unwrap();
+    assert_eq!(shut(&world, "visitor=v1"), [("limit".to_owned(), None)]);
+}
+
+#[test]
 fn nobody_learns_which_customers_there_are() {
     let world = World::with_site();
     world.publish_with(SAMPLING);
