@@ -2,13 +2,16 @@
 
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, hex, token_hash};
-use domain::screen::{self, Reason, TELLING_CHARS_MIN};
+use domain::screen::{self, Reason, TELLING_CHARS_MIN, reasons};
 use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
+use ports::{Env, Sql};
+use serde::Serialize;
 use serde_json::{Value, json};
+use store::responses;
 use web::survey::Answers;
-use web::view;
+use web::{Problem, view};
 use words::substance::is_substantial;
 
 /// Where and by whom responses are taken.
@@ -57,15 +60,41 @@ pub struct Draft {
     pub answered_at: UtcMs,
 }
 
+/// What only the statement can settle about a response; nothing of what staff bring.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// By whom, as far as it is limited; see [`crate::intake::guard`].
+    pub visit: Value,
+    /// The hash of its proof of work, and the second at which the challenge runs out.
+    pub proof: Option<(String, i64)>,
+    /// The cells of the tally that it would count in, and the most of each.
+    pub cells: Vec<(String, i64)>,
+    /// Whether its visitor went away before the end.
+    pub is_broken_off: bool,
+}
+
 /// A draft as a row of the view `intake`, under a new id.
 ///
 /// Its places, from 0: id, version, key, hash of the request, channel, group, language, customer,
 /// agent, answers, when answered, when received, day; 13 fingerprint; id, data and hash of the
-/// event; 17 scores; 18 why it is screened out. Whether it is a duplicate is decided by the
-/// trigger, which adds that reason to those of place 18 and sets `counted` by both.
+/// event; 17 scores; 18 why it is screened out; 19 whether it is whole; 20 by whom: a hash of the
+/// address, the end of its window and the most in it, the end of the site's window and the most
+/// in that; 21 the hash of a proof of work and when it runs out; 22 cells of the tally, each with
+/// its most; 23 contacts: kind, question and value. Whether it is a duplicate, or a cell full, is
+/// decided by the trigger, which adds that reason to those of place 18 and sets `counted` by all.
 ///
 /// The random bits, of the response and of its event, keep ids of one millisecond apart.
 pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Value) {
+    claimed_row(desk, draft, Claims::default(), random)
+}
+
+/// The same with claims.
+pub fn claimed_row(
+    desk: &Desk<'_>,
+    draft: Draft,
+    claims: Claims,
+    random: [[u8; 16]; 2],
+) -> (String, Value) {
     let [of_response, of_event] = random;
     let id = Kind::Response.id(desk.received_at, of_response);
     let scores = scores(desk, &draft.answers);
@@ -101,11 +130,17 @@ pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Val
         event_hash.into(),
         scores.iter().map(Score::row).collect(),
         screen::stored(&draft.screened).into(),
+        u8::from(!claims.is_broken_off).into(),
+        claims.visit,
+        json!(claims.proof),
+        json!(claims.cells),
+        json!(draft.answers.contacts),
     ];
     (id, Value::Array(row))
 }
 
-/// One response that a statement found taken before, under the same key.
+/// One response that a statement found taken before, under the same key, or took just now though
+/// a cell of the tally was full.
 #[derive(Clone, Debug)]
 pub struct Taken {
     /// The id that the new one would have had.
@@ -120,23 +155,66 @@ pub struct Taken {
     pub answered_at: UtcMs,
     /// When it came in.
     pub received_at: UtcMs,
+    /// The cell that was full when it came; empty for none.
+    pub full: String,
+}
+
+/// One response that a statement did not take.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The id that it would have had.
+    pub id: String,
+    /// How many its address sent in this window.
+    pub of_address: i64,
+    /// How many came to the site in this window.
+    pub of_site: i64,
+}
+
+/// What a statement tells of the rows that it was given; it is silent of those that it just took.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// It is there.
+    Taken(Taken),
+    /// It is not.
+    Refused(Refused),
 }
 
 /// Reads what `store::responses::taken_before` yields.
-pub fn taken_before(text: &str) -> Vec<Taken> {
+pub fn told(text: &str) -> Vec<Told> {
     let Value::Array(rows) = view::json(text) else { return Vec::new() };
-    let mut taken = Vec::with_capacity(rows.len());
+    let mut all = Vec::with_capacity(rows.len());
     for row in &rows {
         let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or("");
         let integer = |at: usize| row.get(at).and_then(Value::as_i64).unwrap_or(0);
-        taken.push(Taken {
-            instead_of: text(0).to_owned(),
-            id: text(1).to_owned(),
-            request_hash: text(2).to_ascii_lowercase(),
-            version: integer(3),
-            answered_at: integer(4),
-            received_at: integer(5),
+        all.push(if row.get(1).is_some_and(Value::is_string) {
+            Told::Taken(Taken {
+                instead_of: text(0).to_owned(),
+                id: text(1).to_owned(),
+                request_hash: text(2).to_ascii_lowercase(),
+                version: integer(3),
+                answered_at: integer(4),
+                received_at: integer(5),
+                full: text(6).to_owned(),
+            })
+        } else {
+            Told::Refused(Refused {
+                id: text(0).to_owned(),
+                of_address: integer(7),
+                of_site: integer(8),
+            })
         });
+    }
+    all
+}
+
+/// Those of [`told`] that were taken before.
+pub fn taken_before(text: &str) -> Vec<Taken> {
+    let mut taken = Vec::new();
+    for told in told(text) {
+        match told {
+            Told::Taken(it) if it.id != it.instead_of => taken.push(it),
+            _ => {}
+        }
     }
     taken
 }
@@ -168,17 +246,18 @@ pub fn screened(
     elapsed_ms: Option<i64>,
 ) -> Vec<Reason> {
     let (mut choices, mut texts, mut asked) = (0, Vec::new(), Vec::new());
+    let fallback = &desk.definition.default_language;
     for question in &desk.definition.questions {
         let Some(given) = answers.given.get(&question.id) else { continue };
+        let text = question.text.get(language).or_else(|| question.text.get(fallback));
+        asked.push(text.map_or("", String::as_str));
         match (&question.kind, given) {
             (Ask::Text { .. }, _) => texts.push(given.as_str().is_some_and(is_substantial)),
-            (Ask::Single { .. }, _) => choices += 1,
-            (Ask::Multiple { .. }, Value::Array(chosen)) => choices += chosen.len(),
-            _ => {}
+            (kind, _) if kind.scale().is_some() => {}
+            (_, Value::Array(chosen)) => choices += chosen.len(),
+            (_, Value::Object(rows)) => choices += rows.len(),
+            _ => choices += 1,
         }
-        let text = question.text.get(language);
-        let text = text.or_else(|| question.text.get(&desk.definition.default_language));
-        asked.push(text.map_or("", String::as_str));
     }
     let scores: Vec<Scored> = answers.scores.iter().map(|it| it.1).collect();
     let mut reasons = Vec::new();
@@ -220,13 +299,14 @@ impl Score<'_> {
 fn scores<'a>(desk: &Desk<'a>, answers: &'a Answers) -> Vec<Score<'a>> {
     let mut scores = Vec::with_capacity(answers.scores.len());
     let overall = desk.definition.overall();
-    for (id, scored) in &answers.scores {
-        if let Some(question) = desk.definition.question(id) {
+    let scales = desk.definition.scales();
+    for (name, scored) in &answers.scores {
+        if let Some(scale) = scales.iter().find(|it| it.name == *name) {
             scores.push(Score {
-                question_id: id,
-                touchpoint_id: desk.definition.touchpoint_of(question),
-                dimension: &question.dimension,
-                is_overall: overall == Some(id.as_str()),
+                question_id: name,
+                touchpoint_id: scale.touchpoint_id,
+                dimension: scale.dimension,
+                is_overall: overall.as_ref() == Some(name),
                 scored,
             });
         }
@@ -263,4 +343,64 @@ fn data(desk: &Desk<'_>, draft: &Draft, scores: &[Score<'_>]) -> Value {
         "screened": draft.screened.iter().map(|it| it.name()).collect::<Vec<_>>(),
         "scores": scores,
     })
+}
+
+/// A response as staff read it.
+#[derive(Debug, Serialize)]
+pub struct View {
+    id: String,
+    survey_version: i64,
+    source: String,
+    channel: Option<String>,
+    group: Option<String>,
+    language: String,
+    customer_id: Option<String>,
+    agent_id: Option<String>,
+    answers: Value,
+    answered_at: String,
+    received_at: String,
+    /// Whether its visitor came to the end.
+    is_complete: bool,
+    /// Whether it counts in the figures.
+    is_counted: bool,
+    /// Why it was screened out, even if staff overruled that.
+    screened: Vec<&'static str>,
+    version: i64,
+}
+
+/// Puts the contacts that responses gave where their answers only say that there is one.
+pub async fn join_contacts(
+    env: &impl Env,
+    found: &mut [responses::Response],
+) -> Result<(), Problem> {
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let contacts = env.sql().fetch(responses::contacts(&view::text(&ids))).await?;
+    for (id, question, value) in contacts {
+        let Some(row) = found.iter_mut().find(|it| it.id == id) else { continue };
+        let Some(mut answers) = view::object(&row.answers) else { continue };
+        answers.insert(question, value.into());
+        row.answers = view::text(&answers);
+    }
+    Ok(())
+}
+
+/// What staff read of a row.
+pub fn show(row: &responses::Response) -> View {
+    View {
+        id: row.id.clone(),
+        survey_version: row.study_version,
+        source: row.source.clone(),
+        channel: view::some(&row.channel).map(str::to_owned),
+        group: view::some(&row.group).map(str::to_owned),
+        language: row.language.clone(),
+        customer_id: view::some(&row.customer_id).map(str::to_owned),
+        agent_id: view::some(&row.agent_id).map(str::to_owned),
+        answers: view::json(&row.answers),
+        answered_at: view::time(row.answered_at),
+        received_at: view::time(row.received_at),
+        is_complete: row.complete,
+        is_counted: row.counted,
+        screened: reasons(&row.screened),
+        version: row.version,
+    }
 }

@@ -6,40 +6,20 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ports::{Env, Sql};
-use web::lang::said;
 use web::{Kind, Problem, Request, Response};
 
-/// Refuses a page that the site does not list. Callers that are no browser send no origin;
-/// our own pages need no listing.
-pub(crate) fn check(request: &Request, origins: &[String]) -> Result<(), Problem> {
-    if !request.has_header("origin") {
-        return Ok(());
-    }
-    let origin = request.header("origin").unwrap_or("null");
-    let is_ours = origin.split_once("://").is_some_and(|(_, it)| it == request.authority);
-    if is_ours || origins.iter().any(|it| it == origin) {
-        return Ok(());
-    }
-    Err(Problem::new(Kind::OriginNotAllowed).with(said(
-        "add the page's origin to the site's origins",
-        "请将该网页的来源加入站点的 origins",
-    )))
-}
+use crate::intake::{check_origin, published};
 
 /// Answers a preflight. It carries no key, so the survey alone says whose origins count.
-pub(crate) async fn preflight(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
+pub async fn preflight(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let public = env.sql().fetch(store::studies::public(id, 0)).await?;
     let public = public.ok_or_else(Problem::not_found)?;
-    check(request, &super::published::origins(&public.origins))?;
+    check_origin(request, &published::origins(&public.origins))?;
     let mut response = web::no_content();
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     };
-    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, OPTIONS");
     put(
         ACCESS_CONTROL_ALLOW_HEADERS,
         "authorization, content-type, idempotency-key, accept-language, traceparent",
@@ -49,10 +29,7 @@ pub(crate) async fn preflight(
 }
 
 /// Lets the page read the answer, a problem as well, unless the page itself is the problem.
-pub(crate) fn allow(
-    request: &Request,
-    result: Result<Response, Problem>,
-) -> Result<Response, Problem> {
+pub fn allow(request: &Request, result: Result<Response, Problem>) -> Result<Response, Problem> {
     match result {
         Ok(mut response) => {
             put_headers(request, response.headers_mut(), true);
@@ -74,6 +51,6 @@ fn put_headers(request: &Request, headers: &mut HeaderMap, may_read: bool) {
     if let Ok(origin) = HeaderValue::from_str(origin) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    let exposed = "etag, request-id, retry-after, idempotent-replayed";
+    let exposed = "etag, request-id, retry-after, ratelimit, ratelimit-policy, idempotent-replayed";
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }
