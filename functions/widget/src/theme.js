@@ -88,6 +88,7 @@ export const theme = (given, warn) => {
   }
   if (!accent) return '';
   const night = mend(accent, dark[0], TEXT_RATIO_MIN);
-  return `.hy{${rules(light[0], light[1], check('accent', accent, [light[0]], CONTROL_RATIO_MIN))}}` +
+  const day = check('accent', accent, [light[0]], CONTROL_RATIO_MIN);
+  return `.hy{${rules(light[0], light[1], day)}}` +
     `@media (prefers-color-scheme:dark){.hy{${rules(dark[0], dark[1], night)}}}`;
 };
