@@ -6,14 +6,18 @@
 //!
 //! Nothing here reads a clock. Dates without a zone are in `civil`.
 
-use crate::civil::{DAY_MS, day_of};
+use crate::civil::{DAY_MS, civil, day_of};
 
-/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 60 kB.
-pub const TABLE_BYTES: usize =
-    table::NAMES.len() + size_of_val(&table::ROWS) + size_of_val(&table::SPANS);
+/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 16 kB.
+pub const TABLE_BYTES: usize = table::NAMES.len()
+    + size_of_val(&table::ROWS)
+    + size_of_val(&table::SPANS)
+    + size_of_val(&table::RULES);
 
 /// The packed table, sorted by name.
 mod table {
+    use crate::civil::{day_number, weekday};
+
     /// One name. It begins in `NAMES` where the row before it ends.
     pub(super) struct Row {
         /// Where the name ends in `NAMES`.
@@ -22,10 +26,37 @@ mod table {
         pub(super) first: u16,
         /// How many entries follow from there. Never zero.
         pub(super) len: u8,
+        /// The changes of every year after the last entry, in `RULES`; 0 for none.
+        pub(super) rule: u8,
     }
 
-    // `NAMES`, `ROWS`, and `SPANS`: the minute since `START_MIN` from which an offset holds, times
-    // 256, plus the offset in quarter hours as a signed byte.
+    /// A change of every year, in UTC.
+    #[derive(Clone, Copy)]
+    pub(super) struct Yearly {
+        /// The month that its day is counted from.
+        pub(super) month: u8,
+        /// Days after the first of that month, or before it: no earlier than that.
+        pub(super) day: i8,
+        /// The day of the week, from 0 for Monday.
+        pub(super) weekday: u8,
+        /// The minute of that day.
+        pub(super) minute: u16,
+        /// The offset from then on, in quarter hours.
+        pub(super) quarters: i8,
+    }
+
+    impl Yearly {
+        /// When it is in a year, in minutes since `START_MIN`.
+        pub(super) fn minute(self, year: i32) -> i64 {
+            let first = day_number(year, self.month, 1).unwrap_or(0) + i32::from(self.day);
+            let ahead = i32::from(self.weekday) - i32::from(weekday(first));
+            let day = first + ahead.rem_euclid(7);
+            i64::from(day) * 1440 + i64::from(self.minute) - START_MIN
+        }
+    }
+
+    // `NAMES`, `ROWS`, `RULES`, and `SPANS`: the minute since `START_MIN` from which an offset
+    // holds, times 256, plus the offset in quarter hours as a signed byte.
     include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 }
 
@@ -136,24 +167,25 @@ impl Zone {
 
     /// The offset in force at an instant.
     fn span(self, utc_ms: i64) -> Span {
-        let spans = self.spans();
-        let minute = utc_ms.div_euclid(60_000) - table::START_MIN;
+        let minute = utc_ms.div_euclid(60_000).min(table::LAST_MIN) - table::START_MIN;
+        let Some(row) = table::ROWS.get(usize::from(self.0)) else { return Span::new(0, 0) };
+        let first = usize::from(row.first);
+        let spans = table::SPANS.get(first..first + usize::from(row.len)).unwrap_or_default();
         let later = spans.partition_point(|span| i64::from(span >> 8) <= minute);
         let packed = spans.get(later.saturating_sub(1)).copied().unwrap_or_default();
-        let [_, _, _, quarters] = packed.to_be_bytes();
-        Span {
-            start_ms: (i64::from(packed >> 8) + table::START_MIN) * 60_000,
-            offset_s: i32::from(i8::from_be_bytes([quarters])) * 900,
+        let [.., quarters] = packed.to_be_bytes();
+        let mut span = (i64::from(packed >> 8), i8::from_be_bytes([quarters]));
+        if later == spans.len() && row.rule != 0 {
+            let rules = table::RULES.get(usize::from(row.rule)).into_iter().flatten();
+            let (year, ..) = civil(day_of((minute + table::START_MIN) * 60_000));
+            for (rule, year) in rules.flat_map(|rule| [(rule, year - 1), (rule, year)]) {
+                let start = rule.minute(year);
+                if span.0 < start && start <= minute {
+                    span = (start, rule.quarters);
+                }
+            }
         }
-    }
-
-    fn spans(self) -> &'static [u32] {
-        let row = table::ROWS.get(usize::from(self.0));
-        let spans = row.and_then(|row| {
-            let first = usize::from(row.first);
-            table::SPANS.get(first..first + usize::from(row.len))
-        });
-        spans.unwrap_or_default()
+        Span::new(span.0, span.1)
     }
 
     fn count() -> u16 {
@@ -182,6 +214,11 @@ struct Span {
 }
 
 impl Span {
+    fn new(start_min: i64, quarters: i8) -> Span {
+        let start_ms = (start_min + table::START_MIN) * 60_000;
+        Span { start_ms, offset_s: i32::from(quarters) * 900 }
+    }
+
     fn offset_ms(&self) -> i64 {
         i64::from(self.offset_s) * 1000
     }

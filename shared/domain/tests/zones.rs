@@ -22,7 +22,7 @@ const EPOCH_DAY_CE: i32 = 719_163;
 
 #[test]
 fn the_table_stays_within_its_bound() {
-    const { assert!(TABLE_BYTES <= 60_000) };
+    const { assert!(TABLE_BYTES <= 16_000) };
 }
 
 #[test]
