@@ -5,7 +5,6 @@
 //! the same Sundays every year, a rule says so. `src/zone.rs` explains and reads the layout;
 //! `tests/zones.rs` compares every zone with chrono-tz.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,29 +30,35 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The table as Rust source.
 fn table() -> Result<String, Box<dyn Error>> {
     let mut zones: Vec<(&str, Tz)> = TZ_VARIANTS.iter().map(|tz| (tz.name(), *tz)).collect();
-    // `Zone::parse` searches by halves.
+    // Neighbours begin alike.
     zones.sort_unstable_by_key(|(name, _)| *name);
 
-    let mut names = String::new();
-    let mut rows = String::new();
+    let mut names: Vec<u8> = Vec::new();
+    let mut before = "";
+    let mut of = Vec::new();
+    let mut histories = String::new();
     let mut spans: Vec<u32> = Vec::new();
-    let mut known: BTreeMap<Vec<u32>, (usize, usize, usize)> = BTreeMap::new();
+    let mut known: Vec<Vec<u32>> = Vec::new();
     // The first one is none.
     let mut rules: Vec<[Yearly; 2]> = vec![[Yearly::default(); 2]];
     for (name, tz) in &zones {
+        push_name(&mut names, before, name)?;
+        before = name;
         let list = spans_of(*tz)?;
-        let (first, len, rule) = *known.entry(list).or_insert_with_key(|list| {
-            let (len, rule) = tail(list).unwrap_or((list.len(), [Yearly::default(); 2]));
-            let at = rules.iter().position(|it| *it == rule).unwrap_or(rules.len());
-            if at == rules.len() {
-                rules.push(rule);
-            }
-            spans.extend(list.iter().take(len));
-            (spans.len() - len, len, at)
-        });
-        names.push_str(name);
-        let end = names.len();
-        writeln!(rows, "Row {{ name_end: {end}, first: {first}, len: {len}, rule: {rule} }},")?;
+        let at = known.iter().position(|it| *it == list).unwrap_or(known.len());
+        of.push(u8::try_from(at)?);
+        if at < known.len() {
+            continue;
+        }
+        let (len, rule) = tail(&list).unwrap_or((list.len(), [Yearly::default(); 2]));
+        let rule_at = rules.iter().position(|it| *it == rule).unwrap_or(rules.len());
+        if rule_at == rules.len() {
+            rules.push(rule);
+        }
+        let first = spans.len();
+        spans.extend(list.iter().take(len));
+        known.push(list);
+        writeln!(histories, "History {{ first: {first}, len: {len}, rule: {rule_at} }},")?;
     }
 
     let index = |wanted: &str| {
@@ -64,16 +69,32 @@ fn table() -> Result<String, Box<dyn Error>> {
          pub(super) const LAST_MIN: i64 = {LAST_MIN};\n\
          pub(super) const UTC: u16 = {};\n\
          pub(super) const SHANGHAI: u16 = {};\n\
-         pub(super) static NAMES: &str = {names:?};\n\
-         pub(super) static ROWS: [Row; {}] = [\n{rows}];\n\
+         pub(super) static NAMES: [u8; {}] = {names:?};\n\
+         pub(super) static OF: [u8; {}] = {of:?};\n\
+         pub(super) static HISTORIES: [History; {}] = [\n{histories}];\n\
          pub(super) static SPANS: [u32; {}] = {spans:?};\n\
          pub(super) static RULES: [[Yearly; 2]; {}] = {rules:?};\n",
         index("UTC")?,
         index("Asia/Shanghai")?,
-        zones.len(),
+        names.len(),
+        of.len(),
+        known.len(),
         spans.len(),
         rules.len(),
     ))
+}
+
+/// Adds a name: how many bytes it shares with the one before, and the others, the last of them
+/// marked by its highest bit.
+fn push_name(names: &mut Vec<u8>, before: &str, name: &str) -> Result<(), Box<dyn Error>> {
+    let shared = before.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    names.push(u8::try_from(shared)?);
+    names.extend(name.bytes().skip(shared));
+    match names.last_mut() {
+        Some(last) if name.is_ascii() && shared < name.len() => *last |= 128,
+        _ => return Err(format!("{name} cannot be packed").into()),
+    }
+    Ok(())
 }
 
 /// A change of every year: on the first such weekday on or after a day, which is counted from

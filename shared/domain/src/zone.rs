@@ -8,9 +8,10 @@
 
 use crate::civil::{DAY_MS, civil, day_of};
 
-/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 16 kB.
+/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 10 kB.
 pub const TABLE_BYTES: usize = table::NAMES.len()
-    + size_of_val(&table::ROWS)
+    + table::OF.len()
+    + size_of_val(&table::HISTORIES)
     + size_of_val(&table::SPANS)
     + size_of_val(&table::RULES);
 
@@ -18,11 +19,9 @@ pub const TABLE_BYTES: usize = table::NAMES.len()
 mod table {
     use crate::civil::{day_number, weekday};
 
-    /// One name. It begins in `NAMES` where the row before it ends.
-    pub(super) struct Row {
-        /// Where the name ends in `NAMES`.
-        pub(super) name_end: u16,
-        /// The zone's first entry in `SPANS`; names with the same history share it.
+    /// What the clocks of some zones do.
+    pub(super) struct History {
+        /// The first entry in `SPANS`.
         pub(super) first: u16,
         /// How many entries follow from there. Never zero.
         pub(super) len: u8,
@@ -55,8 +54,10 @@ mod table {
         }
     }
 
-    // `NAMES`, `ROWS`, `RULES`, and `SPANS`: the minute since `START_MIN` from which an offset
-    // holds, times 256, plus the offset in quarter hours as a signed byte.
+    // `NAMES`, each as the number of bytes that it shares with the one before and the others, the
+    // last of them marked by its highest bit; `OF`, the history of each name; `HISTORIES`;
+    // `RULES`; and `SPANS`: the minute since `START_MIN` from which an offset holds, times 256,
+    // plus the offset in quarter hours as a signed byte.
     include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 }
 
@@ -64,7 +65,7 @@ mod table {
 ///
 /// Two names for the same zone (`PRC`, `Asia/Shanghai`) are two values.
 ///
-/// Invariant: the number of a row in the table.
+/// Invariant: the number of a name in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Zone(u16);
 
@@ -98,16 +99,7 @@ impl Zone {
 
     /// The zone of that name. Upper and lower case differ, as they do in the database.
     pub fn parse(name: &str) -> Option<Zone> {
-        let (mut low, mut high) = (0, Zone::count());
-        while low < high {
-            let middle = u16::midpoint(low, high);
-            match Zone(middle).name().cmp(name) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(Zone(middle)),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        find(|_, it| it == name.as_bytes()).map(|(zone, _)| zone)
     }
 
     /// Every zone there is, in the order of their names.
@@ -116,12 +108,9 @@ impl Zone {
     }
 
     /// The name it was parsed from.
-    pub fn name(self) -> &'static str {
-        let row = usize::from(self.0);
-        let end_of = |row: usize| table::ROWS.get(row).map(|row| usize::from(row.name_end));
-        let start = row.checked_sub(1).and_then(end_of).unwrap_or_default();
-        let end = end_of(row).unwrap_or_default();
-        table::NAMES.get(start..end).unwrap_or_default()
+    pub fn name(self) -> String {
+        let found = find(|zone, _| zone == self);
+        found.map_or_else(String::new, |(_, name)| String::from_utf8_lossy(&name).into_owned())
     }
 
     /// How far local clocks are ahead of UTC at an instant, in seconds.
@@ -168,15 +157,17 @@ impl Zone {
     /// The offset in force at an instant.
     fn span(self, utc_ms: i64) -> Span {
         let minute = utc_ms.div_euclid(60_000).min(table::LAST_MIN) - table::START_MIN;
-        let Some(row) = table::ROWS.get(usize::from(self.0)) else { return Span::new(0, 0) };
-        let first = usize::from(row.first);
-        let spans = table::SPANS.get(first..first + usize::from(row.len)).unwrap_or_default();
+        let history = table::OF.get(usize::from(self.0)).copied().unwrap_or_default();
+        let history = table::HISTORIES.get(usize::from(history));
+        let Some(history) = history else { return Span::new(0, 0) };
+        let first = usize::from(history.first);
+        let spans = table::SPANS.get(first..first + usize::from(history.len)).unwrap_or_default();
         let later = spans.partition_point(|span| i64::from(span >> 8) <= minute);
         let packed = spans.get(later.saturating_sub(1)).copied().unwrap_or_default();
         let [.., quarters] = packed.to_be_bytes();
         let mut span = (i64::from(packed >> 8), i8::from_be_bytes([quarters]));
-        if later == spans.len() && row.rule != 0 {
-            let rules = table::RULES.get(usize::from(row.rule)).into_iter().flatten();
+        if later == spans.len() && history.rule != 0 {
+            let rules = table::RULES.get(usize::from(history.rule)).into_iter().flatten();
             let (year, ..) = civil(day_of((minute + table::START_MIN) * 60_000));
             for (rule, year) in rules.flat_map(|rule| [(rule, year - 1), (rule, year)]) {
                 let start = rule.minute(year);
@@ -189,8 +180,29 @@ impl Zone {
     }
 
     fn count() -> u16 {
-        u16::try_from(table::ROWS.len()).unwrap_or(u16::MAX)
+        u16::try_from(table::OF.len()).unwrap_or(u16::MAX)
     }
+}
+
+/// The first zone that fits, and its name.
+fn find(fits: impl Fn(Zone, &[u8]) -> bool) -> Option<(Zone, Vec<u8>)> {
+    let mut name = Vec::with_capacity(32);
+    let mut rest = table::NAMES.as_slice();
+    for zone in Zone::all() {
+        let (shared, after) = rest.split_first()?;
+        let len = after.iter().position(|it| !it.is_ascii())? + 1;
+        let (own, next) = after.split_at_checked(len)?;
+        name.truncate(usize::from(*shared));
+        name.extend_from_slice(own);
+        if let Some(last) = name.last_mut() {
+            *last &= 127;
+        }
+        if fits(zone, &name) {
+            return Some((zone, name));
+        }
+        rest = next;
+    }
+    None
 }
 
 impl Local {
