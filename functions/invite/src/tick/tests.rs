@@ -83,11 +83,27 @@ fn answer(world: &World, invitation: &Value) {
     assert_eq!(fields[3], "1");
     assert_eq!(fields[4], invitation["customer_id"].as_str().unwrap());
     assert_eq!(fields[7], invitation["id"].as_str().unwrap());
-    let id = world.answered_all(&[(testkit::Given::default(), 5)]);
-    let key = "update response set idempotency_key = 'link:' || ?1, customer_id = ?3,
-        received_at_ms = ?4 where id = ?2";
-    let now = ports::Env::now(world);
-    world.database().execute(key, (&fields[1], &id, &fields[4], now)).unwrap();
+    let body = json!({ "link": token, "answers": { "recommend": 9, "quality": 5 } });
+    let head = "POST /v1/surveys/srv_shop/responses\nauthorization: Bearer {pk}";
+    let taken = world.send(submit, &format!("{head}\n\n{body}"));
+    assert_eq!(taken.status(), 204, "{}", String::from_utf8_lossy(taken.body()));
+    let of = "select count(*) from response where customer_id = ?1";
+    let of: i64 = world.database().query_row(of, [&fields[4]], |row| row.get(0)).unwrap();
+    assert_eq!(of, 1, "through whatever device, it is that customer's answer");
+}
+
+/// Takes a response as `survey` does.
+async fn submit(env: &World, request: web::Request) -> Result<web::Response, web::Problem> {
+    use app::intake::{Call, published};
+    let key = published::caller_key(&request)?;
+    let call = Call { request: &request, survey_id: "srv_shop", key: Some(key), source: "widget" };
+    let fields = request.fields()?;
+    call.with(env, 0, async |published| {
+        let name = domain::id::token("once:", ports::Env::random(env));
+        call.take(env, published, fields.clone(), name, [0; 32]).await
+    })
+    .await?;
+    Ok(web::no_content())
 }
 
 #[test]
