@@ -182,15 +182,19 @@ fn detail(told: &Told, rules: &Rules) -> Said {
             said("they did not agree to be asked", "客户未同意受访"),
         ),
         Gate::Sampling => {
-            let (whole, part) = (rules.share / 100, rules.share % 100);
+            // In whole numbers: writing floats takes 17 kB.
+            let share = match (rules.share / 100, rules.share % 100) {
+                (whole, 0) => whole.to_string(),
+                (whole, part) => format!("{whole}.{part:02}"),
+            };
             either(
                 said_now(
-                    format!("they are among the {whole}.{part:02} % who are asked"),
-                    format!("属于抽中的 {whole}.{part:02}%"),
+                    format!("they are among the {share} % who are asked"),
+                    format!("属于抽中的 {share}%"),
                 ),
                 said_now(
-                    format!("they are not among the {whole}.{part:02} % who are asked"),
-                    format!("不属于抽中的 {whole}.{part:02}%"),
+                    format!("they are not among the {share} % who are asked"),
+                    format!("不属于抽中的 {share}%"),
                 ),
             )
         }

@@ -51,7 +51,7 @@ access-control-allow-origin: https://shop.example
   { "gate": "limit", "passes": true, "detail": "there is room for a response",
     "passes_at": null },
   { "gate": "sampling", "passes": true,
-    "detail": "they are among the 100.00 % who are asked", "passes_at": null },
+    "detail": "they are among the 100 % who are asked", "passes_at": null },
   { "gate": "rest_survey", "passes": true,
     "detail": "this survey was not shown to them in the last 90 days", "passes_at": null },
   { "gate": "rest_metric", "passes": true,
