@@ -115,6 +115,9 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
         }
     }
     world.customer("nobody", "", true);
+    let elsewhere = world.customer("elsewhere", "core", true);
+    let moved = "update customer set site_id = 'sit_other' where id = ?1";
+    world.database().execute(moved, [elsewhere]).unwrap();
     let id = plan(
         &world,
         r#""recurrence": "once", "starts_on": "2026-11-23", "open_days": 10,
@@ -151,6 +154,34 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
     assert_eq!(world.json(staff::handle, &read), each[7]);
     let verify = format!("GET {path}/{one}/audit/verify\nauthorization: Bearer {{viewer}}");
     assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
+}
+
+#[test]
+fn a_draw_can_be_repeated_and_checked() {
+    let world = midnight();
+    for at in 0..200 {
+        world.customer(&format!("c{at}"), "existing", true);
+    }
+    let id = plan(
+        &world,
+        r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "existing": 20 }"#,
+    );
+    settle(&world);
+    let first = waves(&world, &id)[0]["id"].as_str().unwrap().to_owned();
+    let draw = |wave: &str| {
+        let order = domain::wave::order(wave);
+        let statement = store::invitations::draw("sit_shop", "existing", 20, "[]", order).statement;
+        let mut found = testkit::rows(&world.database(), statement).unwrap();
+        let drawn = found.remove(0).read(|row| (row.integer(), row.integer(), row.text())).unwrap();
+        let mut ids: Vec<String> = serde_json::from_str(&drawn.2).unwrap();
+        ids.sort();
+        ids
+    };
+    let invited = "select json_group_array(customer_id) from
+        (select customer_id from invitation order by customer_id)";
+    let invited: String = world.database().query_row(invited, [], |row| row.get(0)).unwrap();
+    assert_eq!(json!(draw(&first)).to_string(), invited);
+    assert_ne!(draw("wav_other"), draw(&first));
 }
 
 #[test]
@@ -291,6 +322,46 @@ fn a_survey_that_cannot_be_answered_is_skipped_and_said_so() {
     world.database().execute("update study set state = 'open'", []).unwrap();
     pass(&world, 31);
     assert_eq!(due_on(&waves(&world, &id)), ["2026-12-23"]);
+}
+
+#[test]
+fn a_wave_and_its_links_end_with_the_survey() {
+    let world = midnight();
+    world.customer("c", "new", true);
+    world
+        .publish_with(r#""opens_at": "2026-11-22T00:00:00Z", "closes_at": "2026-11-25T00:00:00Z""#);
+    let monthly = r#""recurrence": "monthly", "sample": { "new": 1 }, "open_days": 14"#;
+    let id = plan(&world, &format!(r#""starts_on": "2026-11-23", {monthly}"#));
+    settle(&world);
+    let found = waves(&world, &id);
+    assert_eq!(found[0]["closes_at"], "2026-11-25T00:00:00Z");
+    pass(&world, 3);
+    assert_eq!(wave(&world, &found[0]["id"])["state"], "closed");
+    pass(&world, 31);
+    assert_eq!(waves(&world, &id).len(), 1, "nobody is invited to what is over");
+    assert_eq!(events(&world, "programme.wave_skipped"), 1);
+    // Nor to what has not begun.
+    world.publish_with(r#""opens_at": "2027-06-01T00:00:00Z""#);
+    pass(&world, 31);
+    assert_eq!(events(&world, "programme.wave_skipped"), 2);
+}
+
+#[test]
+fn a_site_that_moves_keeps_its_days() {
+    let world = midnight();
+    world.customer("c", "new", true);
+    let id =
+        plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 1 }"#);
+    let moved = "update site set zone = 'America/New_York' where id = 'sit_shop'";
+    world.database().execute(moved, []).unwrap();
+    settle(&world);
+    assert_eq!(waves(&world, &id).len(), 0, "there it is still the day before");
+    let read = format!("GET /v1/programmes/{id}\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.json(staff::handle, &read)["next_wave_at"], "2026-11-23T05:00:00Z");
+    pass(&world, 1);
+    assert_eq!(due_on(&waves(&world, &id)), ["2026-11-23"]);
+    let verify = format!("GET /v1/programmes/{id}/audit/verify\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
 }
 
 #[test]
