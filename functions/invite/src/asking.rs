@@ -2,6 +2,7 @@
 
 use app::asking::{rules, scopes};
 use app::cors;
+use app::intake::guard::Guard;
 use app::intake::{check_origin, published};
 use domain::UtcMs;
 use domain::asking::{Gate, Known, Rules, Said as Told, gates, is_sampled, who};
@@ -240,8 +241,13 @@ async fn display(env: &impl Env, request: &Request, id: &str) -> Result<Response
     let (who, _) = named.find(env, &survey.site_id).await?;
     let now: UtcMs = env.now();
     let scopes = scopes(id, &survey.rules);
-    let row = json!([[survey.site_id, id, who, survey.zone.day(now), now, scopes]]);
-    env.sql().gathered(rests::shown(&view::text(&row))).await?;
+    let guard = Guard::of(env, request, false).await?;
+    let (day, limits) = (survey.zone.day(now), guard.display_limits(now));
+    let row = json!([[survey.site_id, id, who, day, now, scopes, limits]]);
+    let over = rests::over(env.sql().gathered(rests::shown(&view::text(&row))).await?)?;
+    if over.contains(&who) {
+        return Err(guard.too_many(now));
+    }
     Ok(web::no_content())
 }
 

@@ -370,7 +370,8 @@ fn whoever_was_asked_lately_is_not_drawn() {
     world.publish_with(r#""sampling": { "rest_days": { "metric": 30 } }"#);
     let shown = world.customer("shown", "core", true);
     let other = world.customer("other", "core", true);
-    let row = json!([["sit_shop", "srv_other", shown, 20_780, ports::Env::now(&world), ["nps"]]]);
+    let row =
+        json!([["sit_shop", "srv_other", shown, 20_780, ports::Env::now(&world), ["nps"], []]]);
     world.run(store::rests::shown(&row.to_string()));
     let id =
         plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "core": 5 }"#);
