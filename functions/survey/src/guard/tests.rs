@@ -1,8 +1,7 @@
 //! Limits of the rate, the trap, the age of the form, and the proof of work.
 
 use app::intake::guard;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use domain::base64;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testkit::World;
@@ -209,7 +208,7 @@ fn proof(challenge: &Value, salt: &str, number: u64) -> String {
         "algorithm": "SHA-256", "challenge": challenge["challenge"], "number": number,
         "salt": salt, "signature": challenge["signature"],
     });
-    BASE64.encode(solved.to_string())
+    base64::encode(solved.to_string().as_bytes())
 }
 
 fn challenge(world: &World) -> Value {
@@ -259,7 +258,7 @@ fn no_proof_can_be_made_up() {
     let given = challenge(&world);
     let salt = given["salt"].as_str().unwrap();
     let solved = solve(&given);
-    let mut ours: Value = serde_json::from_slice(&BASE64.decode(&solved).unwrap()).unwrap();
+    let mut ours: Value = serde_json::from_slice(&base64::decode(&solved).unwrap()).unwrap();
     let number = ours["number"].as_u64().unwrap();
     // Digits of the number moved into the time would make another time of the same hash.
     let moved = proof(&given, &salt.replace('&', &number.to_string()), 0);
@@ -273,7 +272,7 @@ fn no_proof_can_be_made_up() {
     ] {
         let kept = ours[name].take();
         ours[name] = value;
-        forged.push(BASE64.encode(ours.to_string()));
+        forged.push(base64::encode(ours.to_string().as_bytes()));
         ours[name] = kept;
     }
     for proof in forged {
