@@ -65,7 +65,7 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
     let answers = r#"{ "why": "我是李想" }"#;
     let given =
         Given { scale: ("nps", 10), customer_id: &id, group: "core", answers, ..Given::default() };
-    let response = world.answered(&given, 9);
+    let response = world.answered_all(&[(given, 9)]);
     // What a response told of them, and what they have not finished yet.
     let contact = "insert into contact (owner, kind, question_id, value)
         values (?1, 'phone', 'call', '+86138')";

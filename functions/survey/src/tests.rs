@@ -9,6 +9,8 @@ use super::handle;
 
 use testkit::World;
 
+mod random;
+
 const PATH: &str = "/v1/surveys/srv_shop/responses";
 
 fn submit(key: &str, body: &str) -> String {

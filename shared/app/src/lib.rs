@@ -8,6 +8,7 @@ pub mod cache;
 pub mod cors;
 pub mod entity;
 pub mod intake;
+pub mod mapping;
 pub mod period;
 pub mod response;
 pub mod score;

@@ -10,7 +10,9 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, partials, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints, visits};
+use store::{
+    digests, models, overview, rebuild, rollups, scales, sites, studies, touchpoints, visits,
+};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -22,23 +24,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         source: "widget",
         actor: "public",
     };
-    let response = responses::Response {
-        id: "r".into(),
-        study_version: 1,
-        source: String::new(),
-        channel: String::new(),
-        group: String::new(),
-        language: String::new(),
-        customer_id: String::new(),
-        agent_id: String::new(),
-        answers: String::new(),
-        answered_at: 0,
-        received_at: 0,
-        screened: String::new(),
-        counted: true,
-        version: 1,
-        complete: true,
-    };
+    let response = response();
     let partial = partials::Partial::default();
     vec![
         ("agents::by_id", agents::Agent::by_id("s", "a").statement),
@@ -53,7 +39,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
-        ("customers::named", customers::named("s", "c").statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
@@ -98,6 +83,27 @@ fn statements() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// A response to be changed.
+fn response() -> responses::Response {
+    responses::Response {
+        id: "r".into(),
+        study_version: 1,
+        source: String::new(),
+        channel: String::new(),
+        group: String::new(),
+        language: String::new(),
+        customer_id: String::new(),
+        agent_id: String::new(),
+        answers: String::new(),
+        answered_at: 0,
+        received_at: 0,
+        screened: String::new(),
+        counted: true,
+        version: 1,
+        complete: true,
+    }
+}
+
 /// The statements over rollups.
 fn of_rollups() -> Vec<(&'static str, Statement)> {
     let span = Span { site_id: "s", metric: "nps", points: 10, days: (7, 8), before: None };
@@ -109,14 +115,15 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rollups::by_day of a stage", rollups::by_day(&span, &staged).statement),
         ("rollups::joints", rollups::joints(&span, "touchpoint_driver").statement),
         ("rollups::daily", rollups::daily("s", (0, 1)).statement),
-        ("rollups::names", rollups::names("s", "[]").statement),
+        ("rollups::names", rollups::names("s", "[]", "v").statement),
         ("rollups::read", read(Parts::None)),
         ("rollups::read by first", read(Parts::First("channel", ""))),
         ("rollups::read by pair", read(Parts::Pairs("touchpoint_channel"))),
         ("rollups::read by second", read(Parts::Second("touchpoint_channel", "t"))),
         ("rollups::read by stage", read(Parts::Stages)),
         ("rollups::read by touchpoint", read(Parts::Touchpoints)),
-        ("rollups::scales", rollups::scales("s", "dimension", (0, 1), None).statement),
+        ("scales::by_key", scales::by_key("s", "dimension", (0, 1), None).statement),
+        ("scales::of_survey", scales::of_survey("s", "v", (0, 1), None).statement),
         ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
@@ -162,6 +169,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("comments::list_topic", comments::list_topic("s", "t", &page).statement),
         ("comments::some", comments::some("s", "[]").statement),
         ("comments::write", comments::write("[]")),
+        ("customers::named", customers::named("s", "c").statement),
         ("customers::erase_comments", customers::erase_comments("s", "c")),
         ("digests::alike", digests::alike("s").statement),
         ("digests::by_site", digests::by_site("s").statement),
