@@ -65,12 +65,25 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
     let answers = r#"{ "why": "我是李想" }"#;
     let given =
         Given { scale: ("nps", 10), customer_id: &id, group: "core", answers, ..Given::default() };
-    world.answered(&given, 9);
+    let response = world.answered_all(&[(given, 9)]);
+    // What a response told of them, and what they have not finished yet.
+    let contact = "insert into contact (owner, kind, question_id, value)
+        values (?1, 'phone', 'call', '+86138')";
+    world.database().execute(contact, [&response]).unwrap();
+    let partial = store::partials::Partial {
+        site_id: "sit_shop".into(),
+        study_id: "srv_shop".into(),
+        customer_id: id.clone(),
+        answers: r#"{ "why": "我是李想" }"#.into(),
+        ..store::partials::Partial::default()
+    };
+    world.run(store::partials::save(&partial, "[]", 1, None).statement);
+    assert_eq!(world.number("select count(*) from partial"), 1);
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
     let agent = erase.replace("{manager}", "{agent}");
     assert_eq!(world.send(super::handle, &agent).status(), 403);
     assert_eq!(world.send(super::handle, &erase).status(), 204);
-    for table in ["customer", "contact", "response", "event", "idempotency"] {
+    for table in ["customer", "contact", "partial", "response", "event", "idempotency"] {
         let connection = world.database();
         let mut rows = connection.prepare(&format!("select * from {table}")).unwrap();
         let columns = rows.column_count();

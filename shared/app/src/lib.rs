@@ -10,6 +10,7 @@ pub mod cors;
 pub mod entity;
 pub mod intake;
 pub mod link;
+pub mod mapping;
 pub mod period;
 pub mod programme;
 pub mod response;

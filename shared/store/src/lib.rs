@@ -23,6 +23,7 @@ pub mod rebuild;
 pub mod responses;
 pub mod rests;
 pub mod rollups;
+pub mod scales;
 pub mod sites;
 pub mod studies;
 pub mod touchpoints;

@@ -10,8 +10,10 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, partials, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints, visits};
-use store::{invitations, programmes, rests, waves};
+use store::{
+    digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
+    studies, touchpoints, visits, waves,
+};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -38,7 +40,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
-        ("customers::named", customers::named("s", "c").statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
@@ -60,8 +61,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::drop_off", partials::drop_off("y", 1).statement),
         ("partials::erase", partials::erase("c")),
         ("partials::forget", partials::forget("y", "[]", 0)),
-        ("partials::given_up", partials::given_up("y", 1, 0, 9).statement),
-        ("partials::oldest", partials::oldest(0).statement),
+        ("partials::given_up", partials::given_up(0, 9).statement),
         ("partials::save", partials::save(&partial, "[]", 1, None).statement),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
@@ -116,14 +116,15 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rollups::by_day of a stage", rollups::by_day(&span, &staged).statement),
         ("rollups::joints", rollups::joints(&span, "touchpoint_driver").statement),
         ("rollups::daily", rollups::daily("s", (0, 1)).statement),
-        ("rollups::names", rollups::names("s", "[]").statement),
+        ("rollups::names", rollups::names("s", "[]", "v").statement),
         ("rollups::read", read(Parts::None)),
         ("rollups::read by first", read(Parts::First("channel", ""))),
         ("rollups::read by pair", read(Parts::Pairs("touchpoint_channel"))),
         ("rollups::read by second", read(Parts::Second("touchpoint_channel", "t"))),
         ("rollups::read by stage", read(Parts::Stages)),
         ("rollups::read by touchpoint", read(Parts::Touchpoints)),
-        ("rollups::scales", rollups::scales("s", "dimension", (0, 1), None).statement),
+        ("scales::by_key", scales::by_key("s", "dimension", (0, 1), None).statement),
+        ("scales::of_survey", scales::of_survey("s", "v", (0, 1), None).statement),
         ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
@@ -169,6 +170,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("comments::list_topic", comments::list_topic("s", "t", &page).statement),
         ("comments::some", comments::some("s", "[]").statement),
         ("comments::write", comments::write("[]")),
+        ("customers::named", customers::named("s", "c").statement),
         ("customers::erase_comments", customers::erase_comments("s", "c")),
         ("digests::alike", digests::alike("s").statement),
         ("digests::by_site", digests::by_site("s").statement),

@@ -17,6 +17,7 @@ mod chance;
 mod server;
 mod site;
 
+mod comments;
 mod conventions;
 mod demo;
 mod erase;
