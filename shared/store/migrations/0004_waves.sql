@@ -149,6 +149,15 @@ create table invitation (
 create unique index invitation_customer on invitation (customer_id, wave_id)
 where customer_id <> '';
 
+-- A personal link is sealed and so outlives whom it was for: what comes through it once they were
+-- erased is nobody's.
+create trigger response_of_nobody after insert on response
+when new.customer_id <> '' and exists (
+  select 1 from customer c where c.id = new.customer_id and c.erased_at_ms is not null)
+begin
+  update response set customer_id = '' where study_id = new.study_id and id = new.id;
+end;
+
 insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
   created_at_ms)
 values ('job_00000000000000000000invite', '', 'invite', 'due', 0, 0, '', '{}', 0);
