@@ -5,6 +5,9 @@
 #[expect(unreachable_pub, reason = "there it is the crate's own")]
 mod staff;
 
+#[path = "chance/tests.rs"]
+mod chance;
+
 use domain::civil::DAY_MS;
 use serde_json::{Value, json};
 use testkit::{SECRET_KEY, TICK_KEY, World};
@@ -441,127 +444,6 @@ fn what_changes_between_draw_and_invitation_counts() {
     let rested = "select count(*) from rest where who = ?1";
     let rested: i64 = world.database().query_row(rested, [&ids[1]], |row| row.get(0)).unwrap();
     assert_eq!(rested, 0, "whoever was not asked has no clock");
-}
-
-/// A number below `most`, by chance.
-fn chance(world: &World, most: u64) -> u64 {
-    u64::try_from(u128::from_be_bytes(ports::Env::random(world)) % u128::from(most)).unwrap()
-}
-
-#[test]
-fn whatever_happens_nobody_is_asked_twice_or_against_their_will() {
-    let world = midnight();
-    world.publish_with(r#""sampling": { "rest_days": { "survey": 20 } }"#);
-    let ids: Vec<String> =
-        (0..60).map(|at| world.customer(&format!("c{at}"), "core", at % 9 != 0)).collect();
-    let sample = r#""sample": { "core": 15 }, "open_days": 12, "remind_after_days": [2, 5, 9]"#;
-    for (recurrence, day) in [("monthly", "23"), ("quarterly", "30"), ("monthly", "23")] {
-        let starts = format!(r#""recurrence": "{recurrence}", "starts_on": "2026-11-{day}""#);
-        plan(&world, &format!("{starts}, {sample}"));
-    }
-    let stop = "create trigger stop before update on wave begin select raise(abort, 'stop'); end";
-    let head = format!("POST /internal/tick/invite\nauthorization: Bearer {TICK_KEY}\n");
-    for _ in 0..600 {
-        let it = &ids[usize::try_from(chance(&world, 60)).unwrap()];
-        match chance(&world, 20) {
-            0 => drop(world.database().execute_batch(stop)),
-            1 => drop(world.database().execute_batch("update job set lease_until_ms = 0")),
-            2 => world.wait_ms(20 * DAY_MS),
-            3 => {
-                let turn = "update customer set has_consent = 1 - has_consent
-                    where id = ?1 and erased_at_ms is null";
-                world.database().execute(turn, [it]).unwrap();
-            }
-            4 if chance(&world, 10) == 0 => {
-                let now = ports::Env::now(&world);
-                let erased = "update customer set erased_at_ms = ?2, has_consent = 0 where id = ?1";
-                world.database().execute(erased, (it, now)).unwrap();
-                world.run(store::invitations::erase("sit_shop", it));
-                world.run(store::rests::forget("sit_shop", it));
-            }
-            5 | 6 => {
-                let open = "select coalesce(max(w.id), '') from wave w where w.state = 'open'";
-                let open: String = world.database().query_row(open, [], |row| row.get(0)).unwrap();
-                if !open.is_empty() {
-                    let left = invitations(&world, &json!(open), "&state=invited");
-                    left.iter().filter(|it| it["url"] != Value::Null).for_each(|it| {
-                        if chance(&world, 5) == 0 {
-                            answer(&world, it);
-                        }
-                    });
-                }
-            }
-            _ => world.wait_ms(i64::try_from(chance(&world, 40)).unwrap() * HOUR_MS),
-        }
-        let ticked = world.send(crate::handle, &head).status().as_u16();
-        assert!([200, 500].contains(&ticked), "{ticked}");
-        world.database().execute_batch("drop trigger if exists stop").unwrap();
-    }
-    never(
-        &world,
-        "was invited twice within the rest",
-        "
-        select count(*) from invitation a join invitation b
-          on a.customer_id = b.customer_id and a.customer_id <> '' and a.id < b.id
-        where abs(b.invited_at_ms - a.invited_at_ms) < 20 * 86400000",
-    );
-    never(
-        &world,
-        "was invited and has no event, or the other way round",
-        "
-        select count(*) from invitation i
-        where i.version <> (select count(*) from event e where e.subject = i.id)",
-    );
-    never(
-        &world,
-        "was reminded after the answer",
-        "
-        select count(*) from invitation i
-        join response r on r.idempotency_key = 'link:' || i.nonce
-        where i.reminded_at_ms > r.received_at_ms",
-    );
-    never(
-        &world,
-        "was reminded more often than planned",
-        "
-        select count(*) from invitation where version > 4",
-    );
-    never(
-        &world,
-        "was drawn beyond the plan",
-        "
-        select count(*) from (select 1 from invitation group by wave_id having count(*) > 15)",
-    );
-    never(
-        &world,
-        "is known after they were erased",
-        "
-        select count(*) from invitation i join customer c on c.id = i.customer_id
-        where c.erased_at_ms is not null",
-    );
-    never(
-        &world,
-        "waits in a wave that is closed",
-        "
-        select count(*) from invitation i join wave w on w.id = i.wave_id
-        where w.state <> 'inviting' and i.version = 0",
-    );
-    assert!(20 <= world.number("select count(*) from wave"), "the year was full of waves");
-    assert!(50 <= events(&world, "survey.reminder_due"));
-    let subjects = "select json_group_array(distinct subject) from event
-        where substr(subject, 1, 4) in ('prg_', 'wav_')";
-    let subjects: String = world.database().query_row(subjects, [], |row| row.get(0)).unwrap();
-    for subject in serde_json::from_str::<Vec<String>>(&subjects).unwrap() {
-        let kind = if subject.starts_with("prg_") { "programmes" } else { "waves" };
-        let verify = format!("GET /v1/{kind}/{subject}/audit/verify");
-        let verify = format!("{verify}\nauthorization: Bearer {{viewer}}");
-        assert_eq!(world.json(staff::handle, &verify)["is_intact"], true, "{subject}");
-    }
-}
-
-#[track_caller]
-fn never(world: &World, what: &str, sql: &str) {
-    assert_eq!(world.number(sql), 0, "somebody {what}");
 }
 
 #[test]
