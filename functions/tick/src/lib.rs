@@ -7,7 +7,7 @@ use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, keys, rebuild, visits};
+use store::{idempotency, keys, rebuild, rests, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -39,13 +39,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, windows and proofs that are over.
+/// Forgets answers, sessions, rests, windows and proofs that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
     let writes = vec![
         jobs::again(&job.id, lease, now + EXPIRE_EVERY_MS).guarded(),
         idempotency::expire(now).write(),
         keys::expire_sessions(now).write(),
+        rests::expire(now).write(),
         visits::expire(now).write(),
         visits::expire_spent(now).write(),
     ];

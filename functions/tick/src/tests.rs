@@ -29,10 +29,14 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
              insert into visit values ({now}, 's', 'x', 1), ({now} + 1, 's', '', 1);
              insert into spent values ('a', {now}, 'r'), ('b', {now} + 1, 'r');
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
-             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});",
+             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});
+             insert into rest values ('sit_shop', 'old', '', {});
+             insert into rest values ('sit_shop', 'new', '', {});",
             testkit::START,
             testkit::START - day,
             testkit::START - day + 1,
+            testkit::START - 400 * day,
+            testkit::START - 400 * day + 1,
             now = testkit::START / 1000,
         ))
         .unwrap();
@@ -41,6 +45,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
+    assert_eq!(world.number("select count(*) from rest where who = 'new'"), 1);
+    assert_eq!(world.number("select count(*) from rest"), 1);
     assert_eq!(world.number("select count(*) from visit where who = ''"), 1);
     assert_eq!(world.number("select count(*) from visit"), 1);
     assert_eq!(world.number("select count(*) from spent where hash = 'b'"), 1);

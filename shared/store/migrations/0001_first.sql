@@ -401,7 +401,7 @@ create table job (
   id text primary key,
   site_id text not null,
   kind text not null check (kind in
-    ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train', 'abandon')),
+    ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train', 'abandon', 'invite')),
   state text not null check (state in ('due', 'done')),
   due_at_ms integer not null,
   lease_until_ms integer not null,

@@ -134,11 +134,52 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
         statement: statement!(
             "select c.external_id, c.id, c.customer_group
              from json_each(?2) it
-             join customer c on c.site_id = ?1 and c.external_id = it.value",
+             cross join customer c on c.site_id = ?1 and c.external_id = it.value",
             site_id,
             external_ids
         ),
         decode: |rows| all(rows, |row| (row.text(), row.text(), row.text())),
+    }
+}
+
+/// Somebody whom a list names, by our id or by the company's own.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Where in the list, from 0.
+    pub at: i64,
+    /// The customer; empty if there is none.
+    pub id: String,
+    /// Their group.
+    pub group: String,
+    /// Their language.
+    pub language: String,
+}
+
+/// The customers that a JSON array names, by our ids or by the company's own, each once.
+pub fn listed(site_id: &str, names: &str) -> Query<Vec<Listed>> {
+    Query {
+        statement: statement!(
+            "select min(it.key), coalesce(c.id, x.id, ''),
+               coalesce(c.customer_group, x.customer_group, ''),
+               coalesce(c.language, x.language, '')
+             from json_each(?2) it
+             left join customer c
+               on c.id = it.value and c.site_id = ?1 and c.erased_at_ms is null
+             left join customer x
+               on x.site_id = ?1 and x.external_id = it.value and x.erased_at_ms is null
+             group by coalesce(c.id, x.id, it.value)
+             order by 1",
+            site_id,
+            names
+        ),
+        decode: |rows| {
+            all(rows, |row| Listed {
+                at: row.integer(),
+                id: row.text(),
+                group: row.text(),
+                language: row.text(),
+            })
+        },
     }
 }
 

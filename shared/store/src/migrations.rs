@@ -11,8 +11,12 @@ macro_rules! packed {
 }
 
 /// Every migration, in order and packed. The first brings the database to version 1.
-pub const ALL: [&[u8]; 3] =
-    [packed!("0001_first.sql"), packed!("0002_comments.sql"), packed!("0003_intake.sql")];
+pub const ALL: [&[u8]; 4] = [
+    packed!("0001_first.sql"),
+    packed!("0002_comments.sql"),
+    packed!("0003_intake.sql"),
+    packed!("0004_waves.sql"),
+];
 
 /// What the bytes from 128 on stand for, two bytes each.
 const PAIRS: &[u8; 256] = packed!("pairs");
@@ -43,7 +47,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is the length of [`ALL`].
-pub const APPLIED: &str = "pragma user_version = 3";
+pub const APPLIED: &str = "pragma user_version = 4";
 
 /// The statements of the migrations after `version`, in order.
 ///

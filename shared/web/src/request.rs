@@ -129,7 +129,12 @@ impl Request {
 
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Problem> {
-        match self.json()? {
+        self.fields_up_to(JSON_BYTES_MAX)
+    }
+
+    /// The body as a JSON object of at most so many bytes, where a list is longer than a form.
+    pub fn fields_up_to(&self, bytes_max: usize) -> Result<Fields, Problem> {
+        match self.json(bytes_max)? {
             Value::Object(map) => Ok(Fields::new(map)),
             _ => Err(Problem::new(Kind::MalformedBody)
                 .with(said("the body must be a JSON object", "请求体必须是 JSON 对象"))),
@@ -141,10 +146,10 @@ impl Request {
         if self.body()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }
 
-    fn json(&self) -> Result<Value, Problem> {
+    fn json(&self, bytes_max: usize) -> Result<Value, Problem> {
         let body = self.body()?;
-        if JSON_BYTES_MAX < body.len() {
-            return Err(too_large(JSON_BYTES_MAX));
+        if bytes_max < body.len() {
+            return Err(too_large(bytes_max));
         }
         // A page of another origin can send text/plain without asking first; JSON it cannot.
         if !self.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {

@@ -2,7 +2,9 @@
 
 use domain::event::{Event, ORIGIN};
 use ports::{Env, Sql, Statement};
+use store::Entity;
 use store::agents::{self, Agent};
+use store::customers::{self, Customer};
 use store::events;
 use store::keys::{self, Key};
 use store::responses::{self, Submission};
@@ -126,6 +128,60 @@ impl World {
             at: self.now(),
             data: "{}".into(),
             previous: ORIGIN,
+        }));
+    }
+
+    /// Publishes [`DEFINITION`] once more, with further members such as `"response_limit": 9`.
+    pub fn publish_with(&self, members: &str) {
+        let definition = DEFINITION.trim_end_matches('}').trim_end();
+        let definition = format!("{definition}, {members} }}");
+        serde_json::from_str::<serde_json::Value>(&definition).expect("a definition");
+        let number = self.number("select published + 1 from study where id = 'srv_shop'");
+        let found = pollster::block_on(self.sql().fetch(Study::by_id("sit_shop", "srv_shop")));
+        let mut study = found.expect("a database").expect("a survey");
+        study.version += 1;
+        study.published = number;
+        study.draft = definition;
+        self.run(studies::update(&study));
+        self.run(studies::publish(&study));
+        self.made("study.published", &study.id, study.version);
+    }
+
+    /// Makes a customer of `sit_shop`, who speaks Chinese, and returns their id.
+    pub fn customer(&self, external_id: &str, group: &str, has_consent: bool) -> String {
+        let id = domain::id::Kind::Customer.id(self.now(), ports::Env::random(self));
+        self.run(customers::insert(&Customer {
+            id: id.clone(),
+            site_id: "sit_shop".into(),
+            version: 1,
+            external_id: external_id.into(),
+            group: group.into(),
+            adviser_id: String::new(),
+            zone: String::new(),
+            language: "zh-CN".into(),
+            has_consent,
+            erased_at: None,
+            created_at: self.now(),
+            updated_at: self.now(),
+        }));
+        self.made("customer.created", &id, 1);
+        id
+    }
+
+    /// Writes the event of something that the seed did.
+    fn made(&self, kind: &'static str, subject: &str, version: i64) {
+        let seal = events::seal(subject, version - 1);
+        let seal = pollster::block_on(self.sql().fetch(seal)).expect("a database");
+        self.run(events::append(&Event {
+            id: format!("evt_{subject}_{version}"),
+            site_id: "sit_shop".into(),
+            subject: subject.to_owned(),
+            version,
+            kind,
+            actor: "admin".into(),
+            at: self.now(),
+            data: "{}".into(),
+            previous: seal.unwrap_or(ORIGIN),
         }));
     }
 

@@ -173,7 +173,7 @@ pub async fn load(
 }
 
 /// The site of a publishable key that is live.
-async fn site_of(env: &impl Env, key: [u8; 32]) -> Result<String, Problem> {
+pub async fn site_of(env: &impl Env, key: [u8; 32]) -> Result<String, Problem> {
     let key = env.sql().fetch(store::keys::by_hash(key)).await?;
     let now = env.now();
     key.filter(|it| it.kind == "publishable" && it.revoked_at.is_none())
