@@ -57,14 +57,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
             audit::trail(env, request, subject, what).await
         }
-        [id, "dropoff"] => match *method {
-            Method::GET => study::drop_off(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD")),
-        },
         [id, "mapping"] => match *method {
             Method::GET => mapping::show(env, request, id).await,
             Method::PUT => mapping::replace(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+        },
+        [id, "dropoff"] => match *method {
+            Method::GET => study::drop_off(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         [id, "versions"] => match *method {
             Method::GET => study::versions(env, request, id).await,

@@ -237,9 +237,10 @@ fn a_link_may_hold_once() {
 { "type": "/problems/link-used", "title": "This link was used for an answer", "status": 409,
   "instance": "req_test" }"#,
     );
+    let other = link("srv_shop", "n2", 60, true);
     let batch = json!({ "version": 2, "responses": [
         { "key": "x", "link": once, "answers": { "recommend": 2 } },
-        { "key": "y", "link": link("srv_shop", "n2", 60, true), "answers": { "recommend": 2 } } ] });
+        { "key": "y", "link": other, "answers": { "recommend": 2 } } ] });
     let batch = world.json(handle, &super::submit("batch", &batch.to_string()));
     assert_eq!(batch["results"][0]["errors"][0]["pointer"], "/link");
     assert_eq!(batch["results"][1]["outcome"], "taken");
