@@ -146,6 +146,21 @@ fn erasing_leaves_the_coverage_of_a_wave_and_nobody_in_it() {
 }
 
 #[test]
+fn what_an_erased_customer_answers_later_is_nobodys() {
+    let world = World::with_site();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for customer_id in [&gone, &other] {
+        world.answered(&Given { customer_id, scale: ("nps", 10), ..Given::default() }, 9);
+    }
+    let whose = "select group_concat(customer_id, '') from response";
+    let whose: String = world.database().query_row(whose, [], |row| row.get(0)).unwrap();
+    assert_eq!(whose, other);
+    assert_eq!(world.number("select sum(c9) from rollup where grain = 'site'"), 2);
+}
+
+#[test]
 fn every_bad_field_is_reported_at_once() {
     let world = World::with_site();
     let answer = make(

@@ -10,8 +10,10 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, partials, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, scales, sites, studies, touchpoints};
-use store::{invitations, programmes, rests, visits, waves};
+use store::{
+    digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
+    studies, touchpoints, visits, waves,
+};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
