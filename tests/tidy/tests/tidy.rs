@@ -26,7 +26,7 @@ const UNPROVOKED: [(&str, &str); 1] =
     [("TooManyRequests", "nothing limits rates yet; the catalogue already knows the answer")];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("words", &[]),
     ("ports", &["domain"]),
@@ -44,6 +44,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     // So does its native side, but without `edge`; and it starts the runner.
     ("bench", &["app", "domain", "ports", "runner", "store", "testkit", "web"]),
     ("journeys", &["runner"]),
+    ("browser", &["journeys"]),
     ("tidy", &[]),
 ];
 
