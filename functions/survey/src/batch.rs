@@ -1,7 +1,9 @@
 //! Many responses in one call, as a widget's queue sends them: each is judged by itself, and all
 //! that are good are taken by one statement.
 
-use app::response::{Desk, row};
+use app::intake::published::Published;
+use app::intake::{Call, body, public};
+use app::response::row;
 use domain::id::hex;
 use ports::Env;
 use serde_json::{Value, json};
@@ -11,9 +13,6 @@ use web::lang::said;
 use web::problem::{Mistake, Place};
 use web::request::IDEMPOTENCY_KEY_CHARS_MAX;
 use web::{Problem, Response, view};
-
-use super::published::Published;
-use super::submit::{Call, public, read};
 
 /// The most responses of one call.
 const RESPONSES_MAX: usize = 100;
@@ -31,9 +30,9 @@ pub(crate) async fn take(
     call: &Call<'_>,
     env: &impl Env,
     published: &Published,
-    desk: &Desk<'_>,
     mut fields: Fields,
 ) -> Result<Option<Response>, Problem> {
+    let desk = published.desk(call.survey_id, env.now());
     fields.integer("version", 1, i64::MAX, Some(desk.version));
     let responses = fields.objects("responses", 1, RESPONSES_MAX);
     fields.done()?;
@@ -41,11 +40,11 @@ pub(crate) async fn take(
     let mut items = Vec::with_capacity(responses.len());
     for mut fields in responses {
         // Before the key is taken out: it is part of what a repetition must repeat.
-        let hash = content_hash(call.id, &fields);
+        let hash = content_hash(call.survey_id, &fields);
         let key = fields.text("key", 1, IDEMPOTENCY_KEY_CHARS_MAX, "");
-        match read(fields, desk, public(&key), hash) {
+        match body::read(fields, &desk, public(&key), hash) {
             Ok(draft) => {
-                let (id, row) = row(desk, draft, [env.random(), env.random()]);
+                let (id, row) = row(&desk, draft, [env.random(), env.random()]);
                 rows.push(row);
                 items.push(Item::Sent { key, id, hash });
             }
@@ -56,7 +55,7 @@ pub(crate) async fn take(
     }
     let mut before = Vec::new();
     if !rows.is_empty() {
-        match call.store(env, published, desk, view::text(&rows)).await? {
+        match call.store(env, published, view::text(&rows)).await? {
             Some(found) => before = found,
             None => return Ok(None),
         }
@@ -90,7 +89,7 @@ pub(crate) async fn take(
         });
     }
     let results = Value::Array(results);
-    web::ok(&json!({ "survey_id": call.id, "results": results })).map(Some)
+    web::ok(&json!({ "survey_id": call.survey_id, "results": results })).map(Some)
 }
 
 /// What tells a repetition from another response under the same key.

@@ -1,30 +1,13 @@
 //! Which pages may talk to us from a browser (WHATWG Fetch, CORS).
 
+use app::intake::{check_origin, published};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ports::{Env, Sql};
-use web::lang::said;
 use web::{Kind, Problem, Request, Response};
-
-/// Refuses a page that the site does not list. Callers that are no browser send no origin;
-/// our own pages need no listing.
-pub(crate) fn check(request: &Request, origins: &[String]) -> Result<(), Problem> {
-    if !request.has_header("origin") {
-        return Ok(());
-    }
-    let origin = request.header("origin").unwrap_or("null");
-    let is_ours = origin.split_once("://").is_some_and(|(_, it)| it == request.authority);
-    if is_ours || origins.iter().any(|it| it == origin) {
-        return Ok(());
-    }
-    Err(Problem::new(Kind::OriginNotAllowed).with(said(
-        "add the page's origin to the site's origins",
-        "请将该网页的来源加入站点的 origins",
-    )))
-}
 
 /// Answers a preflight. It carries no key, so the survey alone says whose origins count.
 pub(crate) async fn preflight(
@@ -34,7 +17,7 @@ pub(crate) async fn preflight(
 ) -> Result<Response, Problem> {
     let public = env.sql().fetch(store::studies::public(id, 0)).await?;
     let public = public.ok_or_else(Problem::not_found)?;
-    check(request, &super::published::origins(&public.origins))?;
+    check_origin(request, &published::origins(&public.origins))?;
     let mut response = web::no_content();
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

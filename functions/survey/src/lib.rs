@@ -10,9 +10,9 @@
 
 mod batch;
 mod cors;
-mod published;
 mod submit;
 
+use app::intake::{check_origin, published};
 use http::Method;
 use ports::Env;
 use web::lang::said;
@@ -54,8 +54,8 @@ async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
         || said("must be the number of a version", "须为版本号"),
     );
     query.done()?;
-    let published = published::load(env, id, version.unwrap_or(0), key).await?;
-    cors::check(request, &published.origins)?;
+    let published = published::load(env, id, version.unwrap_or(0), Some(key)).await?;
+    check_origin(request, &published.origins)?;
     published.check_open()?;
     web::ok(&web::survey::show_public(id, published.version, &published.definition))
 }

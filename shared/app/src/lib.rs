@@ -5,6 +5,7 @@ pub mod audit;
 pub mod auth;
 pub mod cache;
 pub mod entity;
+pub mod intake;
 pub mod period;
 pub mod response;
 pub mod score;

@@ -69,6 +69,23 @@ pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32], now: i
     )
 }
 
+/// Takes responses of a page of our own, which needs no key. Otherwise it is [`submit`].
+pub fn submit_page(it: &Submission<'_>, site_version: i64) -> Statement {
+    statement!(
+        submit!(
+            "exists (
+               select 1 from study s join site t on t.id = s.site_id
+               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?6)"
+        ),
+        &it.rows,
+        it.site_id,
+        it.study_id,
+        it.source,
+        it.actor,
+        site_version,
+    )
+}
+
 /// Takes responses that staff bring. Yields no row unless the study was ever published.
 pub fn import(it: &Submission<'_>) -> Statement {
     statement!(

@@ -15,8 +15,6 @@ use web::{Problem, Request, Response};
 mod batch;
 #[path = "../../../functions/survey/src/cors.rs"]
 mod cors;
-#[path = "../../../functions/survey/src/published.rs"]
-mod published;
 #[path = "../../../functions/survey/src/submit.rs"]
 mod submit;
 

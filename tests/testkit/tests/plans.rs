@@ -72,6 +72,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::recount", responses::recount("s", &response)),
         ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
+        ("responses::submit_page", responses::submit_page(&submission, 1)),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),

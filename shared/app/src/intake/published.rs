@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use domain::UtcMs;
 use domain::survey::Definition;
 use domain::zone::Zone;
 use ports::{Env, Sql};
@@ -12,21 +13,31 @@ use web::field::Fields;
 use web::lang::said;
 use web::{Kind, Problem, Request, view};
 
+use crate::response::Desk;
+
 /// A published version of a survey, and what of its site matters to a submission.
-pub(crate) struct Published {
-    pub(crate) site_id: String,
-    pub(crate) site_version: i64,
-    pub(crate) zone: Zone,
-    pub(crate) origins: Vec<String>,
-    pub(crate) is_open: bool,
-    pub(crate) version: i64,
-    pub(crate) definition: Definition,
+#[derive(Debug)]
+pub struct Published {
+    /// The site.
+    pub site_id: String,
+    /// Its version: whatever changes there is read anew.
+    pub site_version: i64,
+    /// Its zone.
+    pub zone: Zone,
+    /// The pages that may embed its surveys.
+    pub origins: Vec<String>,
+    /// Whether the survey takes answers.
+    pub is_open: bool,
+    /// The version that is answered.
+    pub version: i64,
+    /// Its definition.
+    pub definition: Definition,
 }
 
 /// Surveys kept by one instance. Beyond it, all are forgotten and read again.
 const KEPT_MAX: usize = 64;
 
-type Name = (String, i64, [u8; 32]);
+type Name = (String, i64, Option<[u8; 32]>);
 
 thread_local! {
     static KEPT: RefCell<BTreeMap<Name, Rc<Published>>> = const { RefCell::new(BTreeMap::new()) };
@@ -34,14 +45,27 @@ thread_local! {
 
 impl Published {
     /// Refuses a survey that takes no more answers.
-    pub(crate) fn check_open(&self) -> Result<(), Problem> {
+    pub fn check_open(&self) -> Result<(), Problem> {
         if self.is_open { Ok(()) } else { Err(Problem::new(Kind::SurveyClosed)) }
+    }
+
+    /// Where responses of the public to this survey are taken.
+    pub fn desk<'a>(&'a self, survey_id: &'a str, now: UtcMs) -> Desk<'a> {
+        Desk {
+            site_id: &self.site_id,
+            zone: self.zone,
+            study_id: survey_id,
+            version: self.version,
+            definition: &self.definition,
+            actor: "public",
+            received_at: now,
+        }
     }
 }
 
 /// The hash of the publishable key that a request carries.
-pub(crate) fn caller_key(request: &Request) -> Result<[u8; 32], Problem> {
-    match app::auth::bearer(request) {
+pub fn caller_key(request: &Request) -> Result<[u8; 32], Problem> {
+    match crate::auth::bearer(request) {
         Some(token) => Ok(domain::id::token_hash(token)),
         None => Err(no_key()),
     }
@@ -55,12 +79,12 @@ fn no_key() -> Problem {
 }
 
 /// The version that a body claims to answer; 0 for the newest.
-pub(crate) fn version(fields: &Fields) -> i64 {
+pub fn version(fields: &Fields) -> i64 {
     fields.peek("version").and_then(Value::as_i64).filter(|it| 0 < *it).unwrap_or(0)
 }
 
 /// What this instance keeps of a survey.
-pub(crate) fn known(id: &str, version: i64, key: [u8; 32]) -> Option<Rc<Published>> {
+pub fn known(id: &str, version: i64, key: Option<[u8; 32]>) -> Option<Rc<Published>> {
     // "The newest" may be another one by now, and no statement would notice.
     if version == 0 {
         return None;
@@ -69,35 +93,35 @@ pub(crate) fn known(id: &str, version: i64, key: [u8; 32]) -> Option<Rc<Publishe
 }
 
 /// Keeps what was read of a survey.
-pub(crate) fn keep(id: &str, version: i64, key: [u8; 32], published: Published) {
+pub fn keep(id: &str, version: i64, key: Option<[u8; 32]>, published: Rc<Published>) {
     KEPT.with_borrow_mut(|kept| {
         if KEPT_MAX <= kept.len() {
             kept.clear();
         }
-        kept.insert((id.to_owned(), version, key), Rc::new(published));
+        kept.insert((id.to_owned(), version, key), published);
     });
 }
 
-/// Reads a survey for the holder of a publishable key of its site.
-pub(crate) async fn load(
+/// Reads a survey for the holder of a publishable key of its site, or for a page of our own.
+pub async fn load(
     env: &impl Env,
     id: &str,
     version: i64,
-    key: [u8; 32],
+    key: Option<[u8; 32]>,
 ) -> Result<Published, Problem> {
-    let key = env.sql().fetch(store::keys::by_hash(key)).await?;
-    let now = env.now();
-    let key = key
-        .filter(|it| it.kind == "publishable" && it.revoked_at.is_none())
-        .filter(|it| it.expires_at.is_none_or(|it| now < it))
-        .ok_or_else(no_key)?;
+    let site_id = match key {
+        Some(key) => Some(site_of(env, key).await?),
+        None => None,
+    };
     let public = env.sql().fetch(store::studies::public(id, version)).await?;
     // Another site's survey does not exist for this key.
-    let public = public.filter(|it| it.site_id == key.site_id).ok_or_else(Problem::not_found)?;
+    let public = public
+        .filter(|it| site_id.as_ref().is_none_or(|site_id| *site_id == it.site_id))
+        .ok_or_else(Problem::not_found)?;
     Ok(Published {
         site_id: public.site_id,
         site_version: public.site_version,
-        zone: app::zone(&public.zone)?,
+        zone: crate::zone(&public.zone)?,
         origins: origins(&public.origins),
         is_open: public.state == "open",
         version: if version == 0 { public.published } else { version },
@@ -105,8 +129,18 @@ pub(crate) async fn load(
     })
 }
 
+/// The site of a publishable key that is live.
+async fn site_of(env: &impl Env, key: [u8; 32]) -> Result<String, Problem> {
+    let key = env.sql().fetch(store::keys::by_hash(key)).await?;
+    let now = env.now();
+    key.filter(|it| it.kind == "publishable" && it.revoked_at.is_none())
+        .filter(|it| it.expires_at.is_none_or(|it| now < it))
+        .map(|it| it.site_id)
+        .ok_or_else(no_key)
+}
+
 /// Origins as the database keeps them.
-pub(crate) fn origins(text: &str) -> Vec<String> {
+pub fn origins(text: &str) -> Vec<String> {
     match view::json(text) {
         Value::Array(origins) => {
             origins.iter().filter_map(Value::as_str).map(str::to_owned).collect()
