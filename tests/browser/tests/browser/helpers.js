@@ -25,13 +25,13 @@ const nameOf = (it) => {
   return around ? `${around}: ${own}` : own;
 };
 // Everything that reaches out of the window to either side.
-const outside = () => all('body *').filter((it) => {
+const outside = () => all('*').filter((it) => {
   const box = it.getBoundingClientRect();
   return isShown(it) && 1 < box.width && (box.left < -0.5 || innerWidth + 0.5 < box.right) &&
     !it.closest('[data-aside], .away');
 }).map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Everything whose words do not fit into it.
-const clipped = () => all('body *').filter((it) => isShown(it) && 1 < it.clientWidth &&
+const clipped = () => all('*').filter((it) => isShown(it) && 1 < it.clientWidth &&
   it.clientWidth + 1 < it.scrollWidth && getComputedStyle(it).overflowX !== 'visible' &&
   !it.closest('.away')).map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Controls that a finger or a shaking hand would miss (WCAG 2.2, 2.5.8).
