@@ -48,13 +48,24 @@ impl Columns {
         for question in questions {
             let text = |name: &str| question.get(name).and_then(Value::as_str).unwrap_or("");
             let id = text("id");
-            let is_choice = matches!(text("type"), "single_choice" | "multiple_choice");
-            match self.list.iter_mut().find(|it| it.id == id) {
-                Some(column) => column.is_choice &= is_choice,
-                None => self.list.push(Column { id: id.to_owned(), is_choice }),
+            let kind = text("type");
+            if kind != "statement" {
+                let is_choice = matches!(kind, "single_choice" | "multiple_choice" | "ranking");
+                self.put(id, is_choice);
             }
         }
+        let hidden = definition.get("hidden").and_then(Value::as_array);
+        for field in hidden.into_iter().flatten() {
+            self.put(field.get("id").and_then(Value::as_str).unwrap_or(""), false);
+        }
         Ok(())
+    }
+
+    fn put(&mut self, id: &str, is_choice: bool) {
+        match self.list.iter_mut().find(|it| it.id == id) {
+            Some(column) => column.is_choice &= is_choice,
+            None => self.list.push(Column { id: id.to_owned(), is_choice }),
+        }
     }
 
     /// Whether answers to a question may be somebody's own words.

@@ -3,10 +3,14 @@
 //! Each page is a statement of its own, so there is no one moment that a file shows: what came in
 //! or was screened out while it was written may be in it or not. No response is in it twice, and
 //! none is left out that was there when it began.
+//!
+//! Each file is an event of its study, written before its first byte goes out, and so raises the
+//! study's version: whoever is about to change the study may be asked to look again.
 
 use app::auth::{self, Staff};
 use app::entity;
 use app::period::Period;
+use app::write::{Change, commit};
 use domain::id::Kind;
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
@@ -14,9 +18,9 @@ use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use ports::{Corrupt, Env, Sql};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::responses::{self, Response as Row};
-use store::studies::Study;
+use store::studies::{self, Study};
 use web::field::one_of_rule;
 use web::lang::said;
 use web::{Problem, Request, Rest, Streamed, csv, view};
@@ -76,11 +80,11 @@ pub(crate) async fn export(
 ) -> Result<Streamed<Export>, Problem> {
     let staff = reader(env, request).await?;
     let (format, days) = asked(request)?;
-    let study: Study = entity::find(env, &staff, id).await?;
+    let mut study: Study = entity::find(env, &staff, id).await?;
     let zone = app::zone(&app::site(env, &staff.site_id).await?.zone)?;
     let columns = columns::read(env, &study.id).await?;
     let mut rest = Export {
-        study_id: study.id,
+        study_id: study.id.clone(),
         format,
         zone,
         days: days.span(),
@@ -90,10 +94,10 @@ pub(crate) async fn export(
     };
     let mut body = rest.heading().into_bytes();
     body.extend(rest.next(env).await?.unwrap_or_default());
-    let (media_type, suffix) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", ".csv"),
-        Format::Lines => ("application/jsonl", ".jsonl"),
-        Format::RawLines => ("application/jsonl", "-raw.jsonl"),
+    let (media_type, name, suffix) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv", ".csv"),
+        Format::Lines => ("application/jsonl", "jsonl", ".jsonl"),
+        Format::RawLines => ("application/jsonl", "jsonl", "-raw.jsonl"),
     };
     let mut first = web::response::bytes(media_type, body);
     let today = civil::date(zone.day(env.now()));
@@ -102,7 +106,22 @@ pub(crate) async fn export(
     // What customers said in confidence stays in no cache.
     let no_store = HeaderValue::from_static("private, no-store");
     first.headers_mut().insert(CACHE_CONTROL, no_store);
+    study.version += 1;
+    let data = json!({
+        "format": name,
+        "raw": format == Format::RawLines,
+        "from": date(days.from),
+        "to": date(days.to),
+    });
+    // Nothing leaves unless the trail says so.
+    let change = Change::new("study.exported", id, study.version, data, first);
+    let first = commit(env, &staff, change.and(studies::update(&study).guarded())).await?;
     Ok(Streamed { first, rest: if rest.is_done { None } else { Some(rest) } })
+}
+
+/// A day, or null where a period has no end.
+fn date(day: i32) -> Option<String> {
+    (![i32::MIN, i32::MAX].contains(&day)).then(|| civil::date(day))
 }
 
 /// Agents read comments with personal data hidden; managers may read what was written.
@@ -203,9 +222,7 @@ impl Export {
             Format::Lines => {
                 let mut answers = answers(row)?;
                 for (question, answer) in &mut answers {
-                    if self.columns.is_open(question) {
-                        hide(answer);
-                    }
+                    hide(answer, self.columns.is_open(question));
                 }
                 write_line(row, &view::text(&answers), out);
                 Ok(())
@@ -238,9 +255,7 @@ impl Export {
         }
         for column in &self.columns.list {
             let mut answer = answers.remove(&column.id).unwrap_or_default();
-            if !column.is_choice {
-                hide(&mut answer);
-            }
+            hide(&mut answer, !column.is_choice);
             cell(out, &plain(&answer));
         }
         end(out);
@@ -291,11 +306,12 @@ fn answers(row: &Row) -> Result<Map<String, Value>, Corrupt> {
     view::object(&row.answers).ok_or_else(damaged)
 }
 
-/// Hides personal data in every text of an answer.
-fn hide(answer: &mut Value) {
+/// Hides personal data in what somebody wrote: open answers, and words beside an option.
+fn hide(answer: &mut Value, is_open: bool) {
     match answer {
-        Value::String(text) => *text = redact(text),
-        Value::Array(list) => list.iter_mut().for_each(hide),
+        Value::String(text) if is_open => *text = redact(text),
+        Value::Array(list) => list.iter_mut().for_each(|it| hide(it, is_open)),
+        Value::Object(map) => map.iter_mut().for_each(|(_, it)| hide(it, true)),
         _ => {}
     }
 }
@@ -305,7 +321,7 @@ fn plain(answer: &Value) -> String {
     match answer {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(list) => {
+        Value::Array(list) if list.iter().all(Value::is_string) => {
             let chosen: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
             chosen.join(";")
         }

@@ -6,7 +6,7 @@
 //!
 //! A file may be larger than memory, so it goes out page by page, each when the client has taken
 //! the one before. Texts go out with personal data hidden. `raw=1` leaves them as they were
-//! written, as JSON Lines for managers.
+//! written, as JSON Lines for managers. Who took a file stands in the trail of the study.
 
 mod columns;
 mod export;

@@ -104,6 +104,32 @@ fn a_csv_says_everything_by_the_clock_of_the_site() {
 }
 
 #[test]
+fn every_file_is_an_event_of_its_study_and_none_leaves_without_it() {
+    let world = World::with_site();
+    answered(&world, r#"{"why":"请回电 13912345678"}"#, 0);
+    let events = "select group_concat(version || ' ' || actor || ' ' || data, '; ') from (
+       select * from event where subject = 'srv_shop' and kind = 'study.exported'
+       order by version)";
+    let told = || world.database().query_row(events, [], |row| row.get::<_, Option<String>>(0));
+    text(&world, CSV);
+    text(&world, &RAW.replace("?", "?from=2026-11-01&to=2026-11-22&"));
+    let viewer = CSV.replace("{agent}", "{viewer}");
+    assert_eq!(status(&world, &viewer), 403);
+    let expected = "2 key:key_agent {\"format\":\"csv\",\"from\":null,\"raw\":false,\"to\":null}; \
+                    3 key:key_manager {\"format\":\"jsonl\",\"from\":\"2026-11-01\",\"raw\":true,\
+                    \"to\":\"2026-11-22\"}";
+    assert_eq!(told().unwrap().unwrap(), expected);
+    assert_eq!(world.number("select version from study where id = 'srv_shop'"), 3);
+    let unwritable = "create trigger no_event before insert on event
+       begin select raise(abort, 'no'); end";
+    world.database().execute(unwritable, []).unwrap();
+    let found = export(&world, RAW);
+    assert_eq!(found.response.status(), 500);
+    let body = String::from_utf8(found.response.into_body()).unwrap();
+    assert!(!body.contains("请回电"), "{body}");
+}
+
+#[test]
 fn json_lines_say_the_same() {
     let world = World::with_site();
     let id = answered(&world, r#"{"recommend":9,"many":["a"],"why":"请回电 13912345678"}"#, 0);

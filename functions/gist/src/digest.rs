@@ -60,13 +60,11 @@ async fn one(env: &impl Env, job: &Job, lease: &str, site: &Stale) -> Result<Com
     let here = env.sql().fetch(digests::comments(&site.site_id, days, COMMENTS_MAX)).await?;
     let rest = env.sql().fetch(digests::comments(&site.site_id, before, COMMENTS_MAX)).await?;
     let mut keywords = Vec::new();
-    sides(&mut keywords, "", &here, &rest, KEYWORDS_MAX);
+    sides(&mut keywords, "", &some(&here, |_| true), &some(&rest, |_| true), KEYWORDS_MAX);
     for touchpoint in touchpoints(&here) {
-        let of = |all: &[Digested]| {
-            let own = all.iter().filter(|it| it.touchpoint_id == touchpoint);
-            own.cloned().collect::<Vec<_>>()
-        };
-        sides(&mut keywords, touchpoint, &of(&here), &of(&rest), TOUCHPOINT_KEYWORDS_MAX);
+        let own = |it: &Digested| it.touchpoint_id == touchpoint;
+        let (here, rest) = (some(&here, own), some(&rest, own));
+        sides(&mut keywords, touchpoint, &here, &rest, TOUCHPOINT_KEYWORDS_MAX);
     }
     let digest = Digest {
         comments: i64::try_from(here.len()).unwrap_or(i64::MAX),
@@ -87,6 +85,10 @@ async fn one(env: &impl Env, job: &Job, lease: &str, site: &Stale) -> Result<Com
     Ok(env.sql().commit(writes).await?)
 }
 
+fn some(comments: &[Digested], fits: impl Fn(&Digested) -> bool) -> Vec<&Digested> {
+    comments.iter().filter(|it| fits(it)).collect()
+}
+
 /// The touchpoints with enough comments, as they come.
 fn touchpoints(comments: &[Digested]) -> Vec<&str> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
@@ -104,11 +106,11 @@ fn touchpoints(comments: &[Digested]) -> Vec<&str> {
 fn sides(
     keywords: &mut Vec<Value>,
     scope: &str,
-    here: &[Digested],
-    rest: &[Digested],
+    here: &[&Digested],
+    rest: &[&Digested],
     most: usize,
 ) {
-    let mut add = |side: &str, is_here: fn(&Digested) -> bool, others: &[Digested]| {
+    let mut add = |side: &str, is_here: fn(&Digested) -> bool, others: &[&Digested]| {
         let mut counter = Counter::new();
         // In turns, so that neither side fills the counter alone.
         let (mut left, mut right) = (here.iter().filter(|it| is_here(it)), others.iter());

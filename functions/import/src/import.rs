@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 
 use app::auth::{self, Staff};
-use app::entity;
 use app::response::{Desk, Draft, row, taken_before};
 use app::write::{Change, write};
+use app::{answered, entity};
 use domain::id::hex;
 use domain::survey::{Ask, Definition};
 use domain::touchpoint::{CHANNELS, GROUPS};
-use domain::zone::Zone;
-use domain::{UtcMs, civil};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -19,9 +17,9 @@ use store::responses::{self, Submission};
 use store::studies::{self, Study};
 use store::{agents, customers};
 use web::field::{Fields, one_of_rule};
-use web::lang::{Lang, Said, said, said_now};
+use web::lang::{Lang, said, said_now};
 use web::problem::{Kind, Mistake, Place};
-use web::survey::{answers, is_language, language_rule};
+use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
 use crate::mapping::{self, Mapping, Source};
@@ -309,21 +307,7 @@ fn read_row(
     seen: &mut BTreeMap<String, usize>,
 ) -> Result<Draft, Vec<Mistake>> {
     let part = |name: &str| columns.part(mapping, name, row);
-    let mut members = Map::new();
-    for (question, source) in &mapping.answers {
-        let text = columns.value(source, row);
-        if !text.is_empty() {
-            members.insert(question.clone(), answer(desk.definition, question, text));
-        }
-    }
-    let is_empty = members.is_empty();
-    let mut nested = Fields::new(members);
-    let given = answers(desk.definition, &mut nested);
     let mut fields = Fields::default();
-    fields.absorb(nested);
-    if is_empty {
-        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
-    }
     let channel = word(&mut fields, "channel", part("channel"), &CHANNELS);
     let mut group = word(&mut fields, "group", part("group"), &GROUPS);
     let mut language = part("language");
@@ -332,7 +316,8 @@ fn read_row(
     } else if !is_language(&language) {
         fields.refuse("language", language_rule());
     }
-    let answered_at = answered_at(&mut fields, &part("answered_at"), desk);
+    let text = part("answered_at");
+    let answered_at = answered::read(&mut fields, &text, desk.zone, desk.received_at, None);
     let mut customer_id = String::new();
     let customer = part("customer");
     if let Some((_, id, their_group)) = known.customers.iter().find(|(name, ..)| *name == customer)
@@ -351,15 +336,17 @@ fn read_row(
     if !agent_id.is_empty() && !known.agents.contains(&agent_id) {
         fields.refuse("agent", said("must be the id of an agent", "须为已有员工的编号"));
     }
+    let told = Told { group, language, channel, ..Told::default() };
+    let (given, told) = given(row, desk, mapping, columns, told, &mut fields);
     fields.done().map_err(|problem| problem.into_parts().mistakes)?;
     let request_hash = domain::id::token_hash(&row.cells.join("\u{1f}"));
     let key = key(desk.study_id, &part("id"), request_hash, seen);
     Ok(Draft {
         key,
         request_hash,
-        channel,
-        group,
-        language,
+        channel: told.channel,
+        group: told.group,
+        language: told.language,
         customer_id,
         agent_id,
         // Staff know what they bring.
@@ -368,6 +355,39 @@ fn read_row(
         answers: given,
         answered_at,
     })
+}
+
+/// What a row answers, and the hidden fields that it tells.
+fn given(
+    row: &Row,
+    desk: &Desk<'_>,
+    mapping: &Mapping,
+    columns: &Columns,
+    mut told: Told,
+    fields: &mut Fields,
+) -> (Answers, Told) {
+    let (mut members, mut extras) = (Map::new(), Map::new());
+    for (question, source) in &mapping.answers {
+        let text = columns.value(source, row);
+        if text.is_empty() {
+            continue;
+        }
+        if desk.definition.hidden.iter().any(|it| it.id == *question) {
+            extras.insert(question.clone(), text.into());
+        } else {
+            members.insert(question.clone(), answer(desk.definition, question, text));
+        }
+    }
+    if members.is_empty() {
+        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
+    }
+    let mut nested = Fields::new(extras);
+    told.hidden = hidden(desk.definition, &mut nested);
+    fields.absorb(nested);
+    let mut nested = Fields::new(members);
+    let given = answers(desk.definition, &told, &mut nested);
+    fields.absorb(nested);
+    (given, told)
 }
 
 /// What names a row for good: its id, or else its content and how often that came before.
@@ -388,8 +408,17 @@ fn answer(definition: &Definition, question: &str, text: String) -> Value {
         Some(Ask::Nps | Ask::Rating { .. } | Ask::Effort) => {
             text.parse::<i64>().map_or(Value::String(text), Value::from)
         }
+        Some(Ask::Consent) => Value::Bool(matches!(text.as_str(), "true" | "yes" | "1" | "是")),
+        // What has more parts than a cell stands there as the JSON that the export wrote.
+        Some(kind) if !matches!(kind, Ask::Text { .. }) && text.starts_with(['{', '[']) => {
+            view::json(&text)
+        }
+        Some(Ask::Number { .. }) => match view::json(&text) {
+            Value::Number(number) => Value::Number(number),
+            _ => Value::String(text),
+        },
         // Several choices stand in one cell, parted by semicolons.
-        Some(Ask::Multiple { .. }) => {
+        Some(Ask::Multiple { .. } | Ask::Ranking { .. }) => {
             text.split([';', '；']).map(str::trim).filter(|it| !it.is_empty()).collect()
         }
         _ => Value::String(text),
@@ -403,63 +432,9 @@ fn word(fields: &mut Fields, name: &str, word: String, words: &[&str]) -> String
     word
 }
 
-fn answered_at(fields: &mut Fields, text: &str, desk: &Desk<'_>) -> UtcMs {
-    if text.is_empty() {
-        return desk.received_at;
-    }
-    let today = desk.zone.day(desk.received_at);
-    match instant(text, desk.zone) {
-        Some(at) if at <= desk.received_at => at,
-        // A day without a time stands for its noon, which may be to come; the day is not.
-        Some(_) if civil::parse_date(&text.replace('/', "-")) == Some(today) => desk.received_at,
-        Some(_) => {
-            fields.refuse("answered_at", said("must not lie in the future", "不得在将来"));
-            desk.received_at
-        }
-        None => {
-            fields.refuse("answered_at", time_rule());
-            desk.received_at
-        }
-    }
-}
-
-fn time_rule() -> Said {
-    said(
-        "must be a time such as 2026-11-22 09:30, 2026-11-22 or 2026-11-22T09:30:00+08:00",
-        "须为时间，例如 2026-11-22 09:30、2026-11-22 或 2026-11-22T09:30:00+08:00",
-    )
-}
-
-/// An instant as people write it: in full, or by the clock of the site's zone.
-fn instant(text: &str, zone: Zone) -> Option<UtcMs> {
-    if let Some(at) = civil::parse_rfc3339(text) {
-        return Some(at);
-    }
-    let (date, clock) = text.split_once([' ', 'T']).unwrap_or((text, "12:00"));
-    let day = civil::parse_date(&date.replace('/', "-"))?;
-    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
-    // Midday stands for a day without a time: no zone moves it to another day.
-    let local = civil::parse_rfc3339(&format!("{}T{clock}Z", civil::date(day)))?;
-    Some(zone.to_utc(local).earliest())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn instants_are_read_as_people_write_them() {
-        let zone = Zone::SHANGHAI;
-        let at = |text| instant(text, zone).map(|it| civil::rfc3339(it, 8 * 3600));
-        let expected = Some("2026-03-01T12:00:00+08:00".to_owned());
-        assert_eq!(at("2026-03-01"), expected);
-        assert_eq!(at("2026/03/01 12:00"), expected);
-        assert_eq!(at("2026-03-01 12:00:00"), expected);
-        assert_eq!(at("2026-03-01T04:00:00Z"), expected);
-        assert_eq!(at("1 March"), None);
-        assert_eq!(at("2026-02-30"), None);
-        assert_eq!(at("2026-03-01 25:00"), None);
-    }
 
     #[test]
     fn equal_rows_without_an_id_are_different_responses() {

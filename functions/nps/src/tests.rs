@@ -333,7 +333,12 @@ fn bad_parameters_are_told_all_at_once() {
         .collect();
     names.sort_unstable();
     assert_eq!(names, ["by", "confidence", "form", "from", "points", "to"]);
-    for range in ["from=2026-11-22&to=2026-11-21", "from=1975-01-01&to=2026-01-01"] {
+    for range in [
+        "from=2026-11-22&to=2026-11-21",
+        "from=1975-01-01&to=2026-01-01",
+        "compare_from=2026-01-02&compare_to=2026-01-01",
+        "compare_from=1975-01-01&compare_to=2025-01-01",
+    ] {
         let request = format!("GET /v1/nps?{range}\nauthorization: Bearer {{viewer}}");
         assert_eq!(world.send(super::handle, &request).status(), 422, "{range}");
     }

@@ -5,13 +5,11 @@
 use app::tick::tick;
 use domain::id::Kind;
 use domain::score::{Metric, Verdict};
-use domain::survey::{Ask, Definition};
 use ports::{Committed, Env, Sql};
 use serde_json::{Value, json};
 use store::comments::{self, Unread};
 use store::jobs::{self, Job};
 use store::{models, studies};
-use web::field::Fields;
 use web::{Problem, Request, Response, view};
 use words::model::Model;
 use words::redact::redact;
@@ -82,9 +80,55 @@ struct Book {
     site_id: String,
     study_id: String,
     version: i64,
-    definition: Option<Definition>,
+    asked: Vec<Asked>,
     sentiment: Option<Vec<u8>>,
     topic: Option<Vec<u8>>,
+}
+
+/// A question that people answer in words of their own.
+struct Asked {
+    id: String,
+    touchpoint_id: String,
+    /// Whether it has options, and words only beside an open one.
+    has_options: bool,
+}
+
+impl Asked {
+    /// The words of an answer; empty if it has none.
+    fn words<'a>(&self, answer: &'a Value) -> &'a str {
+        match answer {
+            Value::String(text) if !self.has_options => Some(text.as_str()),
+            Value::Array(chosen) => {
+                chosen.iter().map(|it| self.words(it)).find(|it| !it.is_empty())
+            }
+            Value::Object(map) => map.values().find_map(Value::as_str),
+            _ => None,
+        }
+        .unwrap_or("")
+    }
+}
+
+/// The questions of a definition that are answered in words. It was checked when it was
+/// published, so the few members that matter here are taken as they are.
+fn asked(definition: &Value) -> Vec<Asked> {
+    let text = |it: &Value, name: &str| {
+        it.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let questions = definition.get("questions").and_then(Value::as_array);
+    let mut asked = Vec::new();
+    for question in questions.into_iter().flatten() {
+        let has_options = match text(question, "type").as_str() {
+            "text" => false,
+            "single_choice" | "multiple_choice" => true,
+            _ => continue,
+        };
+        let mut touchpoint_id = text(question, "touchpoint_id");
+        if touchpoint_id.is_empty() {
+            touchpoint_id = text(definition, "touchpoint_id");
+        }
+        asked.push(Asked { id: text(question, "id"), touchpoint_id, has_options });
+    }
+    asked
 }
 
 /// The books of one tick.
@@ -99,7 +143,7 @@ impl Shelf {
         if !self.books.iter().any(is_it) {
             let public = studies::public(&it.study_id, it.study_version);
             let public = env.sql().fetch(public).await?;
-            let definition = public.and_then(|it| view::object(&it.definition));
+            let asked = public.map(|it| asked(&view::json(&it.definition)));
             let own = self.books.iter().find(|book| book.site_id == it.site_id);
             let (sentiment, topic) = match own {
                 Some(book) => (book.sentiment.clone(), book.topic.clone()),
@@ -112,7 +156,7 @@ impl Shelf {
                 site_id: it.site_id.clone(),
                 study_id: it.study_id.clone(),
                 version: it.study_version,
-                definition: definition.map(|it| web::survey::read(&mut Fields::new(it))),
+                asked: asked.unwrap_or_default(),
                 sentiment,
                 topic,
             });
@@ -124,13 +168,10 @@ impl Shelf {
 
 /// Reads every open answer of a response.
 fn read(response: &Unread, book: &Book, rows: &mut Vec<Value>) {
-    let (Some(definition), Some(answers)) = (&book.definition, view::object(&response.answers))
-    else {
-        return;
-    };
-    for question in &definition.questions {
-        let text = answers.get(&question.id).and_then(Value::as_str).unwrap_or("");
-        if !matches!(question.kind, Ask::Text { .. }) || !is_substantial(text) {
+    let Some(answers) = view::object(&response.answers) else { return };
+    for question in &book.asked {
+        let text = answers.get(&question.id).map_or("", |it| question.words(it));
+        if !is_substantial(text) {
             continue;
         }
         let text = redact(text);
@@ -142,7 +183,7 @@ fn read(response: &Unread, book: &Book, rows: &mut Vec<Value>) {
             "response_id": response.id,
             "question_id": question.id,
             "study_id": response.study_id,
-            "touchpoint_id": definition.touchpoint_of(question),
+            "touchpoint_id": question.touchpoint_id,
             "channel": response.channel,
             "language": response.language,
             "day": response.day,

@@ -108,3 +108,19 @@ fn only_the_tick_key_ticks_and_a_broken_database_is_a_503() {
     let request = format!("{path}\nauthorization: Bearer {TICK_KEY}");
     assert_eq!(world.send(super::handle, &request).status(), 503);
 }
+
+#[test]
+fn words_beside_an_option_are_a_comment_too() {
+    let definition = serde_json::json!({ "touchpoint_id": "tch_a", "questions": [
+        { "id": "why", "type": "text", "touchpoint_id": "tch_b" },
+        { "id": "which", "type": "multiple_choice" },
+        { "id": "mail", "type": "email" },
+    ] });
+    let asked = super::asked(&definition);
+    let places: Vec<&str> = asked.iter().map(|it| it.touchpoint_id.as_str()).collect();
+    assert_eq!(places, ["tch_b", "tch_a"], "an address is no comment");
+    assert_eq!(asked[0].words(&"太慢".into()), "太慢");
+    let chosen = serde_json::json!(["price", { "other": "窗户漏风" }]);
+    assert_eq!(asked[1].words(&chosen), "窗户漏风");
+    assert_eq!(asked[1].words(&serde_json::json!(["price"])), "", "an id is nobody's word");
+}

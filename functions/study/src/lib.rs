@@ -3,11 +3,13 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
-//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET · GET, PATCH |
+//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
+mod entry;
 mod responses;
 mod study;
 
@@ -31,6 +33,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::POST => study::create(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
+        ["validate"] => match *method {
+            Method::POST => study::validate(env, request).await,
+            _ => Err(Problem::method_not_allowed("POST")),
+        },
         [id] => match *method {
             Method::GET => study::show(env, request, id).await,
             Method::PATCH => study::change(env, request, id).await,
@@ -49,10 +55,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
             audit::trail(env, request, subject, what).await
         }
-        [id, what @ ("versions" | "responses")] => match (method, *what) {
-            (&Method::GET, "versions") => study::versions(env, request, id).await,
-            (&Method::GET, _) => responses::list(env, request, id).await,
+        [id, "versions"] => match *method {
+            Method::GET => study::versions(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
+        [id, "responses"] => match *method {
+            Method::GET => responses::list(env, request, id).await,
+            Method::POST => entry::create(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         _ => Err(Problem::not_found()),
     }

@@ -10,7 +10,7 @@ use store::responses::{self, Response as Row};
 use web::{Problem, Request, Response, view};
 
 #[derive(Serialize)]
-struct ResponseView {
+pub(crate) struct ResponseView {
     id: String,
     survey_version: i64,
     source: String,
@@ -87,7 +87,7 @@ pub(crate) async fn change(
     .await
 }
 
-fn show_one(row: &Row) -> ResponseView {
+pub(crate) fn show_one(row: &Row) -> ResponseView {
     ResponseView {
         id: row.id.clone(),
         survey_version: row.study_version,

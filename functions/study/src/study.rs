@@ -4,6 +4,7 @@ use app::auth::{self, Staff};
 use app::entity;
 use app::write::{Change, check_version, write};
 use domain::id::Kind;
+use domain::survey::{Ask, Definition};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -106,22 +107,7 @@ pub(crate) async fn next(
 async fn read(env: &impl Env, mut fields: Fields, mut study: Study) -> Result<Study, Problem> {
     study.name = fields.text("name", 1, 80, &study.name);
     if let Some(mut nested) = fields.object("definition") {
-        let definition = web::survey::read(&mut nested);
-        let named: Vec<&str> = std::iter::once(definition.touchpoint_id.as_str())
-            .chain(definition.questions.iter().map(|it| it.touchpoint_id.as_str()))
-            .filter(|it| !it.is_empty())
-            .collect();
-        let query = store::touchpoints::unknown(&study.site_id, &view::text(&named));
-        let unknown = env.sql().fetch(query).await?;
-        let rule = said("must be a touchpoint of this site", "须为本站点的触点");
-        if unknown.contains(&definition.touchpoint_id) {
-            nested.refuse("touchpoint_id", rule.clone());
-        }
-        for (at, question) in definition.questions.iter().enumerate() {
-            if unknown.contains(&question.touchpoint_id) {
-                nested.refuse(&format!("questions/{at}/touchpoint_id"), rule.clone());
-            }
-        }
+        let definition = define(env, &study.site_id, &mut nested).await?;
         fields.absorb(nested);
         study.draft = view::text(&web::survey::show(&definition));
     } else if study.draft.is_empty() {
@@ -129,6 +115,48 @@ async fn read(env: &impl Env, mut fields: Fields, mut study: Study) -> Result<St
     }
     fields.done()?;
     Ok(study)
+}
+
+/// Reads a definition and notes everything that is wrong with it.
+async fn define(env: &impl Env, site_id: &str, fields: &mut Fields) -> Result<Definition, Problem> {
+    let definition = web::survey::read(fields);
+    web::survey::check(&definition, fields);
+    let mut named = vec![("touchpoint_id".to_owned(), definition.touchpoint_id.as_str())];
+    for (at, question) in definition.questions.iter().enumerate() {
+        named.push((format!("questions/{at}/touchpoint_id"), &question.touchpoint_id));
+        if let Ask::Matrix { rows, .. } = &question.kind {
+            for (row, it) in rows.iter().enumerate() {
+                let at = format!("questions/{at}/rows/{row}/touchpoint_id");
+                named.push((at, &it.touchpoint_id));
+            }
+        }
+    }
+    named.retain(|it| !it.1.is_empty());
+    let ids: Vec<&str> = named.iter().map(|it| it.1).collect();
+    let query = store::touchpoints::unknown(site_id, &view::text(&ids));
+    let unknown = env.sql().fetch(query).await?;
+    for (at, id) in named {
+        if unknown.iter().any(|it| it == id) {
+            let rule = said("must be a touchpoint of this site", "须为本站点的触点");
+            fields.refuse(&at, rule);
+        }
+    }
+    Ok(definition)
+}
+
+/// Tells what is wrong with a definition, and what is missing, and stores nothing.
+pub(crate) async fn validate(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let mut fields = request.fields()?;
+    let definition = define(env, &viewer.site_id, &mut fields).await?;
+    let lang = request.lang();
+    let mistakes = match fields.done() {
+        Ok(()) => Vec::new(),
+        Err(problem) => problem.into_parts().mistakes,
+    };
+    let errors: Vec<Value> = mistakes.iter().map(|it| it.body(lang)).collect();
+    let warnings = web::survey::warnings(&definition, lang);
+    web::ok(&json!({ "valid": errors.is_empty(), "errors": errors, "warnings": warnings }))
 }
 
 pub(crate) async fn publish(

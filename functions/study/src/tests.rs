@@ -50,6 +50,48 @@ fn a_definition_names_touchpoints_that_exist_here() {
 }
 
 #[test]
+fn a_definition_is_explained_before_it_is_kept() {
+    let world = World::with_site();
+    let body = r#"{
+        "title": { "zh-CN": "回访", "en": "Visit" },
+        "questions": [
+            { "id": "recommend", "type": "nps", "text": "推荐吗？", "touchpoint_id": "tch_gone",
+              "next": [{ "to": "end:bye" }] },
+            { "id": "why", "type": "text", "text": "为什么？", "colour": "red",
+              "show_if": { "question": "mail", "is": "answered" } },
+            { "id": "why", "type": "email", "text": { "zh-CN": "邮箱", "en": "Mail" } }
+        ] }"#;
+    world.check(
+        super::handle,
+        &format!(
+            "POST /v1/studies/validate\nauthorization: Bearer {{viewer}}\n\
+             accept-language: zh-CN\n\n{body}"
+        ),
+        r#"
+200
+
+{ "valid": false, "errors": [
+    { "pointer": "/questions/1/colour", "detail": "是未知字段" },
+    { "pointer": "/questions/2/id", "detail": "与前面的重复" },
+    { "pointer": "/questions/0/next/0/to", "detail": "须为某个问题的 id、end，或 end: 加结束语的 id" },
+    { "pointer": "/questions/1/show_if/question", "detail": "须为某个问题的 id" },
+    { "pointer": "/questions/0/touchpoint_id", "detail": "须为本站点的触点" } ],
+  "warnings": [
+    { "pointer": "/questions/0/text", "detail": "没有 en 的文本，将显示 zh-CN 的文本" },
+    { "pointer": "/questions/1/text", "detail": "没有 en 的文本，将显示 zh-CN 的文本" } ] }"#,
+    );
+    // What cannot be answered is not kept either.
+    let body = format!(r#"{{ "name": "x", "definition": {body} }}"#);
+    let request = format!("POST /v1/studies\nauthorization: Bearer {{manager}}\n\n{body}");
+    assert_eq!(world.send(super::handle, &request).status(), 422);
+    let right =
+        format!("POST /v1/studies/validate\nauthorization: Bearer {{viewer}}\n\n{DEFINITION}");
+    let verdict = world.json(super::handle, &right);
+    assert_eq!(verdict["valid"], true);
+    assert_eq!(world.send(super::handle, "POST /v1/studies/validate\n\n{}").status(), 401);
+}
+
+#[test]
 fn comments_are_for_agents_and_newest_come_first() {
     let world = World::with_site();
     for why in ["好, \\\"真\\\"的", "慢"] {
@@ -158,7 +200,8 @@ fn wrong_methods_and_a_broken_database_say_so() {
     for (path, allow) in [
         ("/v1/studies", "GET, HEAD, POST"),
         ("/v1/studies/x/publish", "POST"),
-        ("/v1/studies/x/responses", "GET, HEAD"),
+        ("/v1/studies/x/responses", "GET, HEAD, POST"),
+        ("/v1/studies/x/versions", "GET, HEAD"),
     ] {
         let answer = world.send(super::handle, &format!("DELETE {path}"));
         assert_eq!(answer.status(), 405, "{path}");

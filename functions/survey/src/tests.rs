@@ -2,6 +2,8 @@
 
 use testkit::World;
 
+mod random;
+
 const PATH: &str = "/v1/surveys/srv_shop/responses";
 
 fn submit(key: &str, body: &str) -> String {
@@ -303,13 +305,13 @@ content-language: zh-CN
   "type": "/problems/invalid-fields", "title": "部分字段无效", "status": 422,
   "instance": "req_test",
   "errors": [
+    { "pointer": "/channel", "detail": "*" },
     { "pointer": "/answers/recommend", "detail": "需要回答" },
     { "pointer": "/answers/quality", "detail": "须为 1 到 5 的整数" },
     { "pointer": "/answers/easy", "detail": "须为 1 到 7 的整数" },
     { "pointer": "/answers/many", "detail": "须选择 0 到 2 项，且不得重复" },
     { "pointer": "/answers/why", "detail": "须为文本" },
     { "pointer": "/answers/who", "detail": "是未知字段" },
-    { "pointer": "/channel", "detail": "*" },
     { "pointer": "/answered_at", "detail": "*" },
     { "pointer": "/colour", "detail": "是未知字段" }
   ]

@@ -24,6 +24,9 @@ pub(crate) const TOPIC: &str = "topic";
 /// The model of how a text feels.
 pub(crate) const SENTIMENT: &str = "sentiment";
 
+/// The source of the model that comes with the product.
+const SHIPPED: &str = "shipped";
+
 /// Comments of which staff must have said something before a model can learn from them.
 const EXAMPLES_MIN: i64 = 20;
 
@@ -80,10 +83,8 @@ struct Listed {
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
     request.no_query()?;
-    let found = env.sql().fetch(models::list(&viewer.site_id)).await?;
-    let topic = show_one(env, &viewer, &of_kind(&found, TOPIC)).await?;
-    let sentiment = show_one(env, &viewer, &of_kind(&found, SENTIMENT)).await?;
-    web::ok(&Listed { items: [topic, sentiment] })
+    let found = env.sql().fetch(models::whole(&viewer.site_id)).await?;
+    web::ok(&Listed { items: [show_one(&found, TOPIC)?, show_one(&found, SENTIMENT)?] })
 }
 
 pub(crate) async fn show(
@@ -93,8 +94,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
     request.no_query()?;
-    let model = find(env, &viewer, kind).await?;
-    web::response::ok_version(model.version, &show_one(env, &viewer, &model).await?)
+    let found = env.sql().fetch(models::whole(&viewer.site_id)).await?;
+    let shown = show_one(&found, kind)?;
+    web::response::ok_version(shown.version, &shown)
 }
 
 pub(crate) async fn replace(
@@ -111,11 +113,9 @@ pub(crate) async fn replace(
         )));
     }
     write(env, request, &admin, async || {
-        let before = find(env, &admin, kind).await?;
-        check_version(request, before.version)?;
+        let model = next(env, request, &admin, kind, "uploaded").await?;
         let bytes = request.body()?.to_vec();
         let labels = read(kind, &bytes)?;
-        let model = next(&before, "uploaded", env.now());
         let data = json!({ "source": model.source, "bytes": bytes.len(), "labels": labels });
         let shown = view_of(&model, named(kind, labels.into_iter()));
         let answer = web::response::ok_version(model.version, &shown)?;
@@ -133,12 +133,7 @@ pub(crate) async fn remove(
     let admin = auth::admin(env, request).await?;
     request.no_query()?;
     write(env, request, &admin, async || {
-        let before = find(env, &admin, kind).await?;
-        if before.source == "shipped" {
-            return Err(Problem::not_found());
-        }
-        check_version(request, before.version)?;
-        let model = next(&before, "shipped", env.now());
+        let model = next(env, request, &admin, kind, SHIPPED).await?;
         Ok(put(&admin, "model.removed", &model, Vec::new(), json!({}), web::no_content()))
     })
     .await
@@ -204,34 +199,35 @@ fn doubled(text: &str) -> String {
     text.replace('"', "\"\"")
 }
 
-/// The model of a kind; the one that ships, of version 0, where the site never had its own.
-async fn find(env: &impl Env, staff: &Staff, kind: &str) -> Result<Model, Problem> {
-    Ok(of_kind(&env.sql().fetch(models::list(&staff.site_id)).await?, kind))
-}
-
-fn of_kind(found: &[Model], kind: &str) -> Model {
-    found.iter().find(|it| it.kind == kind).cloned().unwrap_or_else(|| Model {
+/// The model that ships, of version 0: the site never had its own.
+fn shipped(kind: &str) -> Model {
+    Model {
         kind: kind.to_owned(),
         version: 0,
-        source: "shipped".to_owned(),
+        source: SHIPPED.to_owned(),
         examples: 0,
         accuracy_milli: 0,
         coverage_milli: 0,
         made_at: 0,
-    })
+    }
 }
 
-/// The model in the place of the one before.
-fn next(before: &Model, source: &str, now: i64) -> Model {
-    Model {
-        kind: before.kind.clone(),
-        version: before.version + 1,
-        source: source.to_owned(),
-        examples: 0,
-        accuracy_milli: 0,
-        coverage_milli: 0,
-        made_at: now,
+/// The model in the place of the one that is there; the one that ships cannot replace itself.
+async fn next(
+    env: &impl Env,
+    request: &Request,
+    admin: &Staff,
+    kind: &str,
+    source: &str,
+) -> Result<Model, Problem> {
+    let mut found = env.sql().fetch(models::list(&admin.site_id)).await?.into_iter();
+    let before = found.find(|it| it.kind == kind).unwrap_or_else(|| shipped(kind));
+    if source == SHIPPED && before.source == SHIPPED {
+        return Err(Problem::not_found());
     }
+    check_version(request, before.version)?;
+    let (version, source) = (before.version + 1, source.to_owned());
+    Ok(Model { version, source, made_at: env.now(), ..shipped(kind) })
 }
 
 /// Puts a model in its place and has recent comments read with it.
@@ -293,29 +289,28 @@ fn too_few(kind: &str, examples: i64) -> Said {
     )
 }
 
-/// A model with its labels, for which the operator's own has to be looked into.
-async fn show_one(env: &impl Env, staff: &Staff, model: &Model) -> Result<ModelView, Problem> {
-    if model.source == "shipped" {
-        let labels = shipped(&model.kind).iter().map(|(label, ..)| *label);
-        return Ok(view_of(model, named(&model.kind, labels)));
-    }
-    let bytes = env.sql().fetch(models::weights(&staff.site_id, &model.kind)).await?;
-    // It may have been removed just now; then it has no labels.
-    let Some(bytes) = bytes else { return Ok(view_of(model, Vec::new())) };
-    let parsed = words::model::Model::parse(&bytes)
+/// The model of a kind with its labels, for which the operator's own has to be looked into.
+fn show_one(found: &[(Model, Vec<u8>)], kind: &str) -> Result<ModelView, Problem> {
+    let own = found.iter().find(|(it, _)| it.kind == kind);
+    let Some((model, bytes)) = own.filter(|(it, _)| it.source != SHIPPED) else {
+        let model = own.map_or_else(|| shipped(kind), |(model, _)| model.clone());
+        let labels = names(kind).iter().map(|(label, ..)| *label);
+        return Ok(view_of(&model, named(kind, labels)));
+    };
+    let parsed = words::model::Model::parse(bytes)
         .ok_or_else(|| Corrupt("a model is stored that does not parse".to_owned()))?;
-    Ok(view_of(model, named(&model.kind, parsed.labels())))
+    Ok(view_of(model, named(kind, parsed.labels())))
 }
 
 /// The labels of the model that ships: label, Chinese and English name.
-fn shipped(kind: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+fn names(kind: &str) -> &'static [(&'static str, &'static str, &'static str)] {
     if kind == TOPIC { &words::shipped::TOPICS } else { &FEELINGS }
 }
 
 /// Labels with their names, where they are among those that ship.
 fn named<'l>(kind: &str, labels: impl Iterator<Item = &'l str>) -> Vec<LabelView> {
     let view = |label: &str| {
-        let found = shipped(kind).iter().find(|(it, ..)| *it == label);
+        let found = names(kind).iter().find(|(it, ..)| *it == label);
         let label = label.to_owned();
         LabelView { label, zh: found.map(|it| it.1), en: found.map(|it| it.2) }
     };
@@ -325,7 +320,7 @@ fn named<'l>(kind: &str, labels: impl Iterator<Item = &'l str>) -> Vec<LabelView
 fn view_of(model: &Model, labels: Vec<LabelView>) -> ModelView {
     let is_trained = model.source == "trained";
     let share = |milli: i64| if is_trained { Some(milli as f64 / 1000.0) } else { None };
-    let is_shipped = model.source == "shipped";
+    let is_shipped = model.source == SHIPPED;
     ModelView {
         kind: model.kind.clone(),
         source: model.source.clone(),

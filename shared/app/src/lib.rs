@@ -1,6 +1,7 @@
 //! What every function does the same way: sign in, write once, show the audit trail, take
 //! responses. It joins `web` and `store` over the ports and knows nothing of Spin.
 
+pub mod answered;
 pub mod audit;
 pub mod auth;
 pub mod cache;

@@ -25,15 +25,7 @@ impl Period {
         let to = to.unwrap_or(today.max(from.unwrap_or(today)));
         let from = from.unwrap_or(to - (DAYS_DEFAULT - 1));
         in_order(query, from, to);
-        if DAYS_MAX <= to.saturating_sub(from) {
-            query.refuse(
-                "from",
-                said_now(
-                    format!("must be within {DAYS_MAX} days of to"),
-                    format!("与 to 相距不得超过 {DAYS_MAX} 天"),
-                ),
-            );
-        }
+        not_too_long(query, "from", "to", from, to);
         Period { from, to }
     }
 
@@ -63,6 +55,7 @@ impl Period {
                         said("must not be before compare_from", "不得早于 compare_from"),
                     );
                 }
+                not_too_long(query, "compare_from", "compare_to", from, to);
                 Some(Period { from, to })
             }
             (named, None, None) => named.map(|name| self.before(*name == "year")),
@@ -103,6 +96,16 @@ fn given(query: &mut Query) -> (Option<i32>, Option<i32>) {
 fn in_order(query: &mut Query, from: i32, to: i32) {
     if to < from {
         query.refuse("to", said("must not be before from", "不得早于 from"));
+    }
+}
+
+fn not_too_long(query: &mut Query, first: &str, last: &str, from: i32, to: i32) {
+    if DAYS_MAX <= to.saturating_sub(from) {
+        let rule = said_now(
+            format!("must be within {DAYS_MAX} days of {last}"),
+            format!("与 {last} 相距不得超过 {DAYS_MAX} 天"),
+        );
+        query.refuse(first, rule);
     }
 }
 

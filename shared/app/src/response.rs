@@ -168,17 +168,18 @@ pub fn screened(
     elapsed_ms: Option<i64>,
 ) -> Vec<Reason> {
     let (mut choices, mut texts, mut asked) = (0, Vec::new(), Vec::new());
+    let fallback = &desk.definition.default_language;
     for question in &desk.definition.questions {
         let Some(given) = answers.given.get(&question.id) else { continue };
+        let text = question.text.get(language).or_else(|| question.text.get(fallback));
+        asked.push(text.map_or("", String::as_str));
         match (&question.kind, given) {
             (Ask::Text { .. }, _) => texts.push(given.as_str().is_some_and(is_substantial)),
-            (Ask::Single { .. }, _) => choices += 1,
-            (Ask::Multiple { .. }, Value::Array(chosen)) => choices += chosen.len(),
-            _ => {}
+            (kind, _) if kind.scale().is_some() => {}
+            (_, Value::Array(chosen)) => choices += chosen.len(),
+            (_, Value::Object(rows)) => choices += rows.len(),
+            _ => choices += 1,
         }
-        let text = question.text.get(language);
-        let text = text.or_else(|| question.text.get(&desk.definition.default_language));
-        asked.push(text.map_or("", String::as_str));
     }
     let scores: Vec<Scored> = answers.scores.iter().map(|it| it.1).collect();
     let mut reasons = Vec::new();
@@ -220,13 +221,14 @@ impl Score<'_> {
 fn scores<'a>(desk: &Desk<'a>, answers: &'a Answers) -> Vec<Score<'a>> {
     let mut scores = Vec::with_capacity(answers.scores.len());
     let overall = desk.definition.overall();
-    for (id, scored) in &answers.scores {
-        if let Some(question) = desk.definition.question(id) {
+    let scales = desk.definition.scales();
+    for (name, scored) in &answers.scores {
+        if let Some(scale) = scales.iter().find(|it| it.name == *name) {
             scores.push(Score {
-                question_id: id,
-                touchpoint_id: desk.definition.touchpoint_of(question),
-                dimension: &question.dimension,
-                is_overall: overall == Some(id.as_str()),
+                question_id: name,
+                touchpoint_id: scale.touchpoint_id,
+                dimension: scale.dimension,
+                is_overall: overall.as_ref() == Some(name),
                 scored,
             });
         }

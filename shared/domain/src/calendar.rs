@@ -2,7 +2,7 @@
 //!
 //! So far the mainland of China, 2019 to 2026, as the State Council announced them each year
 //! (调休); facts by way of <https://github.com/NateScarlet/holiday-cn>. A year that is not
-//! announced yet has no exceptions here, and `is_known` says so.
+//! announced yet has no exceptions here.
 
 use crate::civil::{civil, weekday};
 
@@ -57,11 +57,6 @@ impl Calendar {
             DayType::Holiday => true,
             DayType::MakeUp => false,
         }
-    }
-
-    /// Whether the exceptions of a year are known.
-    pub fn is_known(self, year: i32) -> bool {
-        self == Calendar::Plain || (2019..=2026).contains(&year)
     }
 }
 
@@ -183,7 +178,6 @@ mod tests {
             let worked = (first..first + 365).filter(|day| !Calendar::China.is_off(*day)).count();
             assert_eq!(worked, 248, "{year}");
         }
-        assert!(Calendar::China.is_known(2026) && !Calendar::China.is_known(2027));
         assert_eq!(Calendar::of_zone("Asia/Shanghai"), Calendar::China);
         assert_eq!(Calendar::of_zone("Europe/Paris"), Calendar::Plain);
     }

@@ -25,20 +25,10 @@ use spin_sdk::wasip3::random::random::get_random_u64;
 use crate::sql::Pool;
 
 /// Makes `handle` the service of a component that takes bodies of at most so many bytes.
-///
-/// `spin_sdk::http_service` would do the same over types of the `http` crate, for 40 kB more.
 #[macro_export]
 macro_rules! service {
     ($body_bytes_max:expr, $handle:path) => {
-        struct Service;
-        $crate::wasip3::http::service::export!(Service);
-        impl $crate::wasip3::exports::http::handler::Guest for Service {
-            async fn handle(
-                incoming: $crate::Incoming,
-            ) -> Result<$crate::Outgoing, $crate::ErrorCode> {
-                Ok($crate::serve(incoming, $body_bytes_max, $handle).await)
-            }
-        }
+        $crate::serve_with!($crate::serve, $body_bytes_max, $handle);
     };
 }
 
@@ -46,13 +36,24 @@ macro_rules! service {
 #[macro_export]
 macro_rules! stream_service {
     ($body_bytes_max:expr, $handle:path) => {
+        $crate::serve_with!($crate::serve_stream, $body_bytes_max, $handle);
+    };
+}
+
+/// What both have in common.
+///
+/// `spin_sdk::http_service` would do the same over types of the `http` crate, for 40 kB more.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serve_with {
+    ($serve:path, $body_bytes_max:expr, $handle:path) => {
         struct Service;
         $crate::wasip3::http::service::export!(Service);
         impl $crate::wasip3::exports::http::handler::Guest for Service {
             async fn handle(
                 incoming: $crate::Incoming,
             ) -> Result<$crate::Outgoing, $crate::ErrorCode> {
-                Ok($crate::serve_stream(incoming, $body_bytes_max, $handle).await)
+                Ok($serve(incoming, $body_bytes_max, $handle).await)
             }
         }
     };

@@ -180,7 +180,8 @@ create table response (
   -- The client's own name for this submission: the same one is never taken twice.
   idempotency_key text not null,
   request_hash blob not null check (length(request_hash) = 32),
-  source text not null check (source in ('widget', 'page', 'api', 'import')),
+  source text not null check (source in ('widget', 'page', 'api', 'import', 'interview',
+    'mystery_shopper', 'paper', 'phone')),
   channel text not null,
   customer_group text not null,
   language text not null,
@@ -273,7 +274,7 @@ insert into grain (name, a, b)
 values ('site', 0, 0), ('touchpoint', 1, 0), ('channel', 2, 0), ('group', 3, 0),
   ('survey', 4, 0), ('question', 5, 0), ('agent', 6, 0), ('dimension', 7, 0),
   ('touchpoint_channel', 1, 2),
-   ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
+  ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
 
 -- What is set against the overall verdict of the same response.
 create table driver (

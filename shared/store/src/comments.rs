@@ -45,7 +45,7 @@ pub fn unread(until: &str, most: i64) -> Query<Vec<Unread>> {
              from study s left join reading c on c.study_id = s.id
              cross join response r on r.study_id = s.id
              where s.published > 0 and r.id > coalesce(c.last_id, '') and r.id < ?1
-             limit ?2",
+             order by s.id, r.id limit ?2",
             until,
             most
         ),

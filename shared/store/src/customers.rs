@@ -146,6 +146,23 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
     }
 }
 
+/// The customer that staff name by our id or by the company's own.
+pub fn named(site_id: &str, name: &str) -> Query<Option<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select id, customer_group from customer
+             where site_id = ?1 and id = ?2 and erased_at_ms is null
+             union all
+             select id, customer_group from customer
+             where site_id = ?1 and external_id = ?2 and erased_at_ms is null
+             limit 1",
+            site_id,
+            name
+        ),
+        decode: |rows| one(rows, |row| (row.text(), row.text())),
+    }
+}
+
 /// Removes what was read in the words of a customer; before their responses are unlinked.
 pub fn erase_comments(site_id: &str, customer_id: &str) -> Statement {
     statement!(

@@ -35,6 +35,19 @@ pub fn list(site_id: &str) -> Query<Vec<Model>> {
     }
 }
 
+/// The models of a site with their weights, which are empty where the one that ships is in use.
+pub fn whole(site_id: &str) -> Query<Vec<(Model, Vec<u8>)>> {
+    Query {
+        statement: statement!(
+            "select kind, version, source, examples, accuracy_milli, coverage_milli, made_at_ms,
+               bytes
+             from model where site_id = ?1 order by kind",
+            site_id
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.bytes())),
+    }
+}
+
 /// The weights of a site's model; nothing where the one that ships is in use.
 pub fn weights(site_id: &str, kind: &str) -> Query<Option<Vec<u8>>> {
     Query {

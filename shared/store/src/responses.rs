@@ -35,7 +35,7 @@ pub struct Submission<'a> {
     pub site_id: &'a str,
     /// The study.
     pub study_id: &'a str,
-    /// `widget`, `page`, `api` or `import`.
+    /// `widget`, `page`, `api`, `import`, or how staff came by it.
     pub source: &'a str,
     /// The event's actor.
     pub actor: &'a str,

@@ -233,8 +233,9 @@ impl Fields {
         }
     }
 
+    /// The pointer of a member; of the object itself if it has no name.
     fn pointer(&self, name: &str) -> String {
-        format!("{}/{name}", self.at)
+        if name.is_empty() { self.at.clone() } else { format!("{}/{name}", self.at) }
     }
 }
 

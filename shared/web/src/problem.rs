@@ -260,7 +260,8 @@ impl Problem {
 }
 
 impl Mistake {
-    fn body(&self, lang: Lang) -> Value {
+    /// Itself as JSON, in one language.
+    pub fn body(&self, lang: Lang) -> Value {
         let detail = self.detail.text(lang);
         match &self.place {
             Place::Pointer(pointer) => json!({ "pointer": pointer, "detail": detail }),

@@ -113,7 +113,8 @@ fn draft(desk: &Desk<'_>, number: u64) -> Draft {
         given
             .insert("why".to_owned(), json!(format!("第 {number} 单：配送比说好的时间晚了一些。")));
     }
-    let answers = web::survey::answers(desk.definition, &mut Fields::new(given));
+    let told = web::survey::Told::default();
+    let answers = web::survey::answers(desk.definition, &told, &mut Fields::new(given));
     let days = i64::try_from(dice / 64 % DAYS).unwrap_or(0);
     Draft {
         key: format!("fill-{number}"),

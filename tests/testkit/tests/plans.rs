@@ -22,22 +22,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         source: "widget",
         actor: "public",
     };
-    let response = responses::Response {
-        id: "r".into(),
-        study_version: 1,
-        source: String::new(),
-        channel: String::new(),
-        group: String::new(),
-        language: String::new(),
-        customer_id: String::new(),
-        agent_id: String::new(),
-        answers: String::new(),
-        answered_at: 0,
-        received_at: 0,
-        screened: String::new(),
-        counted: true,
-        version: 1,
-    };
+    let response = response();
     vec![
         ("agents::by_id", agents::Agent::by_id("s", "a").statement),
         ("agents::known", agents::known("s", "[]").statement),
@@ -50,6 +35,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::drop_contact", customers::drop_contact("c", "")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
+        ("customers::named", customers::named("s", "c").statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
@@ -82,6 +68,26 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
+}
+
+/// A response to be changed.
+fn response() -> responses::Response {
+    responses::Response {
+        id: "r".into(),
+        study_version: 1,
+        source: String::new(),
+        channel: String::new(),
+        group: String::new(),
+        language: String::new(),
+        customer_id: String::new(),
+        agent_id: String::new(),
+        answers: String::new(),
+        answered_at: 0,
+        received_at: 0,
+        screened: String::new(),
+        counted: true,
+        version: 1,
+    }
 }
 
 /// The statements over rollups.
@@ -157,6 +163,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("prints::add", prints::add("[]")),
         ("prints::candidates", prints::candidates("[]", "r").statement),
         ("prints::forget", prints::forget("r", 9)),
+        ("models::whole", models::whole("s").statement),
         ("models::weights", models::weights("s", "topic").statement),
     ]
 }

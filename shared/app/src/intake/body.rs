@@ -5,7 +5,7 @@ use domain::{UtcMs, civil};
 use web::Problem;
 use web::field::Fields;
 use web::lang::said;
-use web::survey::{Answers, answers, is_language, language_rule};
+use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 
 use crate::response::{Desk, Draft, fingerprint, screened};
 
@@ -27,9 +27,10 @@ pub fn read(
     let is_empty = fields
         .peek("answers")
         .is_none_or(|it| it.is_null() || it.as_object().is_some_and(serde_json::Map::is_empty));
+    let told = told(desk, &mut fields);
     let given = match fields.object("answers") {
         Some(mut nested) => {
-            let given = answers(desk.definition, &mut nested);
+            let given = answers(desk.definition, &told, &mut nested);
             fields.absorb(nested);
             given
         }
@@ -38,23 +39,17 @@ pub fn read(
     if is_empty {
         fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
     }
-    let channel = fields.one_of_or_none("channel", &CHANNELS, "web");
-    let group = fields.one_of_or_none("group", &GROUPS, "");
-    let language = fields.text("language", 0, 35, &desk.definition.default_language);
-    if !is_language(&language) {
-        fields.refuse("language", language_rule());
-    }
     let answered_at = answered_at(&mut fields, desk.received_at);
     let elapsed = fields.integer("elapsed_ms", 0, ELAPSED_MS_MAX, Some(-1));
     fields.done()?;
     let fingerprint = fingerprint(desk, &given);
-    let screened = screened(desk, &given, &language, Some(elapsed).filter(|it| 0 <= *it));
+    let screened = screened(desk, &given, &told.language, Some(elapsed).filter(|it| 0 <= *it));
     Ok(Draft {
         key,
         request_hash,
-        channel,
-        group,
-        language,
+        channel: told.channel,
+        group: told.group,
+        language: told.language,
         customer_id: String::new(),
         agent_id: String::new(),
         fingerprint,
@@ -62,6 +57,24 @@ pub fn read(
         answers: given,
         answered_at,
     })
+}
+
+/// What is told beside the answers.
+fn told(desk: &Desk<'_>, fields: &mut Fields) -> Told {
+    let mut told = Told {
+        channel: fields.one_of_or_none("channel", &CHANNELS, "web"),
+        group: fields.one_of_or_none("group", &GROUPS, ""),
+        language: fields.text("language", 0, 35, &desk.definition.default_language),
+        ..Told::default()
+    };
+    if !is_language(&told.language) {
+        fields.refuse("language", language_rule());
+    }
+    if let Some(mut nested) = fields.object("hidden") {
+        told.hidden = hidden(desk.definition, &mut nested);
+        fields.absorb(nested);
+    }
+    told
 }
 
 /// When it was answered, which an answer given offline tells itself.

@@ -134,16 +134,8 @@ mod tests {
     use super::*;
     use crate::score::Confidence;
 
-    fn histogram(answers: &[(u8, u64)]) -> Histogram {
-        let mut histogram = Histogram::default();
-        for (value, count) in answers {
-            histogram.counts[usize::from(*value)] = *count;
-        }
-        histogram
-    }
-
     fn satisfied(hits: u64, n: u64) -> Histogram {
-        histogram(&[(5, hits), (1, n - hits)])
+        Histogram::of(&[(5, hits), (1, n - hits)])
     }
 
     fn csat() -> Metric {
@@ -166,9 +158,9 @@ mod tests {
             for (a, b) in (0..=40 * 41).map(|i| (i / 41, i % 41)).filter(|(a, b)| a + b <= 40) {
                 let rest = 40 - a - b;
                 for (metric, answers, target) in [
-                    (Metric::Nps, histogram(&[(1, a), (8, rest), (10, b)]), 31.17),
-                    (csat(), histogram(&[(1, a), (3, rest), (5, b)]), 61.17),
-                    (Metric::Ces, histogram(&[(1, a), (4, rest), (7, b)]), 5.173),
+                    (Metric::Nps, Histogram::of(&[(1, a), (8, rest), (10, b)]), 31.17),
+                    (csat(), Histogram::of(&[(1, a), (3, rest), (5, b)]), 61.17),
+                    (Metric::Ces, Histogram::of(&[(1, a), (4, rest), (7, b)]), 5.173),
                 ] {
                     let (_, high) = score(metric, &answers, terms).interval.unwrap();
                     let alarm = under_target(metric, &answers, target, terms).is_some();
@@ -202,14 +194,14 @@ mod tests {
         for metric in [Metric::Nps, csat(), Metric::Ces] {
             let target = if metric == Metric::Ces { 5.0 } else { 50.0 };
             let terms = Terms::default();
-            let of = |n| under_target(metric, &histogram(&[(1, n)]), target, terms);
+            let of = |n| under_target(metric, &Histogram::of(&[(1, n)]), target, terms);
             assert_eq!((of(0), of(29)), (None, None));
             assert!(of(30).is_some());
             let strict = Terms { minimum_n: 31, ..terms };
-            assert_eq!(under_target(metric, &histogram(&[(1, 30)]), target, strict), None);
+            assert_eq!(under_target(metric, &Histogram::of(&[(1, 30)]), target, strict), None);
             assert!(cleared(metric, &Histogram::default(), target, terms));
-            assert!(!cleared(metric, &histogram(&[(1, 30)]), target, terms));
-            assert!(cleared(metric, &histogram(&[(metric_best(metric), 1)]), target, terms));
+            assert!(!cleared(metric, &Histogram::of(&[(1, 30)]), target, terms));
+            assert!(cleared(metric, &Histogram::of(&[(metric_best(metric), 1)]), target, terms));
         }
     }
 
@@ -242,7 +234,7 @@ mod tests {
         let counts = [0, 1, 30, (1 << 53) + 1, u64::MAX];
         for metric in [Metric::Nps, csat(), Metric::Ces] {
             for (low, high) in (0..25).map(|i| (counts[i / 5], counts[i % 5])) {
-                let answers = histogram(&[(1, low), (metric_best(metric), high)]);
+                let answers = Histogram::of(&[(1, low), (metric_best(metric), high)]);
                 for target in [f64::MIN, -100.0, 0.0, 1.0, 5.0, 7.0, 100.0, 1e9, f64::MAX] {
                     let p = chance(metric, &answers, target, Terms::default());
                     assert!((0.0..=1.0).contains(&p), "{metric:?}, {low}, {high}, {target}");

@@ -213,22 +213,14 @@ fn exact(now: (i128, i128), before: (i128, i128), decimals: u8) -> f64 {
 mod tests {
     use super::*;
 
-    fn histogram(answers: &[(u8, u64)]) -> Histogram {
-        let mut histogram = Histogram::default();
-        for (value, count) in answers {
-            histogram.counts[usize::from(*value)] = *count;
-        }
-        histogram
-    }
-
     /// Detractors, passives and promoters.
     fn promoters(detractors: u64, passives: u64, promoters: u64) -> Histogram {
-        histogram(&[(0, detractors), (7, passives), (10, promoters)])
+        Histogram::of(&[(0, detractors), (7, passives), (10, promoters)])
     }
 
     /// So many satisfied of so many.
     fn satisfied(hits: u64, n: u64) -> Histogram {
-        histogram(&[(5, hits), (1, n - hits)])
+        Histogram::of(&[(5, hits), (1, n - hits)])
     }
 
     fn of(metric: Metric, now: &Histogram, before: &Histogram) -> Difference {
@@ -286,17 +278,17 @@ mod tests {
         let same = of(Metric::Nps, &promoters(0, 0, 6), &promoters(0, 0, 6));
         assert_eq!((same.value, same.p), (0.0, 1.0));
         assert!(same.interval.0 < -10.0 && 10.0 < same.interval.1, "{same:?}");
-        let effort = of(Metric::Ces, &histogram(&[(7, 6)]), &histogram(&[(6, 6)]));
+        let effort = of(Metric::Ces, &Histogram::of(&[(7, 6)]), &Histogram::of(&[(6, 6)]));
         assert!(effort.value == 1.0 && effort.interval.0 < 0.0 && 0.05 < effort.p, "{effort:?}");
-        let alone = of(Metric::Ces, &histogram(&[(7, 1)]), &histogram(&[(7, 1)]));
+        let alone = of(Metric::Ces, &Histogram::of(&[(7, 1)]), &Histogram::of(&[(7, 1)]));
         assert_eq!((alone.value, alone.p, alone.interval), (0.0, 1.0, (-6.0, 6.0)));
     }
 
     #[test]
     fn effort_is_compared_by_welch() {
         // 5, 6, 7, 7 and 2, 3, 3, 4, 5, 1: means 6.25 and 3, variances 0.9167 and 2.
-        let now = histogram(&[(5, 1), (6, 1), (7, 2)]);
-        let before = histogram(&[(1, 1), (2, 1), (3, 2), (4, 1), (5, 1)]);
+        let now = Histogram::of(&[(5, 1), (6, 1), (7, 2)]);
+        let before = Histogram::of(&[(1, 1), (2, 1), (3, 2), (4, 1), (5, 1)]);
         let found = of(Metric::Ces, &now, &before);
         assert_eq!((found.value, found.method), (3.25, "ces-welch"));
         // t = 3.25 / √(0.2291667 + 0.3333333) = 4.33333 with 7.9643 degrees of freedom, of
@@ -314,7 +306,7 @@ mod tests {
         assert_eq!(of(csat, &satisfied(9, 80), &satisfied(1, 10)).value, 1.3);
         assert_eq!(of(csat, &satisfied(1, 10), &satisfied(9, 80)).value, -1.3);
         assert_eq!(
-            of(Metric::Ces, &histogram(&[(4, 7), (5, 1)]), &histogram(&[(4, 8)])).value,
+            of(Metric::Ces, &Histogram::of(&[(4, 7), (5, 1)]), &Histogram::of(&[(4, 8)])).value,
             0.13
         );
     }
@@ -334,7 +326,8 @@ mod tests {
 
     #[test]
     fn turning_the_sides_around_turns_the_difference_around() {
-        let sides = (0..5 * 5 * 5).map(|i| histogram(&[(1, i / 25), (7, i / 5 % 5), (10, i % 5)]));
+        let sides =
+            (0..5 * 5 * 5).map(|i| Histogram::of(&[(1, i / 25), (7, i / 5 % 5), (10, i % 5)]));
         let sides = sides.filter(|side| 0 < side.count(1..=7)).collect::<Vec<_>>();
         for metric in [Metric::Nps, Metric::csat(7).unwrap(), Metric::Ces] {
             for (at, now) in sides.iter().enumerate() {

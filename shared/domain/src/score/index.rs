@@ -147,11 +147,8 @@ mod tests {
     use super::*;
 
     fn part(weight: u32, points: u8, answers: &[(u8, u64)]) -> Part {
-        let mut histogram = Histogram::default();
-        for (value, count) in answers {
-            histogram.counts[usize::from(*value)] = *count;
-        }
-        Part { weight, points: Points::new(points).unwrap(), answers: histogram }
+        let points = Points::new(points).unwrap();
+        Part { weight, points, answers: Histogram::of(answers) }
     }
 
     fn of(parts: &[Part]) -> Index {

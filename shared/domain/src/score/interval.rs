@@ -185,14 +185,6 @@ mod tests {
         assert!(near(low, expected.0) && near(high, expected.1), "{low}, {high}");
     }
 
-    fn histogram(answers: &[(u8, u64)]) -> Histogram {
-        let mut histogram = Histogram::default();
-        for (value, count) in answers {
-            histogram.counts[usize::from(*value)] = *count;
-        }
-        histogram
-    }
-
     #[test]
     fn adjusted_wald_gives_the_intervals_calculated_by_hand() {
         let (low, high) = Balance::new(50, 20, 100, 0.75).interval(Confidence::P95.z());
@@ -221,7 +213,7 @@ mod tests {
     #[test]
     fn a_mean_has_the_interval_of_the_textbook() {
         // 1, 2, 3, 4, 5: mean 3, s = 1.5811, t = 2.7764, so ± 1.9632.
-        let five = histogram(&[(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]);
+        let five = Histogram::of(&[(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]);
         check_near(Mean::new(&five, 1..=5).interval(Confidence::P95), (1.0368, 4.9632));
     }
 
@@ -229,7 +221,7 @@ mod tests {
     fn agreement_has_the_interval_of_a_share() {
         for n in [1, 5, 40, u64::MAX] {
             for value in 1..=7 {
-                let mean = Mean::new(&histogram(&[(value, n)]), 1..=7);
+                let mean = Mean::new(&Histogram::of(&[(value, n)]), 1..=7);
                 assert_eq!(mean.variance, 0.0);
                 let share = f64::from(value - 1) / 6.0;
                 let (low, high) = wilson(share * n as f64, n as f64, Confidence::P95.z());

@@ -229,6 +229,16 @@ impl Points {
 }
 
 impl Histogram {
+    /// So many answers of each of these values.
+    #[cfg(test)]
+    pub(crate) fn of(answers: &[(u8, u64)]) -> Histogram {
+        let mut histogram = Histogram::default();
+        for (value, count) in answers {
+            histogram.counts[usize::from(*value)] = *count;
+        }
+        histogram
+    }
+
     /// Counts one answer. Yields false, and counts nothing, above 10.
     pub fn add(&mut self, value: u8) -> bool {
         match self.counts.get_mut(usize::from(value)) {

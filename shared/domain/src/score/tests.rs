@@ -2,17 +2,9 @@
 
 use super::*;
 
-fn histogram(answers: &[(u8, u64)]) -> Histogram {
-    let mut histogram = Histogram::default();
-    for (value, count) in answers {
-        histogram.counts[usize::from(*value)] = *count;
-    }
-    histogram
-}
-
 /// Detractors, passives and promoters.
 fn promoters(detractors: u64, passives: u64, promoters: u64) -> Histogram {
-    histogram(&[(0, detractors), (7, passives), (10, promoters)])
+    Histogram::of(&[(0, detractors), (7, passives), (10, promoters)])
 }
 
 fn of(metric: Metric, answers: &Histogram) -> Score {
@@ -77,7 +69,7 @@ fn each_answer_from_0_to_10_has_its_side() {
             7..=8 => 0.0,
             _ => 100.0,
         };
-        assert_eq!(of(Metric::Nps, &histogram(&[(value, 5)])).value, Some(expected));
+        assert_eq!(of(Metric::Nps, &Histogram::of(&[(value, 5)])).value, Some(expected));
     }
 }
 
@@ -114,14 +106,15 @@ fn csat_counts_the_top_two_boxes_or_one_on_a_short_scale() {
 #[test]
 fn csat_is_a_share_with_a_wilson_interval() {
     // 960 of 1200. The 77.8–82.1 that suptask.com prints for it is not Wilson's.
-    let score = of(Metric::csat(5).unwrap(), &histogram(&[(2, 240), (4, 480), (5, 480)]));
+    let score = of(Metric::csat(5).unwrap(), &Histogram::of(&[(2, 240), (4, 480), (5, 480)]));
     assert_eq!(score.value, Some(80.0));
     assert_eq!(score.interval, Some((77.6, 82.2)));
 }
 
 #[test]
 fn ces_is_a_mean_and_tells_the_other_two_calculations() {
-    let answers = histogram(&[(1, 50), (2, 60), (3, 90), (4, 110), (5, 120), (6, 240), (7, 330)]);
+    let answers =
+        Histogram::of(&[(1, 50), (2, 60), (3, 90), (4, 110), (5, 120), (6, 240), (7, 330)]);
     let score = of(Metric::Ces, &answers);
     assert_eq!(score.value, Some(5.23));
     check_extras(&score, &[("percent_5_to_7", 69.0, (66.1, 71.8)), ("index", 37.0, (32.0, 41.8))]);
@@ -132,7 +125,7 @@ fn ces_is_a_mean_and_tells_the_other_two_calculations() {
 
 #[test]
 fn a_satisfaction_score_tells_its_mean_and_its_best_answer() {
-    let score = of(Metric::csat(5).unwrap(), &histogram(&[(2, 240), (4, 480), (5, 480)]));
+    let score = of(Metric::csat(5).unwrap(), &Histogram::of(&[(2, 240), (4, 480), (5, 480)]));
     // The variance is 1.20100 (1440/1199): 4 ± 1.96193 × 0.031636.
     check_extras(&score, &[("mean", 4.0, (3.94, 4.06)), ("very_satisfied", 40.0, (37.3, 42.8))]);
 }
@@ -140,13 +133,13 @@ fn a_satisfaction_score_tells_its_mean_and_its_best_answer() {
 #[test]
 fn answers_that_all_agree_are_not_certain() {
     // 40 of 40 is a share of 91.2 % to 100 %, and 1 + 6 × 0.9124 = 6.47.
-    let score = of(Metric::Ces, &histogram(&[(7, 40)]));
+    let score = of(Metric::Ces, &Histogram::of(&[(7, 40)]));
     assert_eq!((score.value, score.interval), (Some(7.0), Some((6.47, 7.0))));
     let terms = Terms { minimum_n: 0, ..Terms::default() };
-    let alone = super::score(Metric::Ces, &histogram(&[(3, 1)]), terms);
+    let alone = super::score(Metric::Ces, &Histogram::of(&[(3, 1)]), terms);
     assert_eq!((alone.value, alone.interval), (Some(3.0), Some((1.15, 6.43))));
     // Two answers have one degree of freedom: 4 ± 12.7 × 1 reaches beyond the scale.
-    let two = super::score(Metric::Ces, &histogram(&[(3, 1), (5, 1)]), terms);
+    let two = super::score(Metric::Ces, &Histogram::of(&[(3, 1), (5, 1)]), terms);
     assert_eq!((two.value, two.interval), (Some(4.0), Some((1.0, 7.0))));
 }
 
@@ -154,7 +147,7 @@ fn answers_that_all_agree_are_not_certain() {
 fn too_few_answers_are_counted_but_not_scored() {
     for metric in [Metric::Nps, Metric::csat(5).unwrap(), Metric::Ces] {
         for n in [0, 1, 4, 5, 29, 30] {
-            let score = of(metric, &histogram(&[(1, n / 2), (5, n - n / 2)]));
+            let score = of(metric, &Histogram::of(&[(1, n / 2), (5, n - n / 2)]));
             assert_eq!((score.n, score.suppressed, score.small), (n, n < 5, n < 30));
             let told = (score.value.is_some(), score.interval.is_some());
             assert_eq!((told, score.extras.is_empty()), ((5 <= n, 5 <= n), n < 5));
@@ -172,7 +165,7 @@ fn a_histogram_adds_up_and_refuses_what_it_cannot_hold() {
     assert!(!answers.add(11));
     let mut twice = answers;
     twice.merge(&answers);
-    assert_eq!(twice, histogram(&[(0, 2), (10, 4)]));
+    assert_eq!(twice, Histogram::of(&[(0, 2), (10, 4)]));
     assert_eq!((answers.n(), twice.n(), twice.count(1..=10)), (3, 6, 4));
     // No count is so large that it traps.
     let full = Histogram { counts: [u64::MAX; 11] };
@@ -216,8 +209,8 @@ fn every_interval_holds_its_value_and_keeps_to_the_scale() {
     let csat = Metric::csat(5).unwrap();
     for (a, b, c) in (0..7 * 7 * 7).map(|i| (i / 49, i / 7 % 7, i % 7)) {
         check_whole(Metric::Nps, "nps", &promoters(a, b, c));
-        check_whole(csat, "csat", &histogram(&[(1, a), (3, b), (5, c)]));
-        check_whole(Metric::Ces, "ces", &histogram(&[(1, a), (4, b), (7, c)]));
+        check_whole(csat, "csat", &Histogram::of(&[(1, a), (3, b), (5, c)]));
+        check_whole(Metric::Ces, "ces", &Histogram::of(&[(1, a), (4, b), (7, c)]));
     }
 }
 
