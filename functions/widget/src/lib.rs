@@ -47,6 +47,8 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
     let file: fn() -> Response = match request.path().as_slice() {
         ["widget.js"] => widget,
         ["demo"] => demo,
+        // Of the pages of `page`, which has enough to carry.
+        ["s", "page.css"] => || page_file(CSS, include_str!("page.css")),
         ["demo", "page.js"] => || page_file(JAVASCRIPT, include_str!("demo.js")),
         ["demo", "page.css"] => || page_file(CSS, include_str!("demo.css")),
         _ => return Err(Problem::not_found()),
@@ -163,6 +165,7 @@ mod tests {
         }
         check_header(&get("/demo/page.js"), "content-type", JAVASCRIPT);
         check_header(&get("/demo/page.css"), "content-type", CSS);
+        check_header(&get("/s/page.css"), "content-type", CSS);
     }
 
     #[test]

@@ -17,4 +17,6 @@ mod shop;
 mod tab;
 
 mod embedded;
+mod hosted;
+mod logic;
 mod screens;

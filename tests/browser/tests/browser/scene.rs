@@ -42,6 +42,9 @@ pub(crate) const DEFINITION: &str = r#"{
   ]
 }"#;
 
+/// One question of every type, with a path and an ending, in three languages.
+pub(crate) const EVERY: &str = include_str!("every.json");
+
 /// A server, a site and its survey.
 pub(crate) struct Scene {
     /// What drives the tabs.

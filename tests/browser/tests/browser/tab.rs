@@ -4,7 +4,7 @@
 //! are JavaScript and may use what `helpers.js` defines; they run even where a page's own
 //! scripts may not.
 
-use std::env;
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -66,7 +66,8 @@ impl Person {
         let params = json!({ "targetId": target, "flatten": true });
         let attached = self.chromium.call("", "Target.attachToTarget", params);
         let session = attached["sessionId"].as_str().unwrap().to_owned();
-        let tab = Tab { chromium: self.chromium, target, session };
+        let scripts = Cell::new(device.scripts);
+        let tab = Tab { chromium: self.chromium, target, session, scripts };
         for domain in ["Page", "Runtime", "Log", "Network"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
@@ -90,6 +91,8 @@ pub(crate) struct Tab {
     chromium: &'static Chromium,
     target: String,
     session: String,
+    /// Whether its pages may run scripts.
+    scripts: Cell<bool>,
 }
 
 impl Tab {
@@ -114,8 +117,12 @@ impl Tab {
             "userAgent": agent["result"]["value"], "acceptLanguage": device.language,
         });
         self.call("Emulation.setUserAgentOverride", params);
-        let params = json!({ "value": !device.scripts });
-        self.call("Emulation.setScriptExecutionDisabled", params);
+        self.scripts.set(device.scripts);
+        self.let_scripts(device.scripts);
+    }
+
+    fn let_scripts(&self, may_run: bool) {
+        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": !may_run }));
     }
 
     fn resize(&self, width: &Value, height: &Value) {
@@ -286,6 +293,8 @@ impl Tab {
             leave_out("axe-core, for want of it (npm ci in tests/browser)");
             return;
         };
+        // It waits by timers, which are scripts.
+        self.let_scripts(true);
         self.eval_raw(&format!("{axe};\nvoid 0"));
         // It judges no colours of what is out of sight.
         let size = self.eval("[innerWidth, innerHeight]");
@@ -298,6 +307,7 @@ impl Tab {
                  `${node.target.flat().join(' ')} ${node.any.map((at) => at.message)}`)))",
         );
         self.resize(&size[0], &size[1]);
+        self.let_scripts(self.scripts.get());
         assert_eq!(found, json!([]));
     }
 
