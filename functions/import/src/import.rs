@@ -1,15 +1,16 @@
 //! `POST /v1/studies/{id}/import`: a CSV becomes responses. Rows that were taken before are
 //! told and not taken again; one bad row never fails its neighbours.
 
-use std::collections::BTreeMap;
-
 use app::auth::{self, Staff};
+use app::mapping::{self, Mapping, Source};
 use app::response::{Desk, Draft, row, taken_before};
 use app::write::{Change, write};
 use app::{answered, entity};
+use domain::civil;
 use domain::id::hex;
-use domain::survey::{Ask, Definition};
+use domain::survey::{Ask, Choice, Columns as Answered, Definition};
 use domain::touchpoint::{CHANNELS, GROUPS};
+use domain::zone::Zone;
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -22,7 +23,7 @@ use web::problem::{Kind, Mistake, Place};
 use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
-use crate::mapping::{self, Mapping, Source};
+use crate::foreign::{self, FORMATS, Foreign, Format};
 use crate::sheet::{self, Row};
 
 /// The largest CSV of one request; more comes in several files.
@@ -44,6 +45,9 @@ struct Report {
     refused: usize,
     /// The first refused rows, with their lines in the file.
     refusals: Vec<Refusal>,
+    /// The columns of a file that others wrote which are no part of a response here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -64,13 +68,13 @@ pub(crate) async fn import(
     id: &str,
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
-    request.no_query()?;
+    let format = format(request)?;
     if request.media_type().as_deref() != Some("text/csv") {
         return Err(Problem::new(Kind::UnsupportedMediaType)
             .with(said("send content-type: text/csv", "请使用 content-type: text/csv")));
     }
     write(env, request, &manager, async || {
-        let report = take(env, request, &manager, id).await?;
+        let report = take(env, request, &manager, id, format).await?;
         // The responses are in, each with its event; this one tells that a file was brought.
         let event = json!({ "survey_id": id, "taken": report.taken, "refused": report.refused });
         let subject = domain::id::Kind::Job.id(env.now(), env.random());
@@ -79,19 +83,45 @@ pub(crate) async fn import(
     .await
 }
 
+/// Whose file it is, if not one for a mapping, and the zone of its times. Others write UTC unless
+/// they were told otherwise.
+fn format(request: &Request) -> Result<Option<(Format, Zone)>, Problem> {
+    let mut query = request.query();
+    let format = query.parse("format", Format::parse, || one_of_rule(&FORMATS));
+    let rule =
+        || said("must be an IANA zone such as Asia/Shanghai", "须为 IANA 时区，例如 Asia/Shanghai");
+    let zone = query.parse("zone", Zone::parse, rule);
+    if zone.is_some() && format.is_none() {
+        query.refuse("zone", said("needs format", "须与 format 同用"));
+    }
+    query.done()?;
+    Ok(format.map(|it| (it, zone.unwrap_or(Zone::UTC))))
+}
+
 /// Takes the rows of a file, one statement for every [`ROWS_PER_STATEMENT`] of them.
 async fn take(
     env: &impl Env,
     request: &Request,
     manager: &Staff,
     id: &str,
+    format: Option<(Format, Zone)>,
 ) -> Result<Report, Problem> {
     let study: Study = entity::find(env, manager, id).await?;
     let public = env.sql().fetch(studies::public(id, 0)).await?;
     let public = public.ok_or_else(|| Problem::new(Kind::NotPublished))?;
     let definition = mapping::definition(&public.definition)
         .ok_or_else(|| ports::Corrupt("a published definition is not JSON".to_owned()))?;
-    let mapping = read_mapping(&study.mapping, &definition)?;
+    let rows = sheet::rows(request.body()?).ok_or_else(|| {
+        Problem::new(Kind::MalformedBody)
+            .with(said("save the file as UTF-8", "请将文件另存为 UTF-8 编码"))
+    })?;
+    let (mapping, foreign) = match format {
+        None => (read_mapping(&study.mapping, &definition)?, None),
+        Some((format, zone)) => {
+            let (mapping, foreign) = foreign::mapping(format, zone, &rows, &definition)?;
+            (mapping, Some(foreign))
+        }
+    };
     let desk = Desk {
         site_id: &manager.site_id,
         zone: app::zone(&public.zone)?,
@@ -101,13 +131,10 @@ async fn take(
         actor: &manager.actor,
         received_at: env.now(),
     };
-    let rows = sheet::rows(request.body()?).ok_or_else(|| {
-        Problem::new(Kind::MalformedBody)
-            .with(said("save the file as UTF-8", "请将文件另存为 UTF-8 编码"))
-    })?;
-    let columns = Columns::of(rows.first(), &mapping)?;
+    let columns = Columns::of(rows.first(), &mapping, foreign)?;
     let mut report = Report { rows: rows.len().saturating_sub(1), ..Report::default() };
-    let mut seen = BTreeMap::new();
+    report.left_out = columns.foreign.as_ref().map(|it| it.left_out.clone());
+    let mut seen = Map::new();
     let lang = request.lang();
     for chunk in rows.get(1..).unwrap_or_default().chunks(ROWS_PER_STATEMENT) {
         let known = known(env, &desk, &mapping, &columns, chunk).await?;
@@ -134,14 +161,13 @@ async fn store(
     if read.is_empty() {
         return Ok(());
     }
-    // The rows that are sent, and where among them each key stands.
-    let mut sent: Vec<(u64, String, [u8; 32])> = Vec::with_capacity(read.len());
-    let mut places = BTreeMap::new();
+    // The line, the id, the hash and the key of each row that is sent.
+    let mut sent: Vec<(u64, String, [u8; 32], String)> = Vec::with_capacity(read.len());
     let mut rows = Vec::with_capacity(read.len());
     for Read { line, draft } in read {
         let (key, hash) = (draft.key.clone(), draft.request_hash);
         // A row whose id stands twice in the chunk is judged against the first of them.
-        if let Some((_, _, first)) = places.get(&key).and_then(|at: &usize| sent.get(*at)) {
+        if let Some((_, _, first, _)) = sent.iter().find(|it| it.3 == key) {
             if *first == hash {
                 report.repeated += 1
             } else {
@@ -150,8 +176,7 @@ async fn store(
             continue;
         }
         let (id, row) = row(desk, draft, [env.random(), env.random()]);
-        places.insert(key, sent.len());
-        sent.push((line, id, hash));
+        sent.push((line, id, hash, key));
         rows.push(row);
     }
     let submission = Submission {
@@ -167,7 +192,7 @@ async fn store(
     // Both are in the order of the file, so one walk finds all of them.
     let mut sent = sent.iter();
     for taken in taken_before(&before) {
-        let Some((line, _, hash)) = sent.find(|(_, id, _)| *id == taken.instead_of) else {
+        let Some((line, _, hash, _)) = sent.find(|it| it.1 == taken.instead_of) else {
             continue;
         };
         report.taken -= 1;
@@ -221,13 +246,23 @@ fn read_mapping(text: &str, definition: &Definition) -> Result<Mapping, Problem>
 }
 
 /// Where each column that the mapping names stands.
-struct Columns(BTreeMap<String, usize>);
+struct Columns {
+    at: Map<String, Value>,
+    /// What is different where others wrote the file.
+    foreign: Option<Foreign>,
+}
 
 impl Columns {
-    fn of(heading: Option<&Row>, mapping: &Mapping) -> Result<Columns, Problem> {
+    fn of(
+        heading: Option<&Row>,
+        mapping: &Mapping,
+        foreign: Option<Foreign>,
+    ) -> Result<Columns, Problem> {
         let cells = heading.map(|it| it.cells.as_slice()).unwrap_or_default();
-        let mut columns = BTreeMap::new();
-        columns.extend(cells.iter().enumerate().map(|(at, it)| (it.trim().to_owned(), at)));
+        let mut columns = Map::new();
+        for (at, cell) in cells.iter().enumerate() {
+            columns.insert(cell.trim().to_owned(), at.into());
+        }
         let parts = mapping.parts.iter().map(|(_, it)| it);
         let mut missing = Vec::new();
         for Source { column, .. } in parts.chain(mapping.answers.iter().map(|(_, it)| it)) {
@@ -236,7 +271,7 @@ impl Columns {
             }
         }
         if missing.is_empty() {
-            return Ok(Columns(columns));
+            return Ok(Columns { at: columns, foreign });
         }
         Err(Problem::new(Kind::InvalidFields).with(said_now(
             format!("the first line lacks the columns {}", missing.join(", ")),
@@ -249,7 +284,9 @@ impl Columns {
         if source.column.is_empty() {
             return source.value.clone();
         }
-        let cell = self.0.get(&source.column).and_then(|at| row.cells.get(*at));
+        let at = self.at.get(&source.column).and_then(Value::as_u64);
+        let at = at.and_then(|at| usize::try_from(at).ok());
+        let cell = at.and_then(|at| row.cells.get(at));
         let cell = cell.map_or("", |it| web::csv::restore(it.trim()));
         if source.not_applicable.iter().any(|it| it == cell) {
             return String::new();
@@ -304,7 +341,7 @@ fn read_row(
     mapping: &Mapping,
     columns: &Columns,
     known: &Known,
-    seen: &mut BTreeMap<String, usize>,
+    seen: &mut Map<String, Value>,
 ) -> Result<Draft, Vec<Mistake>> {
     let part = |name: &str| columns.part(mapping, name, row);
     let mut fields = Fields::default();
@@ -316,8 +353,14 @@ fn read_row(
     } else if !is_language(&language) {
         fields.refuse("language", language_rule());
     }
-    let text = part("answered_at");
-    let answered_at = answered::read(&mut fields, &text, desk.zone, desk.received_at, None);
+    let (text, zone) = time(part("answered_at"), columns, desk);
+    let answered_at = answered::read(&mut fields, &text, zone, desk.received_at, None);
+    if let Some(foreign) = columns.foreign.as_ref().filter(|it| !it.survey_type.is_empty()) {
+        let wanted = foreign.survey_type;
+        if !part("survey_type").eq_ignore_ascii_case(wanted) {
+            fields.refuse("survey_type", one_of_rule(&[wanted]));
+        }
+    }
     let mut customer_id = String::new();
     let customer = part("customer");
     if let Some((_, id, their_group)) = known.customers.iter().find(|(name, ..)| *name == customer)
@@ -336,7 +379,9 @@ fn read_row(
     if !agent_id.is_empty() && !known.agents.contains(&agent_id) {
         fields.refuse("agent", said("must be the id of an agent", "须为已有员工的编号"));
     }
-    let told = Told { group, language, channel, ..Told::default() };
+    // Others did not ask all that is asked here, and tell what was never finished as well.
+    let is_partial = columns.foreign.is_some();
+    let told = Told { group, language, channel, is_partial, ..Told::default() };
     let (given, told) = given(row, desk, mapping, columns, told, &mut fields);
     fields.done().map_err(|problem| problem.into_parts().mistakes)?;
     let request_hash = domain::id::token_hash(&row.cells.join("\u{1f}"));
@@ -372,11 +417,22 @@ fn given(
         if text.is_empty() {
             continue;
         }
+        let is_foreign = columns.foreign.is_some();
         if desk.definition.hidden.iter().any(|it| it.id == *question) {
             extras.insert(question.clone(), text.into());
-        } else {
-            members.insert(question.clone(), answer(desk.definition, question, text));
+            continue;
         }
+        let (question, row) = question.split_once('.').unwrap_or((question, ""));
+        let mut value = answer(desk.definition, question, text, is_foreign);
+        if !row.is_empty() {
+            let mut rows = match members.remove(question) {
+                Some(Value::Object(rows)) => rows,
+                _ => Map::new(),
+            };
+            rows.insert(row.to_owned(), value);
+            value = Value::Object(rows);
+        }
+        members.insert(question.to_owned(), value);
     }
     if members.is_empty() {
         fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
@@ -391,37 +447,70 @@ fn given(
 }
 
 /// What names a row for good: its id, or else its content and how often that came before.
-fn key(study_id: &str, id: &str, hash: [u8; 32], seen: &mut BTreeMap<String, usize>) -> String {
+fn key(study_id: &str, id: &str, hash: [u8; 32], seen: &mut Map<String, Value>) -> String {
     if !id.is_empty() {
         return format!("import:{study_id}:id:{id}");
     }
     let hash = domain::id::hex(&hash);
-    let times = seen.get(&hash).copied().unwrap_or(0) + 1;
+    let times = seen.get(&hash).and_then(Value::as_u64).unwrap_or(0) + 1;
     let key = format!("import:{study_id}:row:{hash}:{times}");
-    seen.insert(hash, times);
+    seen.insert(hash, times.into());
     key
 }
 
-/// A cell as the answer to a question.
-fn answer(definition: &Definition, question: &str, text: String) -> Value {
+/// When a row was answered, and the zone of the clock that says so.
+fn time(text: String, columns: &Columns, desk: &Desk<'_>) -> (String, Zone) {
+    let Some(foreign) = &columns.foreign else { return (text, desk.zone) };
+    if let Some(seconds) = text.parse::<i64>().ok().filter(|it| 1_000_000_000 <= *it) {
+        return (civil::rfc3339(seconds.saturating_mul(1000), 0), foreign.zone);
+    }
+    // Some clocks show the first hour of a day as its 24th; a day alone is one of the site.
+    let is_day = text.len() <= 10;
+    (text.replace(" 24:", " 00:"), if is_day { desk.zone } else { foreign.zone })
+}
+
+/// A cell as the answer to a question, or to a row of it.
+fn answer(definition: &Definition, question: &str, text: String, is_foreign: bool) -> Value {
+    let choice = |options: &[Choice], text: &str| choice(options, text, is_foreign);
     match definition.question(question).map(|it| &it.kind) {
-        Some(Ask::Nps | Ask::Rating { .. } | Ask::Effort) => {
-            text.parse::<i64>().map_or(Value::String(text), Value::from)
+        Some(Ask::Consent) => {
+            Value::Bool(matches!(text.as_str(), "true" | "yes" | "1" | "是" | "accepted"))
         }
-        Some(Ask::Consent) => Value::Bool(matches!(text.as_str(), "true" | "yes" | "1" | "是")),
         // What has more parts than a cell stands there as the JSON that the export wrote.
         Some(kind) if !matches!(kind, Ask::Text { .. }) && text.starts_with(['{', '[']) => {
             view::json(&text)
+        }
+        Some(Ask::Matrix { columns: Answered::Options(options), .. }) => choice(options, &text),
+        Some(Ask::Nps | Ask::Rating { .. } | Ask::Effort | Ask::Matrix { .. }) => {
+            text.parse::<i64>().map_or(Value::String(text), Value::from)
         }
         Some(Ask::Number { .. }) => match view::json(&text) {
             Value::Number(number) => Value::Number(number),
             _ => Value::String(text),
         },
+        Some(Ask::Single { options, .. }) => choice(options, &text),
         // Several choices stand in one cell, parted by semicolons.
-        Some(Ask::Multiple { .. } | Ask::Ranking { .. }) => {
-            text.split([';', '；']).map(str::trim).filter(|it| !it.is_empty()).collect()
-        }
+        Some(Ask::Multiple { options, .. } | Ask::Ranking { options, .. }) => text
+            .split([';', '；'])
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(|it| choice(options, it))
+            .collect(),
         _ => Value::String(text),
+    }
+}
+
+/// An option by its id, or by its text in any language. Others write what was typed in beside an
+/// open option and not that option.
+fn choice(options: &[Choice], text: &str, is_foreign: bool) -> Value {
+    let by_id = options.iter().find(|it| it.id == text);
+    let found = by_id.or_else(|| options.iter().find(|it| it.text.values().any(|it| it == text)));
+    if let Some(found) = found {
+        return Value::from(found.id.as_str());
+    }
+    match options.iter().find(|it| it.open && is_foreign) {
+        Some(open) => json!({ open.id.as_str(): text }),
+        None => Value::from(text),
     }
 }
 
@@ -438,7 +527,7 @@ mod tests {
 
     #[test]
     fn equal_rows_without_an_id_are_different_responses() {
-        let mut seen = BTreeMap::new();
+        let mut seen = Map::new();
         let first = key("srv_1", "", [1; 32], &mut seen);
         let second = key("srv_1", "", [1; 32], &mut seen);
         assert_ne!(first, second);

@@ -1,15 +1,14 @@
-//! `/v1/studies/{id}/import` and `/mapping`: responses that staff bring from elsewhere.
+//! `/v1/studies/{id}/import`: responses that staff bring from elsewhere.
 //!
 //! | path | methods |
 //! |---|---|
-//! | `/v1/studies/{id}/mapping` | GET, PUT |
-//! | `/v1/studies/{id}/import` | POST, a CSV |
+//! | `/v1/studies/{id}/import` | POST, a CSV; `format=formbricks` or `delighted`, `zone` |
 //!
 //! It is a component of its own, beside `study`, so that reading large files stays away from
 //! the rest and neither grows past its bound.
 
+mod foreign;
 mod import;
-mod mapping;
 mod sheet;
 
 use http::Method;
@@ -24,11 +23,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let request = &request;
     let path = request.path();
     match path.as_slice() {
-        ["v1", "studies", id, "mapping"] => match *request.method() {
-            Method::GET => mapping::show(env, request, id).await,
-            Method::PUT => mapping::replace(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
-        },
         ["v1", "studies", id, "import"] => match *request.method() {
             Method::POST => import::import(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),

@@ -52,7 +52,7 @@ pub(crate) async fn show(
     let lines = env.sql().fetch(rollups::joints(&span, grain)).await?;
     let items = items(lines, asked);
     let ids: Vec<String> = items.iter().map(|it| it.key.clone()).collect();
-    let names = Names::read(env, site, &ids).await?;
+    let names = Names::read(env, site, &ids, "").await?;
     let mut shown = Map::new();
     shown.insert("by".to_owned(), Value::from(by));
     shown.insert("of".to_owned(), Value::from(of));

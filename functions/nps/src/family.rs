@@ -2,15 +2,16 @@
 
 use app::period::Period;
 use app::score::{Differences, brief, show as show_score};
+use domain::rollup::Dimension;
 use domain::score::{Metric, Points};
 use domain::trend::Step;
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
 use store::rollups::{self, Counted, Span};
 use store::sites::Site;
-use web::Problem;
 use web::field::Query;
 use web::lang::said;
+use web::{Problem, view};
 
 use crate::cut::{By, Cut};
 use crate::{Asked, Names, add, days};
@@ -56,7 +57,8 @@ pub(crate) async fn show(
     }
     let reading = Reading { asked, metric, found };
     let names = names(env, site, &cut, &reading.found).await?;
-    let target = target(&cut, &names, metric);
+    let targets = targets(&cut, &names, metric);
+    let target = target(&cut, &names, &targets, metric);
     let mut shown = reading.whole(target);
     shown.insert("metric".to_owned(), Value::from(family));
     shown.insert("points".to_owned(), Value::from(points));
@@ -66,7 +68,7 @@ pub(crate) async fn show(
             shown.insert("parts".to_owned(), reading.steps(step, &by_day));
         }
         Some(_) => {
-            shown.insert("parts".to_owned(), reading.parts(&names));
+            shown.insert("parts".to_owned(), reading.parts(&names, &targets));
             let rest = reading.rest();
             let rest = show_score(metric, rest, asked.terms, None);
             shown.insert("not_stated".to_owned(), rest);
@@ -112,7 +114,7 @@ impl Reading<'_> {
     }
 
     /// Every part, against before where that was asked; all differences are corrected together.
-    fn parts(&self, names: &Names) -> Value {
+    fn parts(&self, names: &Names, targets: &Map<String, Value>) -> Value {
         let terms = self.asked.terms;
         let mut keys: Vec<&str> = Vec::new();
         for it in self.found.iter().filter(|it| it.is_part) {
@@ -130,6 +132,7 @@ impl Reading<'_> {
             // Satisfaction alone has targets, on the scale from 0 to 100.
             let is_csat = matches!(self.metric, Metric::Csat(_));
             let target = names.find(first).and_then(|it| it.target).filter(|_| is_csat);
+            let target = target.or_else(|| targets.get(first).and_then(Value::as_i64));
             let mut part = show_score(self.metric, now, terms, target);
             if let Some(part) = part.as_object_mut() {
                 part.insert("key".to_owned(), Value::from(first));
@@ -235,15 +238,29 @@ async fn names(
             ids.push(key.to_owned());
         }
     }
-    let names = Names::read(env, site, &ids).await?;
+    let survey = dimensions.iter().find(|(it, _)| *it == Dimension::Survey);
+    let survey = survey.map_or("", |(_, key)| key);
+    let names = Names::read(env, site, &ids, survey).await?;
     if dimensions.iter().any(|(_, key)| names.get(key).is_none()) {
         return Err(Problem::not_found());
     }
     Ok(names)
 }
 
-/// The target of the touchpoint that a satisfaction is filtered by, on a scale of 0 to 100.
-fn target(cut: &Cut, names: &Names, metric: Metric) -> Option<i64> {
+/// The target of the touchpoint that a satisfaction is filtered by, on a scale of 0 to 100, or
+/// that of the survey for the group.
+fn target(cut: &Cut, names: &Names, targets: &Map<String, Value>, metric: Metric) -> Option<i64> {
     let is_it = cut.total == "touchpoint" && matches!(metric, Metric::Csat(_));
-    names.find(&cut.a).filter(|_| is_it).and_then(|it| it.target)
+    let target = names.find(&cut.a).filter(|_| is_it).and_then(|it| it.target);
+    let is_group = cut.total == "survey_group";
+    target.or_else(|| targets.get(&cut.b).filter(|_| is_group)?.as_i64())
+}
+
+/// The targets of the customer groups in the survey that a satisfaction is filtered by, if it is
+/// filtered or cut by the group as well.
+fn targets(cut: &Cut, names: &Names, metric: Metric) -> Map<String, Value> {
+    let is_cut = matches!(&cut.by, Some(By::Second(grain, _)) if grain.name == "survey_group");
+    let is_it = is_cut || cut.total == "survey_group";
+    let survey = names.find(&cut.a).filter(|_| is_it && matches!(metric, Metric::Csat(_)));
+    survey.and_then(|it| view::object(&it.targets)).unwrap_or_default()
 }

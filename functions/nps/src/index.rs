@@ -7,26 +7,36 @@ use domain::score::{Histogram, Metric, Points};
 use domain::survey::OVERALL;
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
-use store::rollups::{self, Scale};
+use store::scales::{self, Scale};
 use store::sites::Site;
 use web::field::Query;
 use web::{Problem, view};
 
-use crate::{Asked, days};
+use crate::{Asked, Names, days};
 
+/// The index of the site, or of one survey by its own weights.
 pub(crate) async fn show(
     env: &impl Env,
-    query: Query,
+    mut query: Query,
     site: &Site,
     asked: &Asked,
 ) -> Result<Map<String, Value>, Problem> {
+    let survey = query.text("survey", 64);
     query.done()?;
-    let before = asked.before.map(Period::span);
-    let found = rollups::scales(&site.id, "dimension", asked.period.span(), before);
+    let mut weights = view::object(&site.weights).unwrap_or_default();
+    let (now, before) = (asked.period.span(), asked.before.map(Period::span));
+    let found = match &survey {
+        None => scales::by_key(&site.id, "dimension", now, before),
+        Some(survey) => {
+            let names = Names::read(env, site, std::slice::from_ref(survey), survey).await?;
+            let named = names.find(survey).ok_or_else(Problem::not_found)?;
+            weights.extend(view::object(&named.weights).unwrap_or_default());
+            scales::of_survey(&site.id, survey, now, before)
+        }
+    };
     let mut aspects = env.sql().fetch(found).await?;
     // The verdict on everything is no part of itself.
     aspects.retain(|it| it.key != OVERALL);
-    let weights = view::object(&site.weights).unwrap_or_default();
     let rated = rated(&aspects, &weights);
     let found = index(&rated.now, asked.terms);
     let mut shown = tell(&found, asked);
@@ -95,7 +105,8 @@ fn rated<'a>(aspects: &'a [Scale], weights: &Map<String, Value>) -> Rated<'a> {
         });
         let side = if aspect.is_before { &mut rated.before } else { &mut rated.now };
         if let Some(part) = side.get_mut(at) {
-            part.answers.counts = aspect.counts;
+            // Several questions of a survey may be about the same.
+            part.answers.merge(&Histogram { counts: aspect.counts });
         }
     }
     rated

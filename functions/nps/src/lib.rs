@@ -84,11 +84,17 @@ fn days(shown: &mut Map<String, Value>, period: Period) {
 struct Names(Vec<Named>);
 
 impl Names {
-    async fn read(env: &impl Env, site: &Site, ids: &[String]) -> Result<Names, Problem> {
+    /// Of one `survey`, its weights and targets as well; empty for none.
+    async fn read(
+        env: &impl Env,
+        site: &Site,
+        ids: &[String],
+        survey: &str,
+    ) -> Result<Names, Problem> {
         if ids.is_empty() {
             return Ok(Names(Vec::new()));
         }
-        Ok(Names(env.sql().fetch(rollups::names(&site.id, &view::text(&ids))).await?))
+        Ok(Names(env.sql().fetch(rollups::names(&site.id, &view::text(&ids), survey)).await?))
     }
 
     fn get(&self, id: &str) -> Option<&str> {

@@ -262,6 +262,94 @@ fn dimensions_are_weighed_into_an_index() {
     assert_eq!((&none["value"], &none["n"]), (&Value::Null, &0.into()));
 }
 
+/// Publishes another version of `srv_shop` with these members beside its questions.
+fn publish(world: &World, questions: &str, rest: &str) {
+    let text = "insert into study_version (study_id, number, definition, published_at_ms)
+                values ('srv_shop', 2, ?1, 0)";
+    let definition = format!(r#"{{ "questions": {questions}, {rest} }}"#);
+    world.database().execute(text, [definition]).unwrap();
+    world.database().execute("update study set published = 2 where id = 'srv_shop'", []).unwrap();
+}
+
+#[test]
+fn a_survey_has_an_index_of_its_own_weights() {
+    let world = World::with_site();
+    let questions = r#"[
+        { "id": "recommend", "type": "nps", "dimension": "overall" },
+        { "id": "cup", "type": "rating", "points": 5, "dimension": "quality" },
+        { "id": "cake", "type": "rating", "dimension": "quality" },
+        { "id": "how", "type": "matrix", "points": 5, "dimension": "speed",
+          "rows": [{ "id": "wait" }, { "id": "smile", "dimension": "attitude" }] },
+        { "id": "all", "type": "rating", "dimension": "overall" },
+        { "id": "which", "type": "matrix", "options": [], "rows": [{ "id": "wait" }] } ]"#;
+    publish(&world, questions, r#""weights": { "quality": 3, "attitude": 0 }"#);
+    let site = r#"update site set weights = '{"quality":9,"speed":2}' where id = 'sit_shop'"#;
+    world.database().execute(site, []).unwrap();
+    for (question, value) in
+        [("cup", 5), ("cake", 3), ("how.wait", 2), ("how.smile", 1), ("all", 1), ("gone", 1)]
+    {
+        for _ in 0..10 {
+            world.answered(&Given { question, ..Given::default() }, value);
+        }
+    }
+    let shown = get(&world, &format!("/v1/index?{DAY}&survey=srv_shop&compare=previous"));
+    let parts = shown["parts"].as_array().unwrap();
+    let told: Vec<_> =
+        parts.iter().map(|it| (it["key"].as_str().unwrap(), &it["n"], &it["weight"])).collect();
+    let said = |key, n: u64, weight: u64| (key, Value::from(n), Value::from(weight));
+    let expected = [said("attitude", 10, 0), said("quality", 20, 3), said("speed", 10, 2)];
+    assert_eq!(told, expected.each_ref().map(|(key, n, weight)| (*key, n, weight)));
+    // Quality is 75 of 100 and weighs 3, speed is 25 and weighs 2 as the site says.
+    assert_eq!(shown["value"], 55.0);
+    assert_eq!(shown["compared"]["n"], 0);
+    let site = get(&world, &format!("/v1/index?{DAY}"));
+    assert_eq!(site["n"], 0, "no answer of the site has a dimension here");
+    for (survey, status) in [("srv_x", 404), ("", 404)] {
+        let request =
+            format!("GET /v1/index?{DAY}&survey={survey}\nauthorization: Bearer {{viewer}}");
+        assert_eq!(world.send(super::handle, &request).status(), status, "{survey}");
+    }
+    let other = format!("GET /v1/index?{DAY}&survey=srv_shop\nauthorization: Bearer {{other}}");
+    assert_eq!(world.send(super::handle, &other).status(), 404);
+}
+
+#[test]
+fn a_survey_has_targets_for_groups_of_customers() {
+    let world = World::with_site();
+    publish(&world, "[]", r#""targets": { "core": 95, "new": 80 }"#);
+    for (group, hits) in [("core", 9), ("existing", 8), ("new", 8), ("", 1)] {
+        let given = Given { group, ..Given::default() };
+        for at in 0..10 {
+            world.answered(&given, if at < hits { 5 } else { 1 });
+        }
+    }
+    let shown = get(&world, &format!("/v1/csat?{DAY}&survey=srv_shop&by=group"));
+    let told: Vec<_> = shown["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["key"].as_str().unwrap(), it.get("target"), it.get("met")))
+        .collect();
+    let (new, core) = ((Value::from(80), true.into()), (Value::from(95), Value::from(false)));
+    let expected = [
+        ("core", Some(&core.0), Some(&core.1)),
+        ("existing", None, None),
+        ("new", Some(&new.0), Some(&new.1)),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((&shown["n"], &shown["not_stated"]["n"]), (&40.into(), &10.into()));
+    assert!(shown.get("target").is_none(), "a target is one group's");
+    let core = get(&world, &format!("/v1/csat?{DAY}&survey=srv_shop&group=core"));
+    assert_eq!((&core["value"], &core["target"]), (&90.0.into(), &95.into()));
+    assert_eq!(core["met"], false);
+    // Targets are on the scale from 0 to 100; without the survey they are nobody's.
+    for other in ["csat?by=group", "nps?survey=srv_shop&by=group", "csat?by=survey,group"] {
+        let shown = get(&world, &format!("/v1/{other}&{DAY}"));
+        let parts = shown["parts"].as_array().unwrap();
+        assert!(parts.iter().all(|it| it.get("target").is_none()), "{other}");
+    }
+}
+
 #[test]
 fn what_moves_the_verdict_comes_first() {
     let world = World::with_site();
@@ -313,7 +401,7 @@ fn a_cut_that_is_not_kept_names_those_that_are() {
         body["errors"][0]["detail"],
         "filters and by together must be one of: none, touchpoint, channel, group, survey, \
          question, agent, dimension, touchpoint × channel, touchpoint × group, \
-         survey × question, agent × channel, stage, stage × touchpoint"
+         survey × question, survey × group, agent × channel, stage, stage × touchpoint"
     );
 }
 

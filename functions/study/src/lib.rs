@@ -6,10 +6,11 @@
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/versions` | GET |
-//! | `/v1/studies/{id}/responses`, `/responses/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/{id}/mapping` | GET, PUT |
+//! | `/v1/studies/{id}/responses/{id}` | GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
-mod entry;
+mod mapping;
 mod responses;
 mod study;
 
@@ -55,14 +56,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [subject, "audit", what @ ..] | [_, "responses", subject, "audit", what @ ..] => {
             audit::trail(env, request, subject, what).await
         }
+        [id, "mapping"] => match *method {
+            Method::GET => mapping::show(env, request, id).await,
+            Method::PUT => mapping::replace(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+        },
         [id, "versions"] => match *method {
             Method::GET => study::versions(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
-        },
-        [id, "responses"] => match *method {
-            Method::GET => responses::list(env, request, id).await,
-            Method::POST => entry::create(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         _ => Err(Problem::not_found()),
     }

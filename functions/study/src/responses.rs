@@ -1,43 +1,14 @@
-//! The responses of a study, as staff read them.
+//! One response of a study, as staff read and overrule it.
 
+use app::response::show as show_one;
 use app::write::{Change, check_version, write};
-use app::{auth, rows};
+use app::{auth, entity};
 use domain::screen::{self, Reason, reasons};
 use ports::{Env, Sql};
-use serde::Serialize;
-use serde_json::{Value, json};
-use store::responses::{self, Response as Row};
+use serde_json::json;
+use store::responses;
+use store::studies::Study;
 use web::{Problem, Request, Response, view};
-
-#[derive(Serialize)]
-pub(crate) struct ResponseView {
-    id: String,
-    survey_version: i64,
-    source: String,
-    channel: Option<String>,
-    group: Option<String>,
-    language: String,
-    customer_id: Option<String>,
-    agent_id: Option<String>,
-    answers: Value,
-    answered_at: String,
-    received_at: String,
-    /// Whether it counts in the figures.
-    is_counted: bool,
-    /// Why it was screened out, even if staff overruled that.
-    screened: Vec<&'static str>,
-    version: i64,
-}
-
-/// Newest first.
-pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    // Comments are the customers' own words: figures alone are for viewers.
-    let agent = auth::agent(env, request).await?;
-    let page = request.page()?;
-    let study = crate::study::find(env, &agent, id).await?;
-    let found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
-    page.show(found, |it| it.id.clone(), show_one)
-}
 
 pub(crate) async fn show(
     env: &impl Env,
@@ -47,7 +18,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
-    let study = crate::study::find(env, &agent, id).await?;
+    let study = entity::find::<Study>(env, &agent, id).await?;
     let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
     let found = found.ok_or_else(Problem::not_found)?;
     web::response::ok_version(found.version, &show_one(&found))
@@ -63,7 +34,7 @@ pub(crate) async fn change(
     let manager = auth::manager(env, request).await?;
     request.no_query()?;
     write(env, request, &manager, async || {
-        let study = crate::study::find(env, &manager, id).await?;
+        let study = entity::find::<Study>(env, &manager, id).await?;
         let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
         let mut row = found.ok_or_else(Problem::not_found)?;
         check_version(request, row.version)?;
@@ -85,23 +56,4 @@ pub(crate) async fn change(
         Ok(change.and(responses::recount(&study.id, &row).guarded()))
     })
     .await
-}
-
-pub(crate) fn show_one(row: &Row) -> ResponseView {
-    ResponseView {
-        id: row.id.clone(),
-        survey_version: row.study_version,
-        source: row.source.clone(),
-        channel: view::some(&row.channel).map(str::to_owned),
-        group: view::some(&row.group).map(str::to_owned),
-        language: row.language.clone(),
-        customer_id: view::some(&row.customer_id).map(str::to_owned),
-        agent_id: view::some(&row.agent_id).map(str::to_owned),
-        answers: view::json(&row.answers),
-        answered_at: view::time(row.answered_at),
-        received_at: view::time(row.received_at),
-        is_counted: row.counted,
-        screened: reasons(&row.screened),
-        version: row.version,
-    }
 }

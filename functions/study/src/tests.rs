@@ -92,39 +92,6 @@ fn a_definition_is_explained_before_it_is_kept() {
 }
 
 #[test]
-fn comments_are_for_agents_and_newest_come_first() {
-    let world = World::with_site();
-    for why in ["好, \\\"真\\\"的", "慢"] {
-        let answers = format!(r#"{{ "why": "{why}" }}"#);
-        let group = "core";
-        world.answered(&Given { channel: "app", group, answers: &answers, ..Given::default() }, 4);
-    }
-    let list = "GET /v1/studies/srv_shop/responses?limit=1\nauthorization: Bearer {agent}";
-    let page = world.json(super::handle, list);
-    let first = &page["items"][0];
-    assert_eq!(first["channel"], "app");
-    assert_eq!(first["group"], "core");
-    assert_eq!(first["source"], "import");
-    let after = page["next"].as_str().unwrap();
-    let rest = format!(
-        "GET /v1/studies/srv_shop/responses?after={after}\nauthorization: Bearer {{agent}}"
-    );
-    let rest = world.json(super::handle, &rest);
-    let comments = [&first["answers"]["why"], &rest["items"][0]["answers"]["why"]];
-    assert!(comments.contains(&&"好, \"真\"的".into()), "{comments:?}");
-    let path = format!("/v1/studies/srv_shop/responses/{}", first["id"].as_str().unwrap());
-    let show = format!("GET {path}\nauthorization: Bearer {{agent}}");
-    assert_eq!(world.json(super::handle, &show)["id"], first["id"]);
-    let verify = format!("GET {path}/audit/verify\nauthorization: Bearer {{viewer}}");
-    assert_eq!(world.json(super::handle, &verify)["is_intact"], true);
-    for key in ["viewer", "other"] {
-        let request =
-            format!("GET /v1/studies/srv_shop/responses\nauthorization: Bearer {{{key}}}");
-        assert!([403, 404].contains(&world.send(super::handle, &request).status().as_u16()));
-    }
-}
-
-#[test]
 fn staff_screen_a_response_and_overrule_it_and_the_figures_follow() {
     let world = World::with_site();
     let nps = Given { scale: ("nps", 10), question: "recommend", ..Given::default() };
@@ -188,10 +155,35 @@ fn staff_overrule_what_was_screened_and_add_their_own_reason() {
     assert_eq!(patch(false)["screened"], reasons);
     assert_eq!(counted(), 1);
     assert_eq!(patch(false)["screened"], reasons, "each reason is told once");
-    let list = "GET /v1/studies/srv_shop/responses\nauthorization: Bearer {agent}";
-    let list = world.json(super::handle, list);
-    let lists = list["items"].as_array().unwrap();
-    assert!(lists.iter().any(|it| it["screened"] == serde_json::json!([])), "{list}");
+}
+
+#[test]
+fn a_mapping_names_questions_that_exist() {
+    let world = World::with_site();
+    let body = r#"{ "answers": { "recommend": {}, "colour": "C" }, "when": "W" }"#;
+    let answer = world.send(
+        super::handle,
+        &format!("PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {{manager}}\n\n{body}"),
+    );
+    assert_eq!(answer.status(), 422);
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    for pointer in ["/answers/recommend/column", "/answers/colour", "/when"] {
+        assert!(text.contains(&format!("\"{pointer}\"")), "{pointer} in {text}");
+    }
+}
+
+#[test]
+fn a_mapping_is_kept_as_it_was_sent() {
+    let world = World::with_site();
+    let path = "/v1/studies/srv_shop/mapping\nauthorization: Bearer {manager}";
+    assert_eq!(world.send(super::handle, &format!("GET {path}")).status(), 404);
+    let body = r#"{ "id": "No", "answers": { "why": { "column": "W", "map": { "a": "b" } } } }"#;
+    let put = world.send(super::handle, &format!("PUT {path}\n\n{body}"));
+    assert_eq!((put.status().as_u16(), &put.headers()["etag"]), (200, &"\"v2\"".parse().unwrap()));
+    let shown = world.json(super::handle, &format!("GET {path}"));
+    assert_eq!(shown, web::view::json(body));
+    let stale = format!("PUT {path}\nif-match: \"v1\"\n\n{body}");
+    assert_eq!(world.send(super::handle, &stale).status(), 412);
 }
 
 #[test]
@@ -200,7 +192,7 @@ fn wrong_methods_and_a_broken_database_say_so() {
     for (path, allow) in [
         ("/v1/studies", "GET, HEAD, POST"),
         ("/v1/studies/x/publish", "POST"),
-        ("/v1/studies/x/responses", "GET, HEAD, POST"),
+        ("/v1/studies/x/mapping", "GET, HEAD, PUT"),
         ("/v1/studies/x/versions", "GET, HEAD"),
     ] {
         let answer = world.send(super::handle, &format!("DELETE {path}"));

@@ -15,7 +15,8 @@ use ports::{Env, Sql};
 use serde_json::{Value, json};
 use store::Entity;
 use store::alarms::{self, Alarm};
-use store::rollups::{self, Daily, Scale};
+use store::rollups::{self, Daily};
+use store::scales::{self, Scale};
 use store::sites::Site;
 use store::touchpoints::Touchpoint;
 use web::{Kind as Fault, Problem, view};
@@ -53,7 +54,7 @@ pub(crate) async fn watch(env: &impl Env, site: &Site) -> Result<(), Problem> {
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
     let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
     let span = (i64::from(today - TARGET_DAYS + 1), i64::from(today));
-    let scales = env.sql().fetch(rollups::scales(&site.id, "touchpoint", span, None)).await?;
+    let scales = env.sql().fetch(scales::by_key(&site.id, "touchpoint", span, None)).await?;
     let span = (i64::from(today - HISTORY_DAYS), i64::from(today));
     let daily = env.sql().fetch(rollups::daily(&site.id, span)).await?;
     let terms =

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod cache;
 pub mod entity;
 pub mod intake;
+pub mod mapping;
 pub mod period;
 pub mod response;
 pub mod score;

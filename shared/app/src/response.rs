@@ -2,11 +2,13 @@
 
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, hex, token_hash};
-use domain::screen::{self, Reason, TELLING_CHARS_MIN};
+use domain::screen::{self, Reason, TELLING_CHARS_MIN, reasons};
 use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
+use serde::Serialize;
 use serde_json::{Value, json};
+use store::responses;
 use web::survey::Answers;
 use web::view;
 use words::substance::is_substantial;
@@ -265,4 +267,45 @@ fn data(desk: &Desk<'_>, draft: &Draft, scores: &[Score<'_>]) -> Value {
         "screened": draft.screened.iter().map(|it| it.name()).collect::<Vec<_>>(),
         "scores": scores,
     })
+}
+
+/// A response as staff read it.
+#[derive(Debug, Serialize)]
+pub struct View {
+    id: String,
+    survey_version: i64,
+    source: String,
+    channel: Option<String>,
+    group: Option<String>,
+    language: String,
+    customer_id: Option<String>,
+    agent_id: Option<String>,
+    answers: Value,
+    answered_at: String,
+    received_at: String,
+    /// Whether it counts in the figures.
+    is_counted: bool,
+    /// Why it was screened out, even if staff overruled that.
+    screened: Vec<&'static str>,
+    version: i64,
+}
+
+/// What staff read of a row.
+pub fn show(row: &responses::Response) -> View {
+    View {
+        id: row.id.clone(),
+        survey_version: row.study_version,
+        source: row.source.clone(),
+        channel: view::some(&row.channel).map(str::to_owned),
+        group: view::some(&row.group).map(str::to_owned),
+        language: row.language.clone(),
+        customer_id: view::some(&row.customer_id).map(str::to_owned),
+        agent_id: view::some(&row.agent_id).map(str::to_owned),
+        answers: view::json(&row.answers),
+        answered_at: view::time(row.answered_at),
+        received_at: view::time(row.received_at),
+        is_counted: row.counted,
+        screened: reasons(&row.screened),
+        version: row.version,
+    }
 }

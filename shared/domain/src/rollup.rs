@@ -63,7 +63,7 @@ pub struct Grain {
 }
 
 /// Every grain that is kept. Migration 1 says the same to the database.
-pub const GRAINS: [Grain; 12] = {
+pub const GRAINS: [Grain; 13] = {
     use Dimension::{Agent, Aspect, Channel, Group, Question, Survey, Touchpoint};
     [
         Grain { name: "site", dimensions: &[] },
@@ -77,6 +77,7 @@ pub const GRAINS: [Grain; 12] = {
         Grain { name: "touchpoint_channel", dimensions: &[Touchpoint, Channel] },
         Grain { name: "touchpoint_group", dimensions: &[Touchpoint, Group] },
         Grain { name: "survey_question", dimensions: &[Survey, Question] },
+        Grain { name: "survey_group", dimensions: &[Survey, Group] },
         Grain { name: "agent_channel", dimensions: &[Agent, Channel] },
     ]
 };

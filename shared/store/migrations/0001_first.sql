@@ -273,8 +273,8 @@ create table grain (
 insert into grain (name, a, b)
 values ('site', 0, 0), ('touchpoint', 1, 0), ('channel', 2, 0), ('group', 3, 0),
   ('survey', 4, 0), ('question', 5, 0), ('agent', 6, 0), ('dimension', 7, 0),
-  ('touchpoint_channel', 1, 2),
-  ('touchpoint_group', 1, 3), ('survey_question', 4, 5), ('agent_channel', 6, 2);
+  ('touchpoint_channel', 1, 2), ('touchpoint_group', 1, 3), ('survey_question', 4, 5),
+  ('survey_group', 4, 3), ('agent_channel', 6, 2);
 
 -- What is set against the overall verdict of the same response.
 create table driver (

@@ -19,6 +19,7 @@ pub mod prints;
 pub mod rebuild;
 pub mod responses;
 pub mod rollups;
+pub mod scales;
 pub mod sites;
 pub mod studies;
 pub mod touchpoints;

@@ -329,92 +329,41 @@ pub struct Named {
     pub name: String,
     /// A touchpoint's target.
     pub target: Option<i64>,
+    /// The weights of the dimensions in a survey's index, as a JSON object; empty for none.
+    pub weights: String,
+    /// The targets of the customer groups in a survey, likewise.
+    pub targets: String,
 }
 
-/// The names of things of a site, by id: touchpoints, surveys and agents in the list `ids`.
-pub fn names(site_id: &str, ids: &str) -> Query<Vec<Named>> {
+/// The names of things of a site, by id: touchpoints, surveys and agents in the list `ids`. Of
+/// one `survey` its newest published version is looked into; empty for none.
+pub fn names(site_id: &str, ids: &str, survey: &str) -> Query<Vec<Named>> {
     Query {
         statement: statement!(
-            "select x.id, x.name, x.target from json_each(?2) it
+            "select x.id, x.name, x.target, '', '' from json_each(?2) it
                cross join touchpoint x on x.id = it.value where x.site_id = ?1
              union all
-             select x.id, x.name, null from json_each(?2) it
-               cross join study x on x.id = it.value where x.site_id = ?1
+             select x.id, x.name, null, coalesce(v.definition -> '$.weights', ''),
+               coalesce(v.definition -> '$.targets', '')
+             from json_each(?2) it
+               cross join study x on x.id = it.value
+               left join study_version v on v.study_id = ?3 and v.number = x.published
+                 and x.id = ?3
+             where x.site_id = ?1
              union all
-             select x.id, x.name, null from json_each(?2) it
+             select x.id, x.name, null, '', '' from json_each(?2) it
                cross join agent x on x.id = it.value where x.site_id = ?1",
             site_id,
-            ids
+            ids,
+            survey
         ),
         decode: |rows| {
             all(rows, |row| Named {
                 id: row.text(),
                 name: row.text(),
                 target: row.integer_or_null(),
-            })
-        },
-    }
-}
-
-/// How satisfied people are with something, on a scale of so many points.
-#[derive(Clone, Debug)]
-pub struct Scale {
-    /// The touchpoint or the dimension.
-    pub key: String,
-    /// The points of the scale.
-    pub points: i64,
-    /// Whether it is of the days that are compared with.
-    pub is_before: bool,
-    /// How often each value was given.
-    pub counts: [u64; 11],
-}
-
-/// The satisfaction with every first key of a grain, `touchpoint` or `dimension`, on each scale.
-pub fn scales(
-    site_id: &str,
-    grain: &str,
-    days: (i64, i64),
-    before: Option<(i64, i64)>,
-) -> Query<Vec<Scale>> {
-    let (before_first, before_last) = before.unwrap_or((1, 0));
-    Query {
-        statement: statement!(
-            concat!(
-                "with recursive era (is_before, first, last) as (
-                   select 0, ?2, ?3 union all select 1, ?4, ?5 where ?4 <= ?5),
-                 p (points) as (select 2 union all select points + 1 from p where points < 10),
-                 k (points, a) as (
-                   select p.points, (select min(a) from rollup
-                     where site_id = ?1 and grain = ?6 and metric = 'csat'
-                       and points = p.points)
-                   from p
-                   union all
-                   select k.points, (select min(a) from rollup
-                     where site_id = ?1 and grain = ?6 and metric = 'csat'
-                       and points = k.points and a > k.a)
-                   from k where k.a is not null)
-                 select k.a, k.points, e.is_before, ",
-                sums!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = ?6 and r.metric = 'csat'
-                       and r.points = k.points and r.a = k.a and r.b = ''
-                       and r.day between e.first and e.last"
-                ),
-                " from era e cross join k where k.a is not null order by 1, 2, 3"
-            ),
-            site_id,
-            days.0,
-            days.1,
-            before_first,
-            before_last,
-            grain,
-        ),
-        decode: |rows| {
-            some(rows, |row| Scale {
-                key: row.text(),
-                points: row.integer(),
-                is_before: row.flag(),
-                counts: row.histogram(),
+                weights: row.text(),
+                targets: row.text(),
             })
         },
     }

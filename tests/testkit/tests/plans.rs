@@ -10,7 +10,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, sites, studies, touchpoints};
+use store::{digests, models, overview, rebuild, rollups, scales, sites, studies, touchpoints};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -35,7 +35,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::drop_contact", customers::drop_contact("c", "")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
-        ("customers::named", customers::named("s", "c").statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
         ("departments::by_id", departments::Department::by_id("s", "d").statement),
         ("departments::list", departments::Department::list("s", &page).statement),
@@ -102,14 +101,15 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rollups::by_day of a stage", rollups::by_day(&span, &staged).statement),
         ("rollups::joints", rollups::joints(&span, "touchpoint_driver").statement),
         ("rollups::daily", rollups::daily("s", (0, 1)).statement),
-        ("rollups::names", rollups::names("s", "[]").statement),
+        ("rollups::names", rollups::names("s", "[]", "v").statement),
         ("rollups::read", read(Parts::None)),
         ("rollups::read by first", read(Parts::First("channel", ""))),
         ("rollups::read by pair", read(Parts::Pairs("touchpoint_channel"))),
         ("rollups::read by second", read(Parts::Second("touchpoint_channel", "t"))),
         ("rollups::read by stage", read(Parts::Stages)),
         ("rollups::read by touchpoint", read(Parts::Touchpoints)),
-        ("rollups::scales", rollups::scales("s", "dimension", (0, 1), None).statement),
+        ("scales::by_key", scales::by_key("s", "dimension", (0, 1), None).statement),
+        ("scales::of_survey", scales::of_survey("s", "v", (0, 1), None).statement),
         ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
@@ -155,6 +155,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("comments::list_topic", comments::list_topic("s", "t", &page).statement),
         ("comments::some", comments::some("s", "[]").statement),
         ("comments::write", comments::write("[]")),
+        ("customers::named", customers::named("s", "c").statement),
         ("customers::erase_comments", customers::erase_comments("s", "c")),
         ("digests::alike", digests::alike("s").statement),
         ("digests::by_site", digests::by_site("s").statement),

@@ -202,7 +202,8 @@ fn is_sql(literal: &str) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["update", rest @ ..] => rest.contains(&"set"),
-        ["select", ..] | ["insert", "into", ..] | ["delete", "from", ..] => true,
+        // The word alone is an element of HTML.
+        ["select", _, ..] | ["insert", "into", ..] | ["delete", "from", ..] => true,
         ["create", "table" | "index" | "unique" | "view" | "trigger", ..] => true,
         ["pragma" | "alter" | "drop", _, ..] | ["begin", "immediate"] => true,
         ["with", rest @ ..] => rest.contains(&"select"),

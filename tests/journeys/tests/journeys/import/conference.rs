@@ -8,7 +8,7 @@ use std::{env, fs};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{counts, import, map};
+use super::{cells, counts, import, map};
 use crate::server::{Server, leave_out};
 use crate::site::{Site, json, text};
 
@@ -69,26 +69,4 @@ fn check(shown: &Value, answers: impl Iterator<Item = u8>) {
     near(&shown["interval"][0], (100.0 * (p - d - margin)).max(-100.0));
     near(&shown["interval"][1], (100.0 * (p - d + margin)).min(100.0));
     near(&shown["promoters"]["value"], 100.0 * promoters / n);
-}
-
-/// The cells of a CSV that quotes what needs it.
-fn cells(csv: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    for it in csv.trim_start_matches('\u{feff}').chars() {
-        match it {
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' => {}
-            it => cell.push(it),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
 }

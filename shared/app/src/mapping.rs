@@ -1,41 +1,41 @@
-//! How the columns of a CSV become responses: a file that a person writes once.
+//! Mappings: how the columns of a CSV become responses, which a person writes once.
 
 use std::collections::BTreeMap;
 
-use app::write::{Change, check_version, write};
-use app::{auth, entity};
 use domain::survey::Definition;
-use ports::{Env, Sql};
-use serde_json::{Map, Value, json};
-use store::studies::{self, Study};
+use serde_json::{Map, Value};
 use web::field::Fields;
 use web::lang::said;
-use web::{Problem, Request, Response, view};
+use web::view;
 
 /// Most words that one column translates.
 const WORDS_MAX: usize = 500;
 
 /// Where a value comes from: a column, or the same for every row.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Source {
-    pub(crate) column: String,
-    pub(crate) value: String,
+pub struct Source {
+    /// The heading of the column; empty for none.
+    pub column: String,
+    /// The value of every row; empty for none.
+    pub value: String,
     /// What a cell's word means; a word that is not here means itself.
-    pub(crate) words: BTreeMap<String, String>,
+    pub words: BTreeMap<String, String>,
     /// Cells that stand for no answer, besides the empty one.
-    pub(crate) not_applicable: Vec<String>,
+    pub not_applicable: Vec<String>,
 }
 
 /// A mapping: the parts of a response and where they come from.
 #[derive(Debug, Default)]
-pub(crate) struct Mapping {
-    pub(crate) parts: Vec<(&'static str, Source)>,
-    pub(crate) answers: Vec<(String, Source)>,
+pub struct Mapping {
+    /// What a response has besides answers.
+    pub parts: Vec<(&'static str, Source)>,
+    /// Questions and hidden fields; `question.row` is a row of a matrix.
+    pub answers: Vec<(String, Source)>,
 }
 
 impl Mapping {
     /// Where a part comes from.
-    pub(crate) fn part(&self, name: &str) -> Option<&Source> {
+    pub fn part(&self, name: &str) -> Option<&Source> {
         self.parts.iter().find(|(it, _)| *it == name).map(|(_, source)| source)
     }
 }
@@ -43,63 +43,13 @@ impl Mapping {
 /// What a response has besides answers.
 const PARTS: [&str; 7] = ["id", "answered_at", "channel", "group", "language", "customer", "agent"];
 
-pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
-    request.no_query()?;
-    let study: Study = entity::find(env, &manager, id).await?;
-    if study.mapping.is_empty() {
-        return Err(Problem::not_found()
-            .with(said("PUT a mapping here first", "请先用 PUT 在此保存列映射")));
-    }
-    web::response::ok_version(study.version, &web::view::json(&study.mapping))
-}
-
-pub(crate) async fn replace(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
-    request.no_query()?;
-    write(env, request, &manager, async || {
-        let mut study: Study = entity::find(env, &manager, id).await?;
-        check_version(request, study.version)?;
-        study.version += 1;
-        study.updated_at = env.now();
-        let mut fields = request.fields()?;
-        let Some(definition) = newest(env, &study.id, &study.draft).await? else {
-            return Err(Problem::new(web::Kind::NotPublished));
-        };
-        let given = fields.clone().rest();
-        read(&mut fields, &definition);
-        fields.done()?;
-        study.mapping = view::text(&given);
-        let shown = web::view::json(&study.mapping);
-        let answer = web::response::ok_version(study.version, &shown)?;
-        let change = Change::new("study.mapped", id, study.version, json!({}), answer);
-        Ok(change.and(studies::update(&study).guarded()))
-    })
-    .await
-}
-
-/// The newest definition: the published one, or the draft before the first.
-async fn newest(
-    env: &impl Env,
-    study_id: &str,
-    draft: &str,
-) -> Result<Option<Definition>, Problem> {
-    let public = env.sql().fetch(studies::public(study_id, 0)).await?;
-    let text = public.map_or_else(|| draft.to_owned(), |it| it.definition);
-    Ok(definition(&text))
-}
-
 /// A stored definition.
-pub(crate) fn definition(text: &str) -> Option<Definition> {
+pub fn definition(text: &str) -> Option<Definition> {
     view::object(text).map(|members| web::survey::read(&mut Fields::new(members)))
 }
 
 /// Reads a mapping for a definition. Its mistakes are noted in `fields`.
-pub(crate) fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
+pub fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
     let mut mapping = Mapping::default();
     for name in PARTS {
         if let Some(source) = source(fields, name) {
@@ -110,9 +60,10 @@ pub(crate) fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
         fields.refuse("answers", said("is required", "为必填项"));
         return mapping;
     };
-    for question in &definition.questions {
-        if let Some(source) = source(&mut nested, &question.id) {
-            mapping.answers.push((question.id.clone(), source));
+    let questions = definition.questions.iter().map(|it| &it.id);
+    for id in questions.chain(definition.hidden.iter().map(|it| &it.id)) {
+        if let Some(source) = source(&mut nested, id) {
+            mapping.answers.push((id.clone(), source));
         }
     }
     fields.absorb(nested);
@@ -160,6 +111,8 @@ fn source(fields: &mut Fields, name: &str) -> Option<Source> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

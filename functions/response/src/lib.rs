@@ -1,0 +1,49 @@
+//! `/v1/studies/{id}/responses`: the responses of a study, and those that staff enter.
+//!
+//! | path | methods |
+//! |---|---|
+//! | `/v1/studies/{id}/responses` | GET, POST |
+//!
+//! It is a component of its own, beside `study`: who checks answers needs other code than who
+//! writes questions, and both together would outgrow their bound. Each single response is
+//! `study`'s.
+
+mod entry;
+
+use app::response::show;
+use app::{auth, entity, rows};
+use http::Method;
+use ports::{Env, Sql};
+use store::responses;
+use store::studies::Study;
+use web::{Problem, Request, Response};
+
+#[cfg(target_family = "wasm")]
+edge::service!(web::request::JSON_BYTES_MAX, handle);
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    let request = &request;
+    let path = request.path();
+    let ["v1", "studies", study, "responses"] = path.as_slice() else {
+        return Err(Problem::not_found());
+    };
+    match *request.method() {
+        Method::GET => list(env, request, study).await,
+        Method::POST => entry::create(env, request, study).await,
+        _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+    }
+}
+
+/// Newest first.
+async fn list(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    // Comments are the customers' own words: figures alone are for viewers.
+    let agent = auth::agent(env, request).await?;
+    let page = request.page()?;
+    let study = entity::find::<Study>(env, &agent, id).await?;
+    let found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    page.show(found, |it| it.id.clone(), show)
+}
+
+#[cfg(test)]
+mod tests;
