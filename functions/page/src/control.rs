@@ -41,7 +41,8 @@ impl Put<'_> {
                 let hint = if pattern.is_empty() {
                     String::new()
                 } else {
-                    fill(self.words.format, &[pattern])
+                    // A mask is written from left to right wherever it stands.
+                    fill(self.words.format, &[&format!("\u{2066}{pattern}\u{2069}")])
                 };
                 self.line(html, &hint, &|put, html, attributes| {
                     put.text(html, attributes, *chars_max, !pattern.is_empty());
@@ -375,7 +376,8 @@ impl Put<'_> {
             }
             Columns::Points(_) => html.put(tag, &[], points.get(at).map_or("", String::as_str)),
         };
-        html.open("table", &[]);
+        let is_scored = matches!(columns, Columns::Points(_));
+        html.open("table", &[(when(is_scored, "class"), "scored")]);
         html.open("thead", &[]);
         html.open("tr", &[]);
         html.put("td", &[], "");
@@ -419,7 +421,7 @@ impl Put<'_> {
         }
         html.close();
         html.close();
-        if matches!(columns, Columns::Points(_)) {
+        if is_scored {
             html.open("div", &[("class", "ends")]);
             let last = points.last().map_or("", String::as_str);
             for (at, point) in ["1", last].into_iter().enumerate() {

@@ -20,3 +20,4 @@ mod embedded;
 mod hosted;
 mod logic;
 mod screens;
+mod widget;

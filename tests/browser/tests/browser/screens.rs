@@ -4,16 +4,18 @@
 use std::fs;
 use std::path::Path;
 
-use crate::scene::{DEFINITION, Scene, visit};
-use crate::tab::{DESKTOP, Device, Tab};
+use crate::scene::{EVERY, Scene, visit};
+use crate::tab::{DESKTOP, Device, Person, Tab};
+use crate::widget::{FORMS, open};
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
-const PHONE: (u32, u32) = (360, 720);
+/// A small phone and a small desktop.
+const SIZES: [(&str, (u32, u32)); 2] = [("phone", (360, 680)), ("desktop", (1024, 680))];
 
 /// Each device with the part of a file name that tells it.
 fn devices() -> Vec<(String, Device)> {
     let mut devices = Vec::new();
-    for (width, size) in [("phone", PHONE), ("desktop", (1024, 720))] {
+    for (width, size) in SIZES {
         for (scheme, dark) in [("light", false), ("dark", true)] {
             devices.push((format!("{width}-{scheme}"), Device { size, dark, ..DESKTOP }));
         }
@@ -21,30 +23,47 @@ fn devices() -> Vec<(String, Device)> {
     devices
 }
 
-fn keep(tab: &Tab, name: &str) {
+/// Gives the first score and keeps what is seen then.
+fn keep(tab: &Tab, form: &str, language: &str, told: &str) {
+    tab.tab_to(if language == "en" { "recommend us" } else { "推荐我们" });
+    tab.press(&["Space"]);
+    for _ in 0..9 {
+        tab.press(&["ArrowRight"]);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screens");
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("{name}.png")), tab.screenshot()).unwrap();
+    fs::write(folder.join(format!("{form}-{language}-{told}.png")), tab.screenshot()).unwrap();
+}
+
+fn page(scene: &Scene, person: &Person, language: &str, device: Device) -> Tab {
+    let tab = person.tab(device);
+    let survey = scene.site.named("survey");
+    tab.open(&format!("{}/s/{survey}?lang={language}", scene.server.base));
+    if device.scripts {
+        tab.wait_for("one('#survey huiyin-survey .field')");
+    }
+    tab
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "it writes files to be looked at"]
 async fn screens() {
-    let Some(scene) = Scene::new(DEFINITION).await else { return };
+    let Some(scene) = Scene::new(EVERY).await else { return };
     for language in LANGUAGES {
-        for (form, attributes) in [("popover", ""), ("inline", "data-mode=\"inline\"")] {
+        for (form, attributes) in FORMS {
             let shop = scene.shop(language, attributes).await;
             for (told, device) in devices() {
                 let person = scene.person();
                 let tab = visit(&person, &shop, device);
-                if form == "popover" {
-                    tab.click(".launch");
-                }
-                tab.wait_for("one('.card .field') && isShown(one('.card .field'))");
-                tab.tab_to(if language == "en" { "recommend us" } else { "推荐我们" });
-                tab.press(&["9"]);
-                keep(&tab, &format!("{form}-{language}-{told}"));
+                open(&tab, form);
+                keep(&tab, form, language, &told);
             }
+        }
+        for (told, device) in devices() {
+            let person = scene.person();
+            keep(&page(&scene, &person, language, device), "page", language, &told);
+            let plain = page(&scene, &person, language, Device { scripts: false, ..device });
+            keep(&plain, "plain", language, &told);
         }
     }
 }
