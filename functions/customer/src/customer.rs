@@ -2,6 +2,7 @@
 
 use app::write::{Change, check_version, write};
 use app::{auth, entity, rows};
+use domain::asking::who;
 use domain::id::Kind;
 use domain::touchpoint::GROUPS;
 use domain::zone::Zone;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 use store::Entity;
 use store::agents::Agent;
 use store::customers::{self, Customer};
-use store::idempotency;
+use store::{idempotency, invitations, rests};
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
@@ -149,7 +150,8 @@ pub(crate) async fn change(
 }
 
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
-/// the link of every response. Scores stay, so the figures stay right.
+/// the link of every response, whom invitations were for, and when a survey was shown. Scores
+/// stay, so the figures stay right.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,
@@ -164,6 +166,9 @@ pub(crate) async fn erase(
             return Err(Problem::not_found());
         }
         let now = env.now();
+        let site_id = &manager.site_id;
+        // From before they were a customer, by the company's own id.
+        let stranger = who(site_id, "customer", &customer.external_id);
         customer.version += 1;
         customer.updated_at = now;
         customer.erased_at = Some(now);
@@ -175,7 +180,12 @@ pub(crate) async fn erase(
         Ok(change
             .and(customers::update(&customer).guarded())
             .and(customers::drop_contact(id, "").write())
-            .and(customers::erase_comments(&manager.site_id, id).write())
+            .and(customers::erase_comments(site_id, id).write())
+            .and(customers::erase_given(id).write())
+            .and(store::partials::erase(id).write())
+            .and(invitations::erase(site_id, id).write())
+            .and(rests::forget(site_id, id).write())
+            .and(rests::forget(site_id, &stranger).write())
             .and(customers::unlink_responses(id).write())
             // Answers that are kept for repeated requests tell contacts, too.
             .and(idempotency::blank(id).write()))

@@ -96,6 +96,43 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
 }
 
 #[test]
+fn erasing_leaves_the_coverage_of_a_wave_and_nobody_in_it() {
+    let world = World::with_site();
+    let [answered, silent, other] =
+        ["M1", "M2", "M3"].map(|name| world.customer(name, "core", true));
+    let response = world.answered_all(&[(Given { customer_id: &answered, ..Given::default() }, 5)]);
+    world
+        .database()
+        .execute_batch(&format!(
+            "update response set idempotency_key = 'link:n1', received_at_ms = 7
+               where id = '{response}';
+             insert into programme values ('prg_1', 'sit_shop', 1, 'p', 'srv_shop', 'once', 0,
+               '{{}}', '[]', 7, 1, 1, 0, null, 0, 0);
+             insert into wave values ('wav_1', 'sit_shop', 'prg_1', 'srv_shop', 1, 1, 'open', 0, 0,
+               9, '{{}}', '[]', '[]', 0, '', 9);
+             insert into invitation values
+               ('wav_1', 'inv_1', 1, '{answered}', 'core', 'zh', 'n1', 1, null, null),
+               ('wav_1', 'inv_2', 2, '{silent}', 'core', 'zh', 'n2', 1, 2, null),
+               ('wav_1', 'inv_3', 1, '{other}', 'core', 'zh', 'n3', 1, null, null);
+             insert into rest values ('sit_shop', '{answered}', '', 1),
+               ('sit_shop', '{answered}', 'nps', 1), ('sit_shop', '{other}', '', 1);"
+        ))
+        .unwrap();
+    let stranger = domain::asking::who("sit_shop", "customer", "M1");
+    let clock = "insert into rest values ('sit_shop', ?1, '', 1)";
+    world.database().execute(clock, [stranger]).unwrap();
+    for id in [&answered, &silent] {
+        let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
+        assert_eq!(world.send(super::handle, &erase).status(), 204);
+    }
+    let left = "select group_concat(id || customer_id || language || nonce || ':' ||
+        coalesce(answered_at_ms, '')) from invitation";
+    let left: String = world.database().query_row(left, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, format!("inv_1:7,inv_2:,inv_3{other}zhn3:"));
+    assert_eq!(world.number("select count(*) from rest"), 1);
+}
+
+#[test]
 fn every_bad_field_is_reported_at_once() {
     let world = World::with_site();
     let answer = make(

@@ -3,10 +3,10 @@
 use domain::survey::{Definition, Ending, Question, Texts};
 
 use crate::control;
-use crate::form::Pairs;
 use crate::html::{Html, when};
-use crate::visit::Visit;
 use crate::words::{self, Words, direction, fill, own_name, say};
+use app::hosted::form::Pairs;
+use app::hosted::visit::Visit;
 
 /// Everything that is told on a page, but for what is asked.
 #[derive(Clone, Copy, Debug)]

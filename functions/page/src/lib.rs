@@ -3,24 +3,22 @@
 //! | path | method | does |
 //! |---|---|---|
 //! | `/s/{id}` | GET | shows the survey as a form |
-//! | `/s/{id}` | POST | takes the form, and shows what is wrong with it |
+//! | `/s/{id}` | POST | checks the form, and shows what is wrong with it |
 //! | `/s/{id}/thanks` | GET | says what follows the answers |
 //!
-//! Reading never writes, so whoever opens a link before its receiver, as scanners of mails do,
+//! A good form goes on to `submit`, which takes it. Reading never writes, so whoever opens a link before its receiver, as scanners of mails do,
 //! has not voted. Where scripts run, the widget takes the place of the form; its component has
 //! the style, too.
 
 mod control;
 mod draw;
-mod form;
 mod html;
-mod visit;
 mod words;
 
+use app::hosted;
+use app::hosted::form::{self, Pairs};
+use app::hosted::visit::{self, Visit, value};
 use app::intake::published::{self, Published};
-use app::intake::{Call, public};
-use app::sealed;
-use app::write::request_hash;
 use domain::UtcMs;
 use domain::civil;
 use domain::survey::{Definition, Question};
@@ -29,15 +27,12 @@ use http::header::{
 };
 use http::{HeaderName, Method, StatusCode};
 use ports::{Env, Sql};
-use serde_json::{Map, Value, json};
 use web::field::Fields;
 use web::problem::Place;
 use web::response::{bytes, set};
 use web::{Kind, Problem, Request, Response};
 
 use draw::{Form, Sheet};
-use form::Pairs;
-use visit::{Visit, value};
 use words::{Words, fill, say};
 
 /// A form of many long answers in Chinese, nine bytes a character.
@@ -57,7 +52,7 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     match (request.path().as_slice(), request.method()) {
         (["s", id] | ["s", id, "thanks"], &Method::GET) => read(env, &request, id).await,
-        (["s", id], &Method::POST) => take(env, &request, id).await,
+        (["s", id], &Method::POST) => check(env, &request, id).await,
         (["s", _], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         (["s", _, "thanks"], _) => Err(Problem::method_not_allowed("GET, HEAD")),
         _ => Err(Problem::not_found()),
@@ -89,7 +84,7 @@ fn told(status: StatusCode, language: &str, text: &str) -> Response {
 fn own_language(request: &Request) -> &'static str {
     let accepted = visit::accepted(request.header("accept-language").unwrap_or(""));
     let wanted = request.param("lang").into_iter().chain(accepted);
-    let of = |it: &str| match words::base(it).as_str() {
+    let of = |it: &str| match visit::base(it).as_str() {
         "zh" => Some("zh-CN"),
         "ar" => Some("ar"),
         "en" => Some("en"),
@@ -117,7 +112,6 @@ fn explained(problem: Problem, language: &str) -> Result<Response, Problem> {
     let (status, text) = match problem.kind {
         Kind::NotFound | Kind::NotPublished => (StatusCode::NOT_FOUND, words.unknown),
         Kind::SurveyClosed => (StatusCode::GONE, words.closed),
-        Kind::IdempotencyKeyReused => (StatusCode::CONFLICT, words.taken),
         Kind::OriginNotAllowed => (StatusCode::FORBIDDEN, words.refused),
         // The cause belongs into the log, and nobody can do anything about it here.
         _ => return Err(problem),
@@ -142,13 +136,12 @@ async fn read(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
         return Ok(response);
     }
     let key = env.sql().fetch(store::keys::of_pages(&published.site_id, env.now())).await?;
-    let secret = secret(env).await?;
     let form = Form {
         definition: &published.definition,
         version: published.version,
         visit: &visit,
         key: &domain::id::token("", env.random()),
-        form_token: &form_token(&secret, id, env.now()),
+        form_token: &hosted::form_token(env, id).await?,
         kept: &tapped(&published.definition, visit.score),
         wrong: Vec::new(),
         alert: "",
@@ -205,167 +198,92 @@ fn is_matrix(question: &Question) -> bool {
     matches!(question.kind, domain::survey::Ask::Matrix { .. })
 }
 
-/// When a form was given out, sealed.
-fn form_token(secret: &str, id: &str, now: UtcMs) -> String {
-    let second = now - now.rem_euclid(1000);
-    sealed::seal(secret, "form", &[id, &second.to_string()])
-}
-
-async fn secret(env: &impl Env) -> Result<String, Problem> {
-    let secret = env.setting("secret_key").await.filter(|it| !it.is_empty());
-    secret.ok_or_else(|| Problem::new(Kind::Internal).caused_by("secret_key is not set"))
-}
-
-/// How long the form was in sight, which without scripts only we can tell.
-fn elapsed(secret: &str, id: &str, token: &str, now: UtcMs) -> Option<i64> {
-    let fields = sealed::open(secret, "form", token)?;
-    match fields.as_slice() {
-        [of, since] if of == id => {
-            let since = since.parse::<UtcMs>().ok()?;
-            Some((now - since).clamp(0, civil::DAY_MS))
-        }
-        _ => None,
-    }
-}
-
-async fn take(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let expected = "application/x-www-form-urlencoded";
-    if request.media_type().as_deref() != Some(expected) {
+/// Checks a form. A good one goes on to where it is taken, with all that it holds (RFC 9110
+/// §15.4.8); whatever that says against it leads back to here.
+async fn check(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
     let pairs = form::read(request.body()?);
-    let hash = request_hash(request)?;
-    let secret = secret(env).await?;
-    let elapsed = elapsed(&secret, id, value(&pairs, "form_token"), env.now());
     let version = value(&pairs, "version").parse().unwrap_or(0);
-    let call = Call { request, survey_id: id, key: None, source: "page" };
-    let taken = call.with(env, version, async |published| {
-        let visit = Visit::sent(&pairs, &published.definition);
-        if let Some(response) = not_now(published, &visit.language, env.now()) {
-            return Ok(Some(response));
-        }
-        let name = public(value(&pairs, "key"));
-        let answers = form::answers(&published.definition, &visit, &pairs);
-        let ending = form::ending(&published.definition, &visit, &answers);
-        let fields = body(&pairs, published, &visit, answers, elapsed);
-        match call.take(env, published, fields, name, hash).await {
-            Ok(taken) => Ok(taken.map(|_| sent_on(id, published.version, &visit, &ending))),
-            Err(problem) => {
-                let form_token = form_token(&secret, id, env.now());
-                put_again(id, published, &visit, &pairs, &form_token, problem).map(Some)
-            }
-        }
-    });
-    match taken.await {
-        Ok(response) => Ok(response),
-        Err(problem) => {
-            let language = match value(&pairs, "lang") {
-                "" => own_language(request),
-                language => language,
-            };
-            explained(problem, language)
-        }
+    let language = match value(&pairs, "lang") {
+        "" => own_language(request),
+        language => language,
+    };
+    let found = published::load(env, id, version, None).await;
+    let published = match found.and_then(|it| from_here(request).map(|()| it)) {
+        Ok(published) => published,
+        Err(problem) => return explained(problem, language),
+    };
+    let visit = Visit::sent(&pairs, &published.definition);
+    if let Some(response) = not_now(&published, &visit.language, env.now()) {
+        return Ok(response);
     }
-}
-
-/// What the form says, as a widget would say it.
-fn body(
-    pairs: &Pairs,
-    published: &Published,
-    visit: &Visit,
-    answers: Map<String, Value>,
-    elapsed: Option<i64>,
-) -> Fields {
-    let mut members = Map::new();
-    members.insert("version".to_owned(), published.version.into());
-    members.insert("answers".to_owned(), answers.into());
-    members.insert("language".to_owned(), visit.language.as_str().into());
-    members.insert("channel".to_owned(), visit.channel.as_str().into());
-    if !visit.hidden.is_empty() {
-        let mut hidden = Map::new();
-        hidden.extend(visit.hidden.iter().map(|(id, value)| (id.clone(), json!(value))));
-        members.insert("hidden".to_owned(), hidden.into());
-    }
-    if let Some(elapsed) = elapsed {
-        members.insert("elapsed_ms".to_owned(), elapsed.into());
-    }
-    for (name, from) in PASSED {
-        let text = value(pairs, from);
-        if !text.is_empty() {
-            members.insert(name.to_owned(), text.into());
-        }
-    }
-    Fields::new(members)
-}
-
-/// Members of a submission that the form carries as they are.
-const PASSED: [(&str, &str); 0] = [];
-
-/// Leads on to a page that can be loaded again without sending anything again.
-fn sent_on(id: &str, version: i64, visit: &Visit, ending: &str) -> Response {
-    let mut response = page(StatusCode::SEE_OTHER, &visit.language, Vec::new());
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("lang", &visit.language).append_pair("v", &version.to_string());
-    if !ending.is_empty() {
-        query.append_pair("end", ending);
-    }
-    set(&mut response, LOCATION, &format!("/s/{id}/thanks?{}", query.finish()));
-    response
-}
-
-/// The form with what was filled in, and what is wrong with it.
-fn put_again(
-    id: &str,
-    published: &Published,
-    visit: &Visit,
-    pairs: &Pairs,
-    form_token: &str,
-    problem: Problem,
-) -> Result<Response, Problem> {
     let words = words::of(&visit.language);
-    let definition = &published.definition;
-    let wrong = wrong(definition, words, pairs, &problem);
-    let alert = match problem.kind {
-        Kind::InvalidFields if wrong.is_empty() => words.any,
-        Kind::InvalidFields => "",
-        Kind::TooManyRequests => words.busy,
-        _ => return Err(problem),
+    let alert = match request.param("said") {
+        Some("taken") => return Ok(told(StatusCode::CONFLICT, &visit.language, words.taken)),
+        Some("expired") => return Ok(told(StatusCode::GONE, &visit.language, words.expired)),
+        Some("busy") => words.busy,
+        Some("again") => words.again,
+        Some(_) => words.refused,
+        None => "",
+    };
+    let wrong = wrong(&published.definition, words, &visit, &pairs);
+    let is_empty = form::answers(&published.definition, &visit, &pairs).is_empty();
+    let alert = if is_empty && wrong.is_empty() && alert.is_empty() { words.any } else { alert };
+    if alert.is_empty() && wrong.is_empty() {
+        let mut response = page(StatusCode::TEMPORARY_REDIRECT, &visit.language, Vec::new());
+        set(&mut response, LOCATION, &format!("/s/{id}/submit"));
+        return Ok(response);
+    }
+    // A form that is mended is as old as it was, unless that is what is wrong.
+    let token = match request.param("said") {
+        Some("again") => hosted::form_token(env, id).await?,
+        _ => value(&pairs, "form_token").to_owned(),
+    };
+    let status = match request.param("said") {
+        Some("busy") => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let form = Form {
-        definition,
+        definition: &published.definition,
         version: published.version,
-        visit,
+        visit: &visit,
         // Nothing was taken under the key, so what is sent next may have it.
-        key: value(pairs, "key"),
-        form_token,
-        kept: pairs,
+        key: value(&pairs, "key"),
+        form_token: &token,
+        kept: &pairs,
         wrong,
         alert,
         // The widget would begin anew.
         script: Vec::new(),
     };
-    Ok(drawn(problem.kind.status(), id, &form))
+    Ok(drawn(status, id, &form))
 }
 
-/// The questions whose answers a problem names, each with what is wrong.
+/// No other page may make a browser send our form.
+fn from_here(request: &Request) -> Result<(), Problem> {
+    app::intake::check_origin(request, &[])
+}
+
+/// The questions whose answers are wrong, each with what is wrong.
 fn wrong<'a>(
     definition: &'a Definition,
     words: &'static Words,
+    visit: &Visit,
     pairs: &Pairs,
-    problem: &Problem,
 ) -> Vec<(&'a Question, &'static str)> {
+    let mut fields = Fields::new(form::answers(definition, visit, pairs));
+    web::survey::answers(definition, &form::told(visit), &mut fields);
+    let Err(problem) = fields.done() else { return Vec::new() };
     let mut wrong = Vec::new();
     for question in &definition.questions {
         let names = |it: &Place| match it {
-            Place::Pointer(pointer) => {
-                let mut parts = pointer.split('/').skip(1);
-                parts.next() == Some("answers") && parts.next() == Some(question.id.as_str())
-            }
+            Place::Pointer(pointer) => pointer.split('/').nth(1) == Some(question.id.as_str()),
             _ => false,
         };
         if problem.mistakes.iter().any(|it| names(&it.place)) {
-            let is_given = form::is_answered(question, pairs);
-            wrong.push((question, words.wrong(question, is_given)));
+            wrong.push((question, words.wrong(question, form::is_answered(question, pairs))));
         }
     }
     wrong

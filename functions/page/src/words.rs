@@ -1,5 +1,6 @@
 //! What the page itself says, in three languages. A survey in another language gets English.
 
+use app::hosted::visit::base;
 use domain::survey::{Ask, Question, Texts};
 
 /// Everything that the page says by itself. `{}` stands for a value.
@@ -31,7 +32,9 @@ pub(crate) struct Words {
     pub(crate) phone: &'static str,
     pub(crate) text: &'static str,
     pub(crate) any: &'static str,
+    pub(crate) again: &'static str,
     pub(crate) busy: &'static str,
+    pub(crate) expired: &'static str,
     pub(crate) taken: &'static str,
     pub(crate) closed: &'static str,
     pub(crate) soon: &'static str,
@@ -68,6 +71,8 @@ const EN: Words = Words {
     phone: "Please enter a phone number such as +86 138 0013 8000",
     text: "Please check the length and the form of this text",
     any: "Please answer at least one question",
+    again: "That was very quick. Please send it once more.",
+    expired: "This link is not valid any more.",
     busy: "Too many answers are coming in just now. Please send it again in a moment.",
     taken: "Your answers have been taken already.",
     closed: "This survey is closed. Thank you for your interest.",
@@ -105,6 +110,8 @@ const ZH: Words = Words {
     phone: "请输入电话号码，例如 +86 138 0013 8000",
     text: "请检查文字的长度和格式",
     any: "请至少回答一个问题",
+    again: "提交得太快了，请再提交一次。",
+    expired: "此链接已失效。",
     busy: "目前提交的人太多，请稍后再试。",
     taken: "您的回答此前已经收到。",
     closed: "本问卷已停止收集，感谢您的关注。",
@@ -142,6 +149,8 @@ const AR: Words = Words {
     phone: "يرجى إدخال رقم هاتف مثل ‎+86 138 0013 8000",
     text: "يرجى مراجعة طول النص وصيغته",
     any: "يرجى الإجابة عن سؤال واحد على الأقل",
+    again: "كان ذلك سريعا جدا. يرجى الإرسال مرة أخرى.",
+    expired: "لم يعد هذا الرابط صالحا.",
     busy: "تصل إجابات كثيرة الآن. يرجى الإرسال مرة أخرى بعد قليل.",
     taken: "لقد وصلت إجاباتك من قبل.",
     closed: "هذا الاستبيان مغلق. شكرا لاهتمامك.",
@@ -160,11 +169,6 @@ pub(crate) fn of(language: &str) -> &'static Words {
         "ar" => &AR,
         _ => &EN,
     }
-}
-
-/// The language without its region or script, in lower case.
-pub(crate) fn base(language: &str) -> String {
-    language.split('-').next().unwrap_or("").to_ascii_lowercase()
 }
 
 /// Which way a language is written.

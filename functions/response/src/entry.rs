@@ -1,7 +1,7 @@
 //! `POST /v1/studies/{id}/responses`: what was answered away from any screen, typed in by staff.
 
 use app::auth::{self, Staff};
-use app::response::{Desk, Draft, fingerprint, row, screened, show, taken_before};
+use app::response::{Desk, Draft, fingerprint, join_contacts, row, screened, show, taken_before};
 use app::write::{key_reused, mark_replayed, request_hash};
 use app::{answered, entity};
 use domain::id::hex;
@@ -70,7 +70,8 @@ pub(crate) async fn create(
     }
     let taken = first.as_ref().map_or(&ours, |it| &it.id);
     let found = env.sql().fetch(responses::by_id(id, taken)).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
+    let mut found = found.ok_or_else(Problem::not_found)?;
+    join_contacts(env, std::slice::from_mut(&mut found)).await?;
     let shown = show(&found);
     let mut answer = web::created(&format!("/v1/studies/{id}/responses/{taken}"), &shown)?;
     if first.is_some() {

@@ -10,7 +10,7 @@
 
 mod entry;
 
-use app::response::show;
+use app::response::{join_contacts, show};
 use app::{auth, entity, rows};
 use http::Method;
 use ports::{Env, Sql};
@@ -41,7 +41,8 @@ async fn list(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
     let agent = auth::agent(env, request).await?;
     let page = request.page()?;
     let study = entity::find::<Study>(env, &agent, id).await?;
-    let found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    let mut found = env.sql().fetch(responses::list(&study.id, &rows(&page))).await?;
+    join_contacts(env, &mut found).await?;
     page.show(found, |it| it.id.clone(), show)
 }
 

@@ -5,6 +5,7 @@
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
+//! | `/v1/studies/{id}/dropoff` | GET |
 //! | `/v1/studies/{id}/versions` | GET |
 //! | `/v1/studies/{id}/mapping` | GET, PUT |
 //! | `/v1/studies/{id}/responses/{id}` | GET, PATCH |
@@ -60,6 +61,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::GET => mapping::show(env, request, id).await,
             Method::PUT => mapping::replace(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+        },
+        [id, "dropoff"] => match *method {
+            Method::GET => study::drop_off(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         [id, "versions"] => match *method {
             Method::GET => study::versions(env, request, id).await,

@@ -1,6 +1,6 @@
 //! One response of a study, as staff read and overrule it.
 
-use app::response::show as show_one;
+use app::response::{join_contacts, show as show_one};
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
 use domain::screen::{self, Reason, reasons};
@@ -20,7 +20,8 @@ pub(crate) async fn show(
     request.no_query()?;
     let study = entity::find::<Study>(env, &agent, id).await?;
     let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
+    let mut found = found.ok_or_else(Problem::not_found)?;
+    join_contacts(env, std::slice::from_mut(&mut found)).await?;
     web::response::ok_version(found.version, &show_one(&found))
 }
 
@@ -38,6 +39,7 @@ pub(crate) async fn change(
         let found = env.sql().fetch(responses::by_id(&study.id, response_id)).await?;
         let mut row = found.ok_or_else(Problem::not_found)?;
         check_version(request, row.version)?;
+        join_contacts(env, std::slice::from_mut(&mut row)).await?;
         let mut fields = request.fields()?;
         let is_counted = fields.flag("is_counted", row.counted);
         fields.done()?;

@@ -221,6 +221,31 @@ pub(crate) async fn versions(
     )
 }
 
+/// Where visitors stop: at which question of the newest version, and how many finish, of those of
+/// whom something was saved on the way. Nothing is counted here.
+pub(crate) async fn drop_off(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    request.no_query()?;
+    let study = find(env, &viewer, id).await?;
+    let public = env.sql().fetch(studies::public(id, 0)).await?;
+    let definition = public.map_or(Value::Null, |it| view::json(&it.definition));
+    let found = env.sql().fetch(store::partials::drop_off(id, study.published)).await?;
+    let of = |name: &str| found.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
+    let mut questions = Vec::new();
+    for question in definition.get("questions").and_then(Value::as_array).into_iter().flatten() {
+        let name = question.get("id").and_then(Value::as_str).unwrap_or("");
+        questions.push(json!({ "id": name, "stopped": of(name) }));
+    }
+    let version = study.published;
+    web::ok(&json!({
+        "survey_id": id, "version": version, "finished": of(""), "questions": questions,
+    }))
+}
+
 fn show_one(study: &Study) -> StudyView {
     StudyView {
         id: study.id.clone(),

@@ -1,6 +1,6 @@
 //! Submission: what a visitor answered is checked and taken, once.
 
-use app::intake::{Call, Outcome, public, published};
+use app::intake::{Call, Outcome, content_hash, public, published};
 use app::write::{mark_replayed, request_hash};
 use ports::Env;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub(crate) async fn submit(
         Some(name) => public(name),
         None => domain::id::token("once:", env.random()),
     };
-    let hash = request_hash(request)?;
+    let hash = if fields.has("proof") { content_hash(id, &fields) } else { request_hash(request)? };
     let version = published::version(&fields);
     let call = Call { request, survey_id: id, key: Some(key), source: "widget" };
     call.with(env, version, async |published| {
@@ -42,6 +42,10 @@ struct TakenView<'a> {
     version: i64,
     answered_at: String,
     received_at: String,
+    /// The ending to show; null for the thanks.
+    ending: Option<&'a str>,
+    /// The quota that was full, or `response_limit`.
+    full: Option<&'a str>,
 }
 
 /// The answer to a response that was taken, now or by the first request with this key.
@@ -53,6 +57,8 @@ fn answer(survey_id: &str, outcome: &Outcome) -> Result<Response, Problem> {
         version: taken.version,
         answered_at: view::time(taken.answered_at),
         received_at: view::time(taken.received_at),
+        ending: view::some(&outcome.ending),
+        full: view::some(&outcome.full),
     };
     // No Location: a visitor may write a response but not read it.
     let mut answer = web::ok(&shown)?;

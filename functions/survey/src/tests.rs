@@ -1,5 +1,12 @@
 //! The public side, told in requests and answers.
 
+#[path = "guard/tests.rs"]
+mod guard;
+#[path = "submit/tests.rs"]
+mod rules;
+
+use super::handle;
+
 use testkit::World;
 
 mod random;
@@ -8,34 +15,6 @@ const PATH: &str = "/v1/surveys/srv_shop/responses";
 
 fn submit(key: &str, body: &str) -> String {
     format!("POST {PATH}\nauthorization: Bearer {{pk}}\nidempotency-key: {key}\n\n{body}")
-}
-
-#[test]
-fn the_widget_reads_what_is_published() {
-    World::with_site().check(
-        super::handle,
-        "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}\norigin: https://shop.example",
-        r#"
-200
-access-control-allow-origin: https://shop.example
-vary: origin, accept-language
-etag: *
-content-length: *
-
-{
-  "id": "srv_shop", "version": 1, "default_language": "zh-CN", "languages": ["zh-CN", "en"],
-  "title": { "zh-CN": "订单回访", "en": "Your order" }, "questions": "*"
-}"#,
-    );
-}
-
-#[test]
-fn an_unchanged_survey_is_not_sent_again() {
-    let world = World::with_site();
-    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}";
-    let first = world.send(super::handle, read);
-    let tag = first.headers()["etag"].to_str().unwrap();
-    world.check(super::handle, &format!("{read}\nif-none-match: W/{tag}"), "304");
 }
 
 #[test]
@@ -50,7 +29,8 @@ fn a_response_its_scores_its_rollups_and_its_event_are_one() {
 201
 
 { "id": "*", "survey_id": "srv_shop", "version": 1,
-  "answered_at": "2026-11-22T01:30:00Z", "received_at": "2026-11-22T01:30:00Z" }"#,
+  "answered_at": "2026-11-22T01:30:00Z", "received_at": "2026-11-22T01:30:00Z",
+  "ending": null, "full": null }"#,
     );
     assert_eq!(world.number("select count(*) from response"), 1);
     assert_eq!(world.number("select count(*) from score"), 2);
@@ -375,21 +355,6 @@ access-control-max-age: 7200"#,
     );
     let evil = format!("OPTIONS {PATH}\norigin: https://evil.example");
     assert_eq!(world.send(super::handle, &evil).status(), 403);
-}
-
-#[test]
-fn a_key_opens_its_own_site_alone() {
-    let world = World::with_site();
-    let read = |key: &str| format!("GET /v1/surveys/srv_shop\nauthorization: Bearer {key}");
-    assert_eq!(world.send(super::handle, &read("{other_pk}")).status(), 404);
-    for key in ["pk_nobody", "{admin}"] {
-        let answer = world.send(super::handle, &read(key));
-        assert_eq!(answer.status(), 401);
-        assert_eq!(answer.headers()["www-authenticate"], "Bearer realm=\"huiyin\"");
-    }
-    assert_eq!(world.send(super::handle, "GET /v1/surveys/srv_shop").status(), 401);
-    let none = "GET /v1/surveys/srv_none\nauthorization: Bearer {pk}";
-    assert_eq!(world.send(super::handle, none).status(), 404);
 }
 
 #[test]

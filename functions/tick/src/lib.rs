@@ -1,19 +1,20 @@
 //! `POST /internal/tick`: what time causes to accounts and figures; see `app::tick`.
 
+mod abandon;
 mod alarm;
 
 use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, keys, rebuild};
+use store::{idempotency, keys, rebuild, rests, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
 edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// What this component does; other kinds of work have components of their own.
-const KINDS: &str = r#"["expire","rebuild","alarm"]"#;
+const KINDS: &str = r#"["expire","rebuild","alarm","abandon"]"#;
 /// Most days that one tick counts again.
 const DAYS_MAX: usize = 31;
 /// Most sites that one tick looks after.
@@ -31,19 +32,23 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     }
     tick(env, &request, KINDS, async |job, lease| match job.kind.as_str() {
         "expire" => expire(env, job, lease).await,
+        "abandon" => abandon::abandon(env, job, lease).await,
         "rebuild" => rebuild_days(env, job, lease).await,
         _ => alarms(env, job, lease).await,
     })
     .await
 }
 
-/// Forgets answers and sessions that are over.
+/// Forgets answers, sessions, rests, windows and proofs that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
     let writes = vec![
         jobs::again(&job.id, lease, now + EXPIRE_EVERY_MS).guarded(),
         idempotency::expire(now).write(),
         keys::expire_sessions(now).write(),
+        rests::expire(now).write(),
+        visits::expire(now).write(),
+        visits::expire_spent(now).write(),
     ];
     // Refused: the lease ran out, and whoever has it now does the work.
     env.sql().commit(writes).await?;

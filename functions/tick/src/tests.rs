@@ -4,7 +4,7 @@ use domain::id::Kind;
 use store::jobs;
 use testkit::{Given, TICK_KEY, World};
 
-fn tick(world: &World) -> serde_json::Value {
+pub(crate) fn tick(world: &World) -> serde_json::Value {
     world.json(super::handle, &format!("POST /internal/tick\nauthorization: Bearer {TICK_KEY}\n\n"))
 }
 
@@ -26,21 +26,34 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
         .database()
         .execute_batch(&format!(
             "insert into session values (zeroblob(32), '', 0, {});
+             insert into visit values ({now}, 's', 'x', 1), ({now} + 1, 's', '', 1);
+             insert into spent values ('a', {now}, 'r'), ('b', {now} + 1, 'r');
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
-             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});",
+             insert into idempotency values ('a', 'new', zeroblob(32), 200, '', '', '', {});
+             insert into rest values ('sit_shop', 'old', '', {});
+             insert into rest values ('sit_shop', 'new', '', {});",
             testkit::START,
             testkit::START - day,
             testkit::START - day + 1,
+            testkit::START - 400 * day,
+            testkit::START - 400 * day + 1,
+            now = testkit::START / 1000,
         ))
         .unwrap();
     let ticked = tick(&world);
-    assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire", "abandon"]));
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
+    assert_eq!(world.number("select count(*) from rest where who = 'new'"), 1);
+    assert_eq!(world.number("select count(*) from rest"), 1);
+    assert_eq!(world.number("select count(*) from visit where who = ''"), 1);
+    assert_eq!(world.number("select count(*) from visit"), 1);
+    assert_eq!(world.number("select count(*) from spent where hash = 'b'"), 1);
+    assert_eq!(world.number("select count(*) from spent"), 1);
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(10 * 60 * 1000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire", "abandon"]));
 }
 
 #[test]
@@ -52,7 +65,7 @@ fn leased_work_is_left_alone_until_the_lease_runs_out() {
         .unwrap();
     assert_eq!(tick(&world)["done"], serde_json::json!([]));
     world.wait_ms(30_000);
-    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire"]));
+    assert_eq!(tick(&world)["done"], serde_json::json!(["alarm", "expire", "abandon"]));
 }
 
 #[test]

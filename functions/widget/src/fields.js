@@ -1,180 +1,199 @@
-// The questions: words, number rows, choices and free text, each with its error.
+// The questions: number rows, choices and words, each with its error.
+
+import { h } from './base.js';
+
+/** @import { Question, Texts } from './types.js' */
 
 /** Two digits within this time make one number: 1 then 0 is ten. */
 const DIGITS_MS_MAX = 800;
+const TEXT_CHARS_MAX = 5000;
 
-const WORDS = {
-  zh: {
-    launch: '意见反馈', close: '关闭', send: '提交', sending: '正在提交…', again: '重试',
-    required: '必填', loading: '正在加载问卷…', opened: '页面末尾打开了一份简短的问卷。',
-    thanks: '谢谢，您的回答已经收到。', answer: '请回答这个问题', any: '请至少回答一个问题',
-    check: '请检查标出的回答', least: '请至少选择 # 项', most: '最多可选 # 项',
-    kept: '谢谢。暂时未能送达，您的回答已保存在这台设备上，稍后会自动提交。',
-    failed: '问卷暂时无法加载，请检查网络后重试。', refused: '抱歉，这份回答无法提交',
-    nps: ['完全不可能', '非常可能'], rating: ['非常差', '非常好'], effort: ['非常费力', '非常轻松'],
-  },
-  en: {
-    launch: 'Feedback', close: 'Close', send: 'Send', sending: 'Sending…', again: 'Try again',
-    required: 'Required', loading: 'Loading the survey…',
-    opened: 'A short survey has opened at the end of the page.',
-    thanks: 'Thank you. Your answer has arrived.', answer: 'Please answer this question',
-    any: 'Please answer at least one question', check: 'Please check the marked answers',
-    least: 'Please choose at least #', most: 'Choose up to #',
-    kept: 'Thank you. We could not deliver it just now, so your answer is saved on this device ' +
-      'and will be sent by itself later.',
-    failed: 'The survey could not be loaded. Please check your connection and try again.',
-    refused: 'Sorry, this answer could not be accepted',
-    nps: ['Not at all likely', 'Extremely likely'], rating: ['Very poor', 'Very good'],
-    effort: ['Very difficult', 'Very easy'],
-  },
-};
+/**
+ * What a question needs to know of the widget that it stands in.
+ * @typedef {object} Ui
+ * @property {Record<string, any>} words
+ * @property {string} direction
+ * @property {(tag: string, attributes: Record<string, any>, texts: Texts) => any} say
+ * @property {any} [steps] Takes a form apart into steps.
+ */
 
-const h = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (typeof value === 'function') element.addEventListener(name, guard(value));
-    else if (value != null && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child != null));
-  return element;
-};
+/**
+ * What answers a question.
+ * @typedef {object} Control
+ * @property {Node[]} parts
+ * @property {Element[]} marks What is wrong if the answer is.
+ * @property {() => void} [focus]
+ * @property {() => any} value
+ * @property {(value: any) => void} set
+ * @property {string} [hint]
+ * @property {(value: any) => string} [wrong] What is wrong with an answer, in words.
+ */
 
-const directionOf = (language) =>
-  (/^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i.test(language) ? 'rtl' : 'ltr');
-const baseOf = (language) => language.toLowerCase().split('-')[0];
+/** @typedef {(ui: Ui, question: Question, ids: Record<string, any>, changed: () => void) =>
+ *   Control} Kind */
 
-/** "zh" finds "zh-CN" and "en-GB" finds "en": a near language beats the survey's default. */
-const nearest = (wanted, survey) => {
-  const known = survey.languages || [];
-  for (const tag of wanted) {
-    const found = known.find((it) => it.toLowerCase() === tag.toLowerCase()) ||
-      known.find((it) => baseOf(it) === baseOf(tag));
-    if (found) return found;
-  }
-  return survey.default_language || known[0] || 'en';
-};
-
-/** The numbers a scored question offers. */
-const pointsOf = (question) => {
-  const [from, to] = question.type === 'nps' ? [0, 10]
-    : [1, question.type === 'effort' ? 7 : question.points || 5];
+/** The numbers a scored question offers. @param {Question} question */
+const pointsOf = ({ type, points = 5 }) => {
+  const [from, to] = type === 'nps' ? [0, 10] : [1, type === 'effort' ? 7 : points];
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 };
 
-/** A row of numbers: one tab stop, arrows, Home, End and digits choose. */
-const scale = (ui, question, ids, changed) => {
+/**
+ * A row of numbers, or of pictures: one tab stop; arrows, Home, End and digits choose.
+ * @param {Ui} ui
+ * @param {Question} question
+ * @param {Record<string, any>} ids
+ * @param {() => void} changed
+ * @param {(at: number, last: number) => Node} [draw]
+ * @returns {Control}
+ */
+export const scale = (ui, question, ids, changed, draw) => {
   const points = pointsOf(question);
-  const words = ui.words[question.type];
+  const last = points.length - 1;
+  const words = ui.words[question.type] || ui.words.rating;
   const ends = [question.low, question.high].map((texts, at) =>
     (texts ? ui.say('span', {}, texts) : h('span', {}, words[at])));
-  const name = (at) => (at === 0 ? `, ${ends[0].textContent}`
-    : at === points.length - 1 ? `, ${ends[1].textContent}` : '');
+  /** @param {number} at */
+  const name = (at) => points[at] +
+    (at === 0 ? `, ${ends[0].textContent}` : at === last ? `, ${ends[1].textContent}` : '');
+  /** @type {number | undefined} */
   let chosen;
-  const choose = (at) => {
+  /** @param {number} at */
+  const mark = (at) => {
     chosen = points[at];
     buttons.forEach((button, index) => {
       button.setAttribute('aria-checked', index === at);
-      button.tabIndex = index === at ? 0 : -1;
+      button.tabIndex = index === Math.max(at, 0) ? 0 : -1;
+      button.classList.toggle('on', index <= at);
     });
+  };
+  /** @param {number} at */
+  const choose = (at) => {
+    mark(at);
+    chosen_at = Date.now();
     buttons[at].focus();
     changed();
   };
   const buttons = points.map((point, at) => h('button', {
-    type: 'button', role: 'radio', 'aria-checked': 'false', tabindex: at ? -1 : 0,
-    'aria-label': point + name(at), click: () => choose(at),
-  }, String(point)));
-  let typed = { digits: '', at: 0 };
-  const digit = (key) => {
-    const digits = (Date.now() - typed.at < DIGITS_MS_MAX ? typed.digits : '') + key;
-    const found = [digits, key].map(Number).map((it) => points.indexOf(it));
-    typed = { digits: key, at: Date.now() };
-    return 0 <= found[0] ? found[0] : found[1];
-  };
-  const keydown = (event) => {
+    role: 'radio', 'aria-label': name(at), click: () => choose(at),
+  }, draw ? draw(at, last) : point));
+  mark(-1);
+  let chosen_at = 0;
+  const keydown = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const last = points.length - 1;
     const now = buttons.indexOf(event.target);
-    const [next, back] = ui.direction === 'rtl' ? ['Left', 'Right'] : ['Right', 'Left'];
-    const to = /^\d$/.test(event.key) ? digit(event.key) : {
-      [`Arrow${next}`]: now < last ? now + 1 : 0, ArrowDown: now < last ? now + 1 : 0,
-      [`Arrow${back}`]: 0 < now ? now - 1 : last, ArrowUp: 0 < now ? now - 1 : last,
+    const up = now < last ? now + 1 : 0;
+    const down = 0 < now ? now - 1 : last;
+    const isRtl = ui.direction === 'rtl';
+    // 1 and then 0 is ten.
+    const typed = event.key === '0' && chosen === 1 && Date.now() < chosen_at + DIGITS_MS_MAX
+      ? 10 : +event.key;
+    const to = /^\d$/.test(event.key) ? points.indexOf(typed) : {
+      ArrowRight: isRtl ? down : up, ArrowDown: up, ArrowLeft: isRtl ? up : down, ArrowUp: down,
       Home: 0, End: last,
     }[event.key] ?? -1;
     if (to < 0) return;
     event.preventDefault();
     choose(to);
   };
-  const box = h('div', { role: 'radiogroup', class: `scale n${points.length}`,
-    'aria-required': question.required ? 'true' : null, ...ids, keydown }, ...buttons);
+  const box = h('div', { role: 'radiogroup', class: `scale n${last + 1} ${6 < last ? 'long' : ''}`,
+    ...ids, keydown }, ...buttons);
   const legend = h('p', { class: 'ends', 'aria-hidden': 'true' },
-    h('span', {}, `${points[0]} – `, ends[0]), h('span', {}, `${points.at(-1)} – `, ends[1]));
+    ...ends.map((it, at) => h('span', {},
+      draw ? '' : `${points[at && last]} – `, it)));
   return { parts: [box, legend], marks: [box], value: () => chosen,
+    set: (value) => mark(points.indexOf(value)),
     focus: () => buttons.find((it) => it.tabIndex === 0).focus() };
 };
 
-const choices = (ui, question, ids, changed) => {
-  const many = question.type === 'multiple_choice';
-  const max = (many && question.max) || Infinity;
-  const boxes = question.options.map((option) => h('input', {
-    type: many ? 'checkbox' : 'radio', name: ids['aria-labelledby'], value: option.id,
-  }));
+/** Options, one or several of them. @type {Kind} */
+export const choices = (ui, { options = [], type }, ids, changed) => {
+  const many = type === 'multiple_choice';
+  const boxes = options.map(({ id }) => h('input', { type: many ? 'checkbox' : 'radio',
+    name: ids['aria-labelledby'], value: id }));
   const taken = () => boxes.filter((it) => it.checked).map((it) => it.value);
-  const change = () => {
-    const full = max <= taken().length;
-    if (many) boxes.forEach((it) => { it.disabled = full && !it.checked; });
-    changed();
-  };
-  const box = h('div', { role: many ? 'group' : 'radiogroup', class: 'choices', change,
-    'aria-required': question.required && !many ? 'true' : null, ...ids },
-  ...question.options.map((option, at) =>
-    h('label', {}, boxes[at], ui.say('span', {}, option.text))));
-  return { parts: [box], marks: many ? boxes : [box], focus: () => boxes[0].focus(),
-    value: () => (many ? taken().length ? taken() : undefined : taken()[0]) };
+  const box = h('div', { role: many ? 'group' : 'radiogroup', class: 'choices', change: changed,
+    ...ids },
+  ...options.map(({ text: texts }, at) => h('label', {}, boxes[at], ui.say('span', {}, texts))));
+  return { parts: [box], marks: many ? boxes : [box],
+    focus: () => (boxes.find((it) => it.checked) || boxes[0]).focus(),
+    value: () => (many ? taken()[0] && taken() : taken()[0]),
+    set: (given) => boxes.forEach((it) => { it.checked = [given].flat().includes(it.value); }) };
 };
 
-const text = (ui, question, ids, changed) => {
-  const max = question.max_length || 2000;
-  const count = h('p', { class: 'hint count', hidden: '' });
-  const area = h('textarea', { maxlength: max, rows: 3, ...ids,
-    'aria-required': question.required ? 'true' : null,
-    input: () => {
-      count.hidden = area.value.length < max * 0.8;
-      count.textContent = `${area.value.length} / ${max}`;
-      changed();
-    } });
-  return { parts: [area, count], marks: [area], focus: () => area.focus(),
-    value: () => area.value.trim() || undefined };
+/**
+ * Words, whose form may be tested.
+ * @param {Ui} _
+ * @param {Question} question
+ * @param {Record<string, any>} ids
+ * @param {() => void} changed
+ * @param {(words: string) => string} [test]
+ * @returns {Control}
+ */
+export const text = (_, question, ids, changed, test) => {
+  const { max_length: maxlength = TEXT_CHARS_MAX, pattern } = question;
+  const area = h(pattern ? 'input' : 'textarea', { maxlength, rows: 3, class: 'line', ...ids,
+    input: changed });
+  return { parts: [area], marks: [area],
+    value: () => area.value.trim() || undefined,
+    set: (value) => { area.value = value; },
+    wrong: test };
 };
 
-const KINDS = { nps: scale, rating: scale, effort: scale, single_choice: choices,
-  multiple_choice: choices, text };
+/** @type {Kind} */
+const statement = () => ({ parts: [], marks: [], value: () => undefined, set: () => {} });
 
-/** One question: its words, its control, and the place where its error appears. */
-const field = (ui, question, at) => {
-  const kind = KINDS[question.type];
-  // A newer server may know a type that this copy does not.
-  if (!kind) return null;
+/** @type {Record<string, Kind>} */
+export const KINDS = { nps: scale, rating: scale, effort: scale, single_choice: choices,
+  multiple_choice: choices, text, statement };
+
+/** What a question is drawn by; whatever has a form of its own is in the second module.
+ * @param {Question} question
+ */
+export const kindOf = ({ type, display, pattern, min_length, options = [], shuffle, min, max }) => (
+  pattern || min_length ? 'mask' : display && display !== 'numbers' ? 'icons'
+    : /_c/.test(type) && (shuffle || min || +(max || 99) < options.length
+      || options.some((it) => it.open || it.exclusive)) ? 'options' : type);
+
+/** @typedef {ReturnType<typeof field>} Field */
+
+/**
+ * One question: its words, its control, and the place where its error appears.
+ * @param {Ui} ui
+ * @param {Question} question
+ * @param {number} at
+ * @param {Kind} kind
+ * @param {() => void} changed
+ */
+export const field = (ui, question, at, kind, changed) => {
   const { words } = ui;
-  const least = question.min || (question.required ? 1 : 0);
-  const hint = [1 < least && words.least.replace('#', least),
-    question.max && words.most.replace('#', question.max)].filter(Boolean).join(' · ');
+  const { type, required, help } = question;
   const error = h('p', { class: 'error', role: 'alert', id: `e${at}` });
+  /** @param {string} message */
   const fail = (message) => {
     error.textContent = message;
     element.classList.toggle('bad', message !== '');
-    control.marks.forEach((it) => it.setAttribute('aria-invalid', message !== ''));
+    control.marks.forEach((it) => it.setAttribute('aria-invalid', String(message !== '')));
   };
   const control = kind(ui, question, { 'aria-labelledby': `q${at}`,
-    'aria-describedby': `h${at} e${at}` }, () => fail(''));
-  const element = h('div', { class: 'field' },
+    'aria-describedby': `h${at} e${at}`,
+    // A group of boxes has no such state.
+    'aria-required': required && type !== 'multiple_choice' && 'true' }, () => {
+    fail('');
+    changed();
+  });
+  const element = h('div', { class: `field ${type}`, tabindex: -1 },
     h('div', { class: 'ask', id: `q${at}` }, ui.say('span', {}, question.text), ' ',
-      question.required ? h('span', { class: 'need' }, words.required) : null),
-    h('p', { class: 'hint', id: `h${at}` }, hint), ...control.parts, error);
-  /** What is wrong with the answer, in words; empty when nothing is. */
+      required && h('span', { class: 'need' }, words.required) || ''),
+    h('p', { class: 'hint', id: `h${at}` }, help && ui.say('span', {}, help), control.hint),
+    ...control.parts, error);
+  /** What is wrong with the answer, in words; empty when nothing is. @returns {string} */
   const wrong = () => {
     const value = control.value();
-    if (value === undefined) return question.required ? words.answer : '';
-    return Array.isArray(value) && value.length < least ? words.least.replace('#', least) : '';
+    if (value === undefined) return required ? words.answer : '';
+    return control.wrong?.(value) || '';
   };
-  return { id: question.id, element, fail, wrong, value: control.value, focus: control.focus };
+  const focus = control.focus ||
+    (() => /** @type {HTMLElement} */ (control.marks[0] || element).focus());
+  return { id: question.id, type, element, fail, wrong, focus, value: control.value, set: control.set };
 };

@@ -3,9 +3,12 @@
 // Pure, without a document or a clock. `domain` says the same in Rust for the server, and
 // tests/golden/logic.json is the table of cases that holds the two together.
 
-/** @import { Answer, Answers, Condition, Hidden, Question, Survey } from './types.js' */
+/** @import { Answers, Condition, Hidden, Question, Survey } from './types.js' */
 
-/** An option that came with words of its own counts as its id. @param {unknown} answer */
+/** An option that came with words of its own counts as its id.
+ * @param {any} answer
+ * @returns {any}
+ */
 const idOf = (answer) => (answer && typeof answer === 'object' && !Array.isArray(answer)
   ? Object.keys(answer)[0] : answer);
 
@@ -36,6 +39,7 @@ export const classOf = ({ type, points = 5, options }, score) => {
  * @param {any} answer
  * @param {string} is
  * @param {any} value
+ * @returns {boolean | undefined}
  */
 const compares = (question, answer, is, value) => {
   if (is === 'answered') return true;
@@ -50,8 +54,7 @@ const compares = (question, answer, is, value) => {
   if (typeof given !== typeof value || (typeof given !== 'number' && question.type !== 'date')) {
     return false;
   }
-  return is === 'lt' ? given < value : is === 'le' ? given <= value
-    : is === 'gt' ? value < given : is === 'ge' && value <= given;
+  return { lt: given < value, le: given <= value, gt: value < given, ge: value <= given }[is];
 };
 
 /**
@@ -65,6 +68,8 @@ const compares = (question, answer, is, value) => {
 export const path = ({ questions, endings = [] }, answers, hidden, language) => {
   /** @type {Question[]} */
   const reached = [];
+  /** @type {string | undefined} */
+  let ending;
   const tag = language.toLowerCase();
 
   /** @param {Condition} rule @returns {boolean} */
@@ -78,7 +83,7 @@ export const path = ({ questions, endings = [] }, answers, hidden, language) => 
     const whole = question ? own(answers, question.id) : own(hidden, rule.hidden);
     const answer = rule.row ? own(whole, rule.row) : whole;
     if (answer == null || (typeof answer === 'object' && !Object.keys(answer).length)) return false;
-    return compares(question || /** @type {Question} */ ({}), answer, rule.is || '', rule.value);
+    return !!compares(question || /** @type {Question} */ ({}), answer, rule.is || '', rule.value);
   };
 
   for (let at = 0; at < questions.length;) {
@@ -87,14 +92,11 @@ export const path = ({ questions, endings = [] }, answers, hidden, language) => 
     if (question.show_if && !holds(question.show_if)) continue;
     reached.push(question);
     const to = question.next?.find((it) => !it.if || holds(it.if))?.to;
-    if (to?.startsWith('end:')) return { reached: ids(reached), ending: to.slice(4) };
-    if (to === 'end') break;
+    [, ending] = /^end:(.*)/.exec(to || '') || [];
+    if (ending || to === 'end') break;
     // Never back: a definition that would is refused, and a page must not hang on one.
     if (to) at = Math.max(at, questions.findIndex((it) => it.id === to));
   }
-  const ending = endings.find((it) => it.if && holds(it.if));
-  return { reached: ids(reached), ending: ending ? ending.id : null };
+  ending ||= endings.find((it) => it.if && holds(it.if))?.id;
+  return { reached: reached.map((it) => it.id), ending: ending || null };
 };
-
-/** @param {Question[]} questions */
-const ids = (questions) => questions.map((it) => it.id);

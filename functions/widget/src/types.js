@@ -78,7 +78,6 @@
  * @property {string} [form_token]
  */
 
-/** @typedef {unknown} Answer */
 /** @typedef {Record<string, any>} Answers */
 /** @typedef {Record<string, string>} Hidden */
 

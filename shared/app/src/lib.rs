@@ -2,13 +2,18 @@
 //! responses. It joins `web` and `store` over the ports and knows nothing of Spin.
 
 pub mod answered;
+pub mod asking;
 pub mod audit;
 pub mod auth;
 pub mod cache;
+pub mod cors;
 pub mod entity;
+pub mod hosted;
 pub mod intake;
+pub mod link;
 pub mod mapping;
 pub mod period;
+pub mod programme;
 pub mod response;
 pub mod score;
 pub mod sealed;

@@ -6,11 +6,12 @@ use domain::screen::{self, Reason, TELLING_CHARS_MIN, reasons};
 use domain::survey::{Ask, Definition, Scored};
 use domain::zone::Zone;
 use domain::{UtcMs, civil};
+use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::responses;
 use web::survey::Answers;
-use web::view;
+use web::{Problem, view};
 use words::substance::is_substantial;
 
 /// Where and by whom responses are taken.
@@ -59,15 +60,41 @@ pub struct Draft {
     pub answered_at: UtcMs,
 }
 
+/// What only the statement can settle about a response; nothing of what staff bring.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// By whom, as far as it is limited; see [`crate::intake::guard`].
+    pub visit: Value,
+    /// The hash of its proof of work, and the second at which the challenge runs out.
+    pub proof: Option<(String, i64)>,
+    /// The cells of the tally that it would count in, and the most of each.
+    pub cells: Vec<(String, i64)>,
+    /// Whether its visitor went away before the end.
+    pub is_broken_off: bool,
+}
+
 /// A draft as a row of the view `intake`, under a new id.
 ///
 /// Its places, from 0: id, version, key, hash of the request, channel, group, language, customer,
 /// agent, answers, when answered, when received, day; 13 fingerprint; id, data and hash of the
-/// event; 17 scores; 18 why it is screened out. Whether it is a duplicate is decided by the
-/// trigger, which adds that reason to those of place 18 and sets `counted` by both.
+/// event; 17 scores; 18 why it is screened out; 19 whether it is whole; 20 by whom: a hash of the
+/// address, the end of its window and the most in it, the end of the site's window and the most
+/// in that; 21 the hash of a proof of work and when it runs out; 22 cells of the tally, each with
+/// its most; 23 contacts: kind, question and value. Whether it is a duplicate, or a cell full, is
+/// decided by the trigger, which adds that reason to those of place 18 and sets `counted` by all.
 ///
 /// The random bits, of the response and of its event, keep ids of one millisecond apart.
 pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Value) {
+    claimed_row(desk, draft, Claims::default(), random)
+}
+
+/// The same with claims.
+pub fn claimed_row(
+    desk: &Desk<'_>,
+    draft: Draft,
+    claims: Claims,
+    random: [[u8; 16]; 2],
+) -> (String, Value) {
     let [of_response, of_event] = random;
     let id = Kind::Response.id(desk.received_at, of_response);
     let scores = scores(desk, &draft.answers);
@@ -103,11 +130,17 @@ pub fn row(desk: &Desk<'_>, draft: Draft, random: [[u8; 16]; 2]) -> (String, Val
         event_hash.into(),
         scores.iter().map(Score::row).collect(),
         screen::stored(&draft.screened).into(),
+        u8::from(!claims.is_broken_off).into(),
+        claims.visit,
+        json!(claims.proof),
+        json!(claims.cells),
+        json!(draft.answers.contacts),
     ];
     (id, Value::Array(row))
 }
 
-/// One response that a statement found taken before, under the same key.
+/// One response that a statement found taken before, under the same key, or took just now though
+/// a cell of the tally was full.
 #[derive(Clone, Debug)]
 pub struct Taken {
     /// The id that the new one would have had.
@@ -122,23 +155,66 @@ pub struct Taken {
     pub answered_at: UtcMs,
     /// When it came in.
     pub received_at: UtcMs,
+    /// The cell that was full when it came; empty for none.
+    pub full: String,
+}
+
+/// One response that a statement did not take.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The id that it would have had.
+    pub id: String,
+    /// How many its address sent in this window.
+    pub of_address: i64,
+    /// How many came to the site in this window.
+    pub of_site: i64,
+}
+
+/// What a statement tells of the rows that it was given; it is silent of those that it just took.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// It is there.
+    Taken(Taken),
+    /// It is not.
+    Refused(Refused),
 }
 
 /// Reads what `store::responses::taken_before` yields.
-pub fn taken_before(text: &str) -> Vec<Taken> {
+pub fn told(text: &str) -> Vec<Told> {
     let Value::Array(rows) = view::json(text) else { return Vec::new() };
-    let mut taken = Vec::with_capacity(rows.len());
+    let mut all = Vec::with_capacity(rows.len());
     for row in &rows {
         let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or("");
         let integer = |at: usize| row.get(at).and_then(Value::as_i64).unwrap_or(0);
-        taken.push(Taken {
-            instead_of: text(0).to_owned(),
-            id: text(1).to_owned(),
-            request_hash: text(2).to_ascii_lowercase(),
-            version: integer(3),
-            answered_at: integer(4),
-            received_at: integer(5),
+        all.push(if row.get(1).is_some_and(Value::is_string) {
+            Told::Taken(Taken {
+                instead_of: text(0).to_owned(),
+                id: text(1).to_owned(),
+                request_hash: text(2).to_ascii_lowercase(),
+                version: integer(3),
+                answered_at: integer(4),
+                received_at: integer(5),
+                full: text(6).to_owned(),
+            })
+        } else {
+            Told::Refused(Refused {
+                id: text(0).to_owned(),
+                of_address: integer(7),
+                of_site: integer(8),
+            })
         });
+    }
+    all
+}
+
+/// Those of [`told`] that were taken before.
+pub fn taken_before(text: &str) -> Vec<Taken> {
+    let mut taken = Vec::new();
+    for told in told(text) {
+        match told {
+            Told::Taken(it) if it.id != it.instead_of => taken.push(it),
+            _ => {}
+        }
     }
     taken
 }
@@ -283,11 +359,29 @@ pub struct View {
     answers: Value,
     answered_at: String,
     received_at: String,
+    /// Whether its visitor came to the end.
+    is_complete: bool,
     /// Whether it counts in the figures.
     is_counted: bool,
     /// Why it was screened out, even if staff overruled that.
     screened: Vec<&'static str>,
     version: i64,
+}
+
+/// Puts the contacts that responses gave where their answers only say that there is one.
+pub async fn join_contacts(
+    env: &impl Env,
+    found: &mut [responses::Response],
+) -> Result<(), Problem> {
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let contacts = env.sql().fetch(responses::contacts(&view::text(&ids))).await?;
+    for (id, question, value) in contacts {
+        let Some(row) = found.iter_mut().find(|it| it.id == id) else { continue };
+        let Some(mut answers) = view::object(&row.answers) else { continue };
+        answers.insert(question, value.into());
+        row.answers = view::text(&answers);
+    }
+    Ok(())
 }
 
 /// What staff read of a row.
@@ -304,6 +398,7 @@ pub fn show(row: &responses::Response) -> View {
         answers: view::json(&row.answers),
         answered_at: view::time(row.answered_at),
         received_at: view::time(row.received_at),
+        is_complete: row.complete,
         is_counted: row.counted,
         screened: reasons(&row.screened),
         version: row.version,

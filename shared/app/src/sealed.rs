@@ -4,8 +4,7 @@
 //! 128 bits of their HMAC-SHA256 (RFC 2104) under `secret_key` and a purpose, so that a token
 //! made for one purpose opens nothing of another. It hides nothing: anybody can read the fields.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::base64::{decode, encode};
 use hmac::{Mac, SimpleHmac};
 use sha2::Sha256;
 
@@ -17,7 +16,7 @@ pub fn seal(secret: &str, purpose: &str, fields: &[&str]) -> String {
     let text = fields.join("\0");
     let mac = mac(secret, purpose, text.as_bytes()).finalize().into_bytes();
     let seal = mac.get(..SEAL_BYTES).unwrap_or_default();
-    format!("{}.{}", BASE64.encode(text), BASE64.encode(seal))
+    format!("{}.{}", encode(text.as_bytes()), encode(seal))
 }
 
 /// The fields of a token that was sealed with this secret for this purpose.
@@ -25,13 +24,18 @@ pub fn seal(secret: &str, purpose: &str, fields: &[&str]) -> String {
 /// The comparison takes the same time wherever two seals differ.
 pub fn open(secret: &str, purpose: &str, token: &str) -> Option<Vec<String>> {
     let (text, seal) = token.split_once('.')?;
-    let (text, seal) = (BASE64.decode(text).ok()?, BASE64.decode(seal).ok()?);
+    let (text, seal) = (decode(text)?, decode(seal)?);
     if seal.len() != SEAL_BYTES {
         return None;
     }
     mac(secret, purpose, &text).verify_truncated_left(&seal).ok()?;
     let text = String::from_utf8(text).ok()?;
     Some(text.split('\0').map(str::to_owned).collect())
+}
+
+/// The HMAC of a text under a secret and a purpose, in hexadecimal.
+pub fn digest(secret: &str, purpose: &str, text: &str) -> String {
+    domain::id::hex(&mac(secret, purpose, text.as_bytes()).finalize().into_bytes())
 }
 
 fn mac(secret: &str, purpose: &str, text: &[u8]) -> SimpleHmac<Sha256> {

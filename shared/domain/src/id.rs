@@ -35,6 +35,12 @@ pub enum Kind {
     Job,
     /// An alarm.
     Alarm,
+    /// A programme: a survey that is asked again and again of a sample of customers.
+    Programme,
+    /// One turn of a programme.
+    Wave,
+    /// The invitation of one customer to a wave.
+    Invitation,
 }
 
 impl Kind {
@@ -52,6 +58,9 @@ impl Kind {
             Kind::Event => "evt_",
             Kind::Job => "job_",
             Kind::Alarm => "alm_",
+            Kind::Programme => "prg_",
+            Kind::Wave => "wav_",
+            Kind::Invitation => "inv_",
         }
     }
 
@@ -92,6 +101,16 @@ pub fn token(prefix: &str, random: [u8; 16]) -> String {
 /// stolen hash, and comparing hashes tells a timing attacker nothing about the token.
 pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// One of many values that a random one stands for: as hard to guess, and without asking the
+/// host again.
+pub fn derived(random: [u8; 16], index: usize) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update(random);
+    hasher.update((index as u64).to_be_bytes());
+    let hash: [u8; 32] = hasher.finalize().into();
+    std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default())
 }
 
 /// Lower-case hexadecimal.
@@ -136,6 +155,16 @@ mod tests {
         assert_eq!(bits >> 76 & 0xf, 7);
         assert_eq!(bits >> 62 & 0x3, 2);
         assert_eq!(bits >> 80, 0);
+    }
+
+    #[test]
+    fn derived_values_differ_from_each_other_and_between_seeds() {
+        let mut all: Vec<[u8; 16]> = (0..1000).map(|at| derived([7; 16], at)).collect();
+        all.extend((0..1000).map(|at| derived([8; 16], at)));
+        assert_eq!(derived([7; 16], 999), all[999]);
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 2000);
     }
 
     #[test]

@@ -4,18 +4,23 @@
 //! arguments. Nothing here knows JSON or SQL. Instants are UTC milliseconds ([`UtcMs`]).
 
 pub mod alarm;
+pub mod asking;
+pub mod base64;
 pub mod calendar;
 pub mod civil;
 pub mod event;
 pub mod id;
+pub mod rate;
 pub mod role;
 pub mod rollup;
 pub mod score;
 pub mod screen;
+pub mod spam;
 pub mod survey;
 pub mod text;
 pub mod touchpoint;
 pub mod trend;
+pub mod wave;
 pub mod zone;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.

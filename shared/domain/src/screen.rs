@@ -18,17 +18,23 @@ pub enum Reason {
     TooFast,
     /// See [`no_substance`].
     NoSubstance,
+    /// It filled in what people do not see; see [`crate::spam`].
+    Spam,
+    /// A quota, or the limit of responses, was full.
+    Quota,
     /// Staff said so.
     Staff,
 }
 
 /// Every reason with its name in the API and in the database.
-pub const REASONS: [(Reason, &str); 6] = [
+pub const REASONS: [(Reason, &str); 8] = [
     (Reason::Duplicate, "duplicate"),
     (Reason::Similar, "similar"),
     (Reason::StraightLining, "straight_lining"),
     (Reason::TooFast, "too_fast"),
     (Reason::NoSubstance, "no_substance"),
+    (Reason::Spam, "spam"),
+    (Reason::Quota, "quota"),
     (Reason::Staff, "staff"),
 ];
 

@@ -111,12 +111,15 @@ create unique index customer_external on customer (site_id, external_id);
 
 create index customer_site on customer (site_id, id);
 
--- Every contact of every customer, and no other table holds one.
+-- Every contact of every customer, and every one that a response gives; no other table holds one.
 create table contact (
-  customer_id text not null references customer (id),
+  -- A customer, or a response.
+  owner text not null,
   kind text not null check (kind in ('name', 'email', 'phone', 'wechat')),
+  -- Of a response, the question that was answered; '' of a customer.
+  question_id text not null default '',
   value text not null,
-  primary key (customer_id, kind)
+  primary key (owner, kind, question_id)
 ) strict, without rowid;
 
 create table study (
@@ -197,13 +200,19 @@ create table response (
   -- Why it was screened out, reasons of `domain::screen` parted by commas; '' if it was not.
   -- Of reasons alone nothing is left when each is taken away with the comma before it.
   screened text not null check (screened = '' or
-    replace(replace(replace(replace(replace(replace(',' || screened, ',duplicate', ''),
-      ',similar', ''), ',straight_lining', ''), ',too_fast', ''), ',no_substance', ''),
-      ',staff', '') = ''),
+    replace(replace(replace(replace(replace(replace(replace(replace(',' || screened,
+      ',duplicate', ''), ',similar', ''), ',straight_lining', ''), ',too_fast', ''),
+      ',no_substance', ''), ',staff', ''), ',spam', ''), ',quota', '') = ''),
   -- 0 when the response is screened out of the figures.
   counted integer not null check (counted in (0, 1)),
   -- Counts its changes; its answers never do.
   version integer not null default 1,
+  -- 0 when its visitor went away before the end.
+  complete integer not null default 1 check (complete in (0, 1)),
+  -- The cells of `tally` that it counts in while it counts, as a JSON array; '' for none.
+  cells text not null default '',
+  -- Which of them was full when it came; '' for none.
+  full_cell text not null default '',
   primary key (study_id, id)
 ) strict, without rowid;
 
@@ -347,103 +356,6 @@ begin
       c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
 end;
 
--- Where responses are handed in. It holds nothing: its trigger writes the responses, their
--- events, scores and rollups, all within the one statement, and a set at a time, since that is
--- half the work of doing it response by response.
---
--- `rows` is a JSON array of arrays, whose places are named in `app::response::row`.
-create view intake as
-select '' as rows, '' as site_id, '' as study_id, '' as source, '' as actor
-where 0;
-
-create trigger intake_taken instead of insert on intake
-begin
-  insert into response (id, site_id, study_id, study_version, idempotency_key, request_hash,
-    source, channel, customer_group, language, customer_id, agent_id, answers,
-    answered_at_ms, received_at_ms, day, fingerprint, screened, counted)
-  select v ->> 0, new.site_id, new.study_id, v ->> 1, v ->> 2, unhex(v ->> 3),
-    new.source, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9,
-    v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 18, v ->> 18 = ''
-  from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
-  where true
-  on conflict (site_id, idempotency_key) do nothing;
-  insert into fingerprint (site_id, hash, response_id)
-  select new.site_id, r.fingerprint, r.id
-  from json_each(new.rows) it
-  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-  where r.fingerprint <> '' and r.counted = 1
-  on conflict do nothing;
-  update response set counted = 0,
-    screened = 'duplicate' || case screened when '' then '' else ',' || screened end
-  where study_id = new.study_id
-    and id in (select value ->> 0 from json_each(new.rows) where value ->> 13 <> '')
-    and exists (
-      select 1 from fingerprint f
-      where f.site_id = new.site_id and f.hash = fingerprint and f.response_id <> id);
-  insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
-  select v ->> 14, new.site_id, r.id, 1, 'response.created', new.actor, r.received_at_ms,
-    v ->> 15, unhex(v ->> 16)
-  from (select jsonb(value) as v from json_each(new.rows) limit -1 offset 0)
-  cross join response r on r.study_id = new.study_id and r.id = v ->> 0;
-  insert into score (response_id, question_id, site_id, study_id, touchpoint_id, channel,
-    customer_group, agent_id, dimension, metric, points, value, day, counted, is_overall)
-  select r.id, s.value ->> 0, new.site_id, new.study_id, s.value ->> 1, r.channel,
-    r.customer_group, r.agent_id, s.value ->> 2, s.value ->> 3, s.value ->> 4,
-    s.value ->> 5, r.day, r.counted, s.value ->> 6
-  from json_each(new.rows) it
-  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-  cross join json_each(it.value, '$[17]') s;
-  insert into rollup (site_id, grain, a, b, metric, points, day, n,
-    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select new.site_id, g.name,
-    case g.a when 0 then '' when 1 then f.touchpoint_id when 2 then f.channel
-    when 3 then f.customer_group when 4 then f.study_id when 5 then f.question_id
-    when 6 then f.agent_id else f.dimension end as first,
-    case g.b when 0 then '' when 2 then f.channel when 3 then f.customer_group
-    else f.question_id end as second,
-    f.metric, f.points, f.day, f.n, f.c0, f.c1, f.c2, f.c3, f.c4, f.c5, f.c6, f.c7, f.c8,
-    f.c9, f.c10
-  from (
-    select s.touchpoint_id, s.channel, s.customer_group, s.study_id, s.question_id,
-      s.agent_id, s.dimension, s.metric, s.points, s.day, count(*) as n,
-      sum(s.value = 0) as c0, sum(s.value = 1) as c1, sum(s.value = 2) as c2,
-      sum(s.value = 3) as c3, sum(s.value = 4) as c4, sum(s.value = 5) as c5,
-      sum(s.value = 6) as c6, sum(s.value = 7) as c7, sum(s.value = 8) as c8,
-      sum(s.value = 9) as c9, sum(s.value = 10) as c10
-    from json_each(new.rows) it
-    cross join score s on s.site_id = new.site_id and s.day = it.value ->> 12
-      and s.response_id = it.value ->> 0 and s.counted = 1
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) f
-  cross join grain g
-  where (first <> '' or g.a = 0) and (second <> '' or g.b = 0)
-  on conflict (site_id, grain, metric, points, a, b, day) do update set
-      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
-      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
-      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
-      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
-  insert into rollup (site_id, grain, a, b, metric, points, day, n,
-    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select new.site_id, d.name,
-    case d.a when 1 then i.touchpoint_id else i.dimension end as first,
-    i.metric || ':' || i.points || ':' || i.value as second, o.metric, o.points, o.day, count(*),
-    sum(o.value = 0), sum(o.value = 1), sum(o.value = 2), sum(o.value = 3), sum(o.value = 4),
-    sum(o.value = 5), sum(o.value = 6), sum(o.value = 7), sum(o.value = 8), sum(o.value = 9),
-    sum(o.value = 10)
-  from json_each(new.rows) it
-  cross join score o on o.site_id = new.site_id and o.day = it.value ->> 12
-    and o.response_id = it.value ->> 0 and o.is_overall = 1 and o.counted = 1
-  cross join score i on i.site_id = o.site_id and i.day = o.day
-    and i.response_id = o.response_id and i.question_id <> o.question_id
-  cross join driver d
-  where first <> ''
-  group by 2, 3, 4, 5, 6, 7
-  on conflict (site_id, grain, metric, points, a, b, day) do update set
-      n = n + excluded.n, c0 = c0 + excluded.c0, c1 = c1 + excluded.c1, c2 = c2 + excluded.c2,
-      c3 = c3 + excluded.c3, c4 = c4 + excluded.c4, c5 = c5 + excluded.c5,
-      c6 = c6 + excluded.c6, c7 = c7 + excluded.c7, c8 = c8 + excluded.c8,
-      c9 = c9 + excluded.c9, c10 = c10 + excluded.c10;
-end;
-
 -- Answers to writes, kept for a day so that a repeated request gets the first one's answer.
 create table idempotency (
   caller text not null,
@@ -488,7 +400,8 @@ create index alarm_site on alarm (site_id, id);
 create table job (
   id text primary key,
   site_id text not null,
-  kind text not null check (kind in ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train')),
+  kind text not null check (kind in
+    ('expire', 'rebuild', 'alarm', 'read', 'digest', 'train', 'abandon', 'invite')),
   state text not null check (state in ('due', 'done')),
   due_at_ms integer not null,
   lease_until_ms integer not null,

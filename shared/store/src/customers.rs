@@ -92,8 +92,8 @@ look_ups!(Customer);
 /// Replaces one contact of a customer.
 pub fn set_contact(customer_id: &str, kind: &str, value: &str) -> Statement {
     statement!(
-        "insert into contact (customer_id, kind, value) values (?1, ?2, ?3)
-         on conflict (customer_id, kind) do update set value = excluded.value",
+        "insert into contact (owner, kind, value) values (?1, ?2, ?3)
+         on conflict (owner, kind, question_id) do update set value = excluded.value",
         customer_id,
         kind,
         value
@@ -102,18 +102,14 @@ pub fn set_contact(customer_id: &str, kind: &str, value: &str) -> Statement {
 
 /// Removes one contact of a customer, or all of them when `kind` is empty.
 pub fn drop_contact(customer_id: &str, kind: &str) -> Statement {
-    statement!(
-        "delete from contact where customer_id = ?1 and (?2 = '' or kind = ?2)",
-        customer_id,
-        kind
-    )
+    statement!("delete from contact where owner = ?1 and (?2 = '' or kind = ?2)", customer_id, kind)
 }
 
 /// The contacts of a customer, as kind and value.
 pub fn contacts(customer_id: &str) -> Query<Vec<(String, String)>> {
     Query {
         statement: statement!(
-            "select kind, value from contact where customer_id = ?1 order by kind",
+            "select kind, value from contact where owner = ?1 order by kind",
             customer_id
         ),
         decode: |rows| all(rows, |row| (row.text(), row.text())),
@@ -138,11 +134,52 @@ pub fn ids(site_id: &str, external_ids: &str) -> Query<Vec<(String, String, Stri
         statement: statement!(
             "select c.external_id, c.id, c.customer_group
              from json_each(?2) it
-             join customer c on c.site_id = ?1 and c.external_id = it.value",
+             cross join customer c on c.site_id = ?1 and c.external_id = it.value",
             site_id,
             external_ids
         ),
         decode: |rows| all(rows, |row| (row.text(), row.text(), row.text())),
+    }
+}
+
+/// Somebody whom a list names, by our id or by the company's own.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Where in the list, from 0.
+    pub at: i64,
+    /// The customer; empty if there is none.
+    pub id: String,
+    /// Their group.
+    pub group: String,
+    /// Their language.
+    pub language: String,
+}
+
+/// The customers that a JSON array names, by our ids or by the company's own, each once.
+pub fn listed(site_id: &str, names: &str) -> Query<Vec<Listed>> {
+    Query {
+        statement: statement!(
+            "select min(it.key), coalesce(c.id, x.id, ''),
+               coalesce(c.customer_group, x.customer_group, ''),
+               coalesce(c.language, x.language, '')
+             from json_each(?2) it
+             left join customer c
+               on c.id = it.value and c.site_id = ?1 and c.erased_at_ms is null
+             left join customer x
+               on x.site_id = ?1 and x.external_id = it.value and x.erased_at_ms is null
+             group by coalesce(c.id, x.id, it.value)
+             order by 1",
+            site_id,
+            names
+        ),
+        decode: |rows| {
+            all(rows, |row| Listed {
+                at: row.integer(),
+                id: row.text(),
+                group: row.text(),
+                language: row.text(),
+            })
+        },
     }
 }
 
@@ -170,6 +207,15 @@ pub fn erase_comments(site_id: &str, customer_id: &str) -> Statement {
          where site_id = ?1 and response_id in (
            select id from response where customer_id = ?2 and customer_id <> '')",
         site_id,
+        customer_id
+    )
+}
+
+/// Removes the contacts that responses of a customer gave; before they are unlinked.
+pub fn erase_given(customer_id: &str) -> Statement {
+    statement!(
+        "delete from contact where owner in (
+           select id from response where customer_id = ?1 and customer_id <> '')",
         customer_id
     )
 }

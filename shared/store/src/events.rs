@@ -43,6 +43,33 @@ pub fn append_screened(rows: &str) -> Statement {
     )
 }
 
+/// Appends the events of a wave's invitations.
+///
+/// `rows` is a JSON array of `[event, invitation, version, kind, data, hash]`. One that changed
+/// meanwhile, was answered, or whose customer does not want to be asked any more, gets none.
+pub fn append_invited(site_id: &str, wave_id: &str, now: i64, rows: &str) -> Statement {
+    statement!(
+        "insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
+         select it.value ->> 0, ?1, it.value ->> 1, it.value ->> 2, it.value ->> 3, 'tick', ?3,
+           it.value ->> 4, unhex(it.value ->> 5)
+         from json_each(?4) it
+         where exists (
+           select 1 from invitation i
+           cross join customer c on c.id = i.customer_id
+           where i.wave_id = ?2 and i.id = it.value ->> 1
+             and i.version = (it.value ->> 2) - 1 and i.answered_at_ms is null
+             and c.has_consent = 1 and c.erased_at_ms is null
+             and not exists (
+               select 1 from response r
+               where r.site_id = ?1 and r.idempotency_key = 'link:' || i.nonce))
+         on conflict (subject, version) do nothing",
+        site_id,
+        wave_id,
+        now,
+        rows
+    )
+}
+
 /// The seals of a version of some subjects, a JSON array of ids, each with its subject.
 pub fn seals(subjects: &str, version: i64) -> Query<Vec<(String, [u8; 32])>> {
     Query {

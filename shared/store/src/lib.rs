@@ -10,19 +10,25 @@ pub mod departments;
 pub mod digests;
 pub mod events;
 pub mod idempotency;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod migrations;
 pub mod models;
 pub mod overview;
+pub mod partials;
 pub mod prints;
+pub mod programmes;
 pub mod rebuild;
 pub mod responses;
+pub mod rests;
 pub mod rollups;
 pub mod scales;
 pub mod sites;
 pub mod studies;
 pub mod touchpoints;
+pub mod visits;
+pub mod waves;
 
 use ports::{Cells, Corrupt, Query, Row};
 

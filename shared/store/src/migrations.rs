@@ -3,11 +3,23 @@
 //! The number of those applied is SQLite's `user_version`. They run in one transaction under
 //! `begin immediate`, so two instances starting together apply each once.
 
-/// Every migration, in order. The first brings the database to version 1.
-pub const ALL: [&str; 2] = [
-    include_str!(concat!(env!("OUT_DIR"), "/0001_first.sql")),
-    include_str!(concat!(env!("OUT_DIR"), "/0002_comments.sql")),
+/// A migration as `build.rs` packed it.
+macro_rules! packed {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
+/// Every migration, in order and packed. The first brings the database to version 1.
+pub const ALL: [&[u8]; 4] = [
+    packed!("0001_first.sql"),
+    packed!("0002_comments.sql"),
+    packed!("0003_intake.sql"),
+    packed!("0004_waves.sql"),
 ];
+
+/// What the bytes from 128 on stand for, two bytes each.
+const PAIRS: &[u8; 256] = packed!("pairs");
 
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";
@@ -35,11 +47,30 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is the length of [`ALL`].
-pub const APPLIED: &str = "pragma user_version = 2";
+pub const APPLIED: &str = "pragma user_version = 4";
 
 /// The statements of the migrations after `version`, in order.
+///
+/// What is unpacked is never given back: a process migrates once, if at all.
 pub fn after(version: usize) -> impl Iterator<Item = &'static str> {
-    ALL.iter().skip(version).flat_map(|text| statements(text))
+    ALL.iter().skip(version).flat_map(|packed| {
+        let mut text = String::new();
+        for byte in *packed {
+            unpack(*byte, &mut text);
+        }
+        statements(text.leak())
+    })
+}
+
+fn unpack(byte: u8, into: &mut String) {
+    if byte.is_ascii() {
+        into.push(char::from(byte));
+        return;
+    }
+    let at = usize::from(byte & 127) * 2;
+    for byte in PAIRS.get(at..at + 2).unwrap_or_default() {
+        unpack(*byte, into);
+    }
 }
 
 /// Splits a migration at its blank lines: a trigger's body holds semicolons but none of them.

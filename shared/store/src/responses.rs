@@ -7,21 +7,30 @@ use crate::{Page, all, one, statement};
 
 /// All rows are one statement, and everything that follows from them is in it.
 ///
-/// It yields one row: of those whose key was taken before, the response that has it. A failed
-/// guard yields no row at all. The rows come first, so that `Sql::gathered` can add to them.
+/// It yields one row, which tells as JSON what did not just go well: of rows whose key was taken
+/// before, the response that has it; of those that found a cell full, which; and of those that
+/// were refused, how many came from the address and at the site, and whether another response
+/// used the proof. A failed guard yields no row at all. The rows come first, so that
+/// `Sql::gathered` can add to them.
 macro_rules! submit {
     ($guard:literal) => {
         concat!(
-            "insert into intake (rows, site_id, study_id, source, actor)
-             select ?1, ?2, ?3, ?4, ?5
+            "insert into intake (rows, site_id, study_id, source, actor, uses)
+             select ?1, ?2, ?3, ?4, ?5, ?6
              where ",
             $guard,
             " returning (
                select json_group_array(json_array(it.value ->> 0, r.id, hex(r.request_hash),
-                 r.study_version, r.answered_at_ms, r.received_at_ms))
+                 r.study_version, r.answered_at_ms, r.received_at_ms, r.full_cell,
+                 case when r.id is null then (
+                   select n from visit where until_s = it.value ->> '$[20][1]'
+                     and site_id = ?2 and who = it.value ->> '$[20][0]') end,
+                 case when r.id is null then (
+                   select n from visit where until_s = it.value ->> '$[20][3]'
+                     and site_id = ?2 and who = '') end))
                from json_each(?1) it
-               cross join response r on r.site_id = ?2 and r.idempotency_key = it.value ->> 2
-               where r.id <> it.value ->> 0)"
+               left join response r on r.site_id = ?2 and r.idempotency_key = it.value ->> 2
+               where r.id is null or r.id <> it.value ->> 0 or r.full_cell <> '')"
         )
     };
 }
@@ -41,28 +50,43 @@ pub struct Submission<'a> {
     pub actor: &'a str,
 }
 
-/// Takes responses of the public.
+/// Rows may be limited, or carry proofs of work.
+pub const LIMITS: i64 = 1;
+/// Rows may have cells of the tally.
+pub const CELLS: i64 = 2;
+/// Rows may have contacts.
+pub const CONTACTS: i64 = 4;
+
+/// Takes responses of the public. `uses` says which places of the rows may be filled: [`LIMITS`],
+/// [`CELLS`] and [`CONTACTS`], added.
 ///
 /// Yields no row unless the study is open, the site is still at
 /// `site_version`, and the publishable key with `key_hash` is live at `now`: what was checked
 /// before in memory is checked again by the statement that relies on it.
-pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32], now: i64) -> Statement {
+pub fn submit(
+    it: &Submission<'_>,
+    uses: i64,
+    site_version: i64,
+    key_hash: [u8; 32],
+    now: i64,
+) -> Statement {
     statement!(
         submit!(
             "exists (
                select 1 from study s join site t on t.id = s.site_id
-               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?6)
+               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?7)
              and exists (
                select 1 from api_key k
-               where k.hash = ?7 and k.site_id = ?2 and k.kind = 'publishable'
+               where k.hash = ?8 and k.site_id = ?2 and k.kind = 'publishable'
                  and k.revoked_at_ms is null
-                 and (k.expires_at_ms is null or k.expires_at_ms > ?8))"
+                 and (k.expires_at_ms is null or k.expires_at_ms > ?9))"
         ),
         &it.rows,
         it.site_id,
         it.study_id,
         it.source,
         it.actor,
+        uses,
         site_version,
         key_hash,
         now,
@@ -70,18 +94,19 @@ pub fn submit(it: &Submission<'_>, site_version: i64, key_hash: [u8; 32], now: i
 }
 
 /// Takes responses of a page of our own, which needs no key. Otherwise it is [`submit`].
-pub fn submit_page(it: &Submission<'_>, site_version: i64) -> Statement {
+pub fn submit_page(it: &Submission<'_>, uses: i64, site_version: i64) -> Statement {
     statement!(
         submit!(
             "exists (
                select 1 from study s join site t on t.id = s.site_id
-               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?6)"
+               where s.id = ?3 and s.site_id = ?2 and s.state = 'open' and t.version = ?7)"
         ),
         &it.rows,
         it.site_id,
         it.study_id,
         it.source,
         it.actor,
+        uses,
         site_version,
     )
 }
@@ -98,10 +123,11 @@ pub fn import(it: &Submission<'_>) -> Statement {
         it.study_id,
         it.source,
         it.actor,
+        CONTACTS,
     )
 }
 
-/// What the statements of this module found taken before, as JSON; `None` for a failed guard.
+/// What the statements of this module tell of rows, as JSON; `None` for a failed guard.
 pub fn taken_before(rows: Vec<Row>) -> Result<Option<String>, Corrupt> {
     one(rows, Cells::text)
 }
@@ -137,13 +163,16 @@ pub struct Response {
     pub counted: bool,
     /// Counts its changes.
     pub version: i64,
+    /// Whether its visitor came to the end.
+    pub complete: bool,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, study_version, source, channel, customer_group, language, customer_id,
-             agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version
+             agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version,
+             complete
              from response ",
             $rest
         )
@@ -198,6 +227,19 @@ pub fn by_id(study_id: &str, id: &str) -> Query<Option<Response>> {
     }
 }
 
+/// The contacts that responses gave, by their ids as a JSON array: response, question and value.
+pub fn contacts(ids: &str) -> Query<Vec<(String, String, String)>> {
+    Query {
+        statement: statement!(
+            "select c.owner, c.question_id, c.value
+             from json_each(?1) it
+             cross join contact c on c.owner = it.value",
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text(), row.text())),
+    }
+}
+
 /// Takes a response out of the figures or back into them; the rollups follow by trigger.
 /// Yields no row if the version before is gone.
 pub fn recount(study_id: &str, it: &Response) -> Statement {
@@ -245,5 +287,6 @@ fn read(row: &mut Cells) -> Response {
         screened: row.text(),
         counted: row.flag(),
         version: row.integer(),
+        complete: row.flag(),
     }
 }

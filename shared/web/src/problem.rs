@@ -19,11 +19,15 @@ pub enum Kind {
     Unauthorized,
     Forbidden,
     OriginNotAllowed,
+    FormToken,
+    ProofNeeded,
     NotFound,
     MethodNotAllowed,
     Conflict,
     NotPublished,
     SurveyClosed,
+    LinkUsed,
+    LinkExpired,
     PreconditionFailed,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -36,16 +40,20 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their statuses.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 21] = [
         Kind::MalformedBody,
         Kind::Unauthorized,
         Kind::Forbidden,
         Kind::OriginNotAllowed,
+        Kind::FormToken,
+        Kind::ProofNeeded,
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::Conflict,
         Kind::NotPublished,
         Kind::SurveyClosed,
+        Kind::LinkUsed,
+        Kind::LinkExpired,
         Kind::PreconditionFailed,
         Kind::BodyTooLarge,
         Kind::UnsupportedMediaType,
@@ -73,6 +81,12 @@ impl Kind {
                 "This page may not embed the survey",
                 "此网页未被允许嵌入该问卷",
             ),
+            Kind::FormToken => {
+                (403, "form-token", "This form cannot be sent as it is", "此表单无法这样提交")
+            }
+            Kind::ProofNeeded => {
+                (403, "proof-needed", "We need a proof of work first", "请先完成工作量证明")
+            }
             Kind::NotFound => (404, "not-found", "There is nothing here", "这里没有内容"),
             Kind::MethodNotAllowed => {
                 (405, "method-not-allowed", "This cannot be done here", "此处不支持该方法")
@@ -85,6 +99,12 @@ impl Kind {
             }
             Kind::SurveyClosed => {
                 (409, "survey-closed", "The survey takes no more answers", "问卷已停止收集")
+            }
+            Kind::LinkUsed => {
+                (409, "link-used", "This link was used for an answer", "此链接已用于答卷")
+            }
+            Kind::LinkExpired => {
+                (410, "link-expired", "This link is not valid any more", "此链接已失效")
             }
             Kind::PreconditionFailed => {
                 (412, "precondition-failed", "It is not the version you named", "版本与所给的不符")
@@ -163,6 +183,8 @@ pub struct Parts {
     pub allow: Option<&'static str>,
     /// When to come back, for 429 and 503.
     pub retry_after_s: Option<u32>,
+    /// A further member of the body.
+    pub extra: Option<(&'static str, String)>,
     /// Further headers of the answer.
     pub headers: http::HeaderMap,
 }
@@ -190,6 +212,7 @@ impl Problem {
             cause: None,
             allow: None,
             retry_after_s: None,
+            extra: None,
             headers: http::HeaderMap::new(),
         }))
     }
@@ -250,6 +273,9 @@ impl Problem {
         });
         if let Some(detail) = &self.detail {
             set(&mut body, "detail", Value::from(detail.text(lang)));
+        }
+        if let Some((name, value)) = &self.extra {
+            set(&mut body, name, Value::from(value.as_str()));
         }
         if !self.mistakes.is_empty() {
             let errors = self.mistakes.iter().map(|it| it.body(lang)).collect();

@@ -89,6 +89,23 @@ impl Request {
         self.values(name).next().is_some()
     }
 
+    /// The last value of a header: those before it may be a client's own.
+    pub fn last_header(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.values(name).last()?).ok()
+    }
+
+    /// All values of a header that is a list, as one list.
+    pub fn joined_header(&self, name: &str) -> String {
+        let mut joined = String::new();
+        for value in self.values(name) {
+            if !joined.is_empty() {
+                joined.push(',');
+            }
+            joined.push_str(&String::from_utf8_lossy(value));
+        }
+        joined
+    }
+
     fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         let named = self.headers.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_slice())
@@ -112,7 +129,12 @@ impl Request {
 
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Problem> {
-        match self.json()? {
+        self.fields_up_to(JSON_BYTES_MAX)
+    }
+
+    /// The body as a JSON object of at most so many bytes, where a list is longer than a form.
+    pub fn fields_up_to(&self, bytes_max: usize) -> Result<Fields, Problem> {
+        match self.json(bytes_max)? {
             Value::Object(map) => Ok(Fields::new(map)),
             _ => Err(Problem::new(Kind::MalformedBody)
                 .with(said("the body must be a JSON object", "请求体必须是 JSON 对象"))),
@@ -124,10 +146,10 @@ impl Request {
         if self.body()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }
 
-    fn json(&self) -> Result<Value, Problem> {
+    fn json(&self, bytes_max: usize) -> Result<Value, Problem> {
         let body = self.body()?;
-        if JSON_BYTES_MAX < body.len() {
-            return Err(too_large(JSON_BYTES_MAX));
+        if bytes_max < body.len() {
+            return Err(too_large(bytes_max));
         }
         // A page of another origin can send text/plain without asking first; JSON it cannot.
         if !self.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {

@@ -28,7 +28,13 @@ pub fn ok_version(version: i64, view: &impl Serialize) -> Result<Response, Probl
 /// 200 with figures as they are now. Their tag leaves the instant out: the same figures a
 /// moment later are the same figures, which is what a weak tag says (RFC 9110 §8.8.1).
 pub fn ok_as_of(figures: &Value, now: UtcMs) -> Result<Response, Problem> {
-    let mut response = ok(figures)?;
+    ok_beside(figures, "as_of", &view::time(now))
+}
+
+/// 200 with a view and one member more, which its weak tag leaves out. Neither the name nor the
+/// value may need an escape.
+pub fn ok_beside(shown: &Value, name: &str, value: &str) -> Result<Response, Problem> {
+    let mut response = ok(shown)?;
     let hash = Sha256::digest(response.body());
     let tag = domain::id::hex(hash.get(..16).unwrap_or_default());
     // Put into the text: a second one would cost as much as all the rest.
@@ -37,7 +43,7 @@ pub fn ok_as_of(figures: &Value, now: UtcMs) -> Result<Response, Problem> {
         if 1 < body.len() {
             body.push(b',');
         }
-        for part in ["\"as_of\":\"", &view::time(now), "\"}"] {
+        for part in ["\"", name, "\":\"", value, "\"}"] {
             body.extend_from_slice(part.as_bytes());
         }
     }

@@ -168,9 +168,15 @@ pub fn leave_out(what: &str) {
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
-/// The application's variables.
-pub fn variables() -> [(&'static str, &'static str); 3] {
-    [("admin_key", ADMIN_KEY), ("tick_key", TICK_KEY), ("secret_key", "secret_of_the_journeys")]
+/// The application's variables. The journeys are one address that sends without pause.
+pub fn variables() -> [(&'static str, &'static str); 5] {
+    [
+        ("admin_key", ADMIN_KEY),
+        ("tick_key", TICK_KEY),
+        ("secret_key", "secret_of_the_journeys"),
+        ("rate_limit", "off"),
+        ("spam", "off"),
+    ]
 }
 
 /// The application's manifest; its components are built before the first use.

@@ -5,6 +5,7 @@
 //! statements are worth.
 #![cfg(target_family = "wasm")]
 
+use app::cors;
 use http::Method;
 use ports::{Committed, Env, Row, Sql, Statement, StoreError, Value, Write};
 use spin_sdk::sqlite::{Connection, Error};
@@ -13,8 +14,6 @@ use web::{Problem, Request, Response};
 
 #[path = "../../../functions/survey/src/batch.rs"]
 mod batch;
-#[path = "../../../functions/survey/src/cors.rs"]
-mod cors;
 #[path = "../../../functions/survey/src/submit.rs"]
 mod submit;
 

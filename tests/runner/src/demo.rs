@@ -15,6 +15,8 @@ use crate::client::Client;
 const SITE: &str = "鹿鸣咖啡 Café Lumen";
 /// Rows of one import: small enough that progress shows.
 const ROWS_PER_IMPORT: usize = 1000;
+/// A survey that asks in every way there is, in three languages. Nobody has answered it yet.
+const TOUR: &str = include_str!("demo/tour.json");
 
 /// Writes the demonstration's data at `base`, unless a site is there already, and returns what
 /// to open and to try. `progress` is told of each step.
@@ -37,7 +39,8 @@ pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Resul
     let viewer = json!({ "name": "demo viewer", "kind": "secret", "role": "viewer" });
     let viewer = api.call("POST", "/v1/keys", Some(viewer)).await?;
     let survey = studies(&api, &progress).await?;
-    let mut told = page(base, &text(&public, "key")?, &survey);
+    let tour = tour(&api).await?;
+    let mut told = page(base, &text(&public, "key")?, &survey, Some(&tour));
     tell(&mut told, base, &text(&viewer, "key")?, "");
     Ok(told)
 }
@@ -108,6 +111,15 @@ async fn studies(api: &Api, progress: &impl Fn(&str)) -> Result<String> {
     Ok(survey)
 }
 
+/// Publishes the survey that asks everything.
+async fn tour(api: &Api) -> Result<String> {
+    let definition: Value = serde_json::from_str(TOUR)?;
+    let body = json!({ "name": "门店体验 Your visit", "definition": definition });
+    let id = api.id("/v1/studies", body).await?;
+    api.call("POST", &format!("/v1/studies/{id}/publish"), None).await?;
+    Ok(id)
+}
+
 async fn import(
     api: &Api,
     study: quarter::Study,
@@ -139,16 +151,22 @@ async fn again(base: &str, api: Api, site: String) -> Result<String> {
     let public = keys.iter().find_map(|it| it.get("key").and_then(Value::as_str));
     let studies = api.call("GET", "/v1/studies", None).await?;
     let survey = studies.pointer("/items/0/id").and_then(Value::as_str);
+    let tour = studies.pointer("/items/2/id").and_then(Value::as_str);
     let mut told = String::from("The demo is there already.\n");
     if let (Some(public), Some(survey)) = (public, survey) {
-        told.push_str(&page(base, public, survey));
+        told.push_str(&page(base, public, survey, tour));
     }
     tell(&mut told, base, "$HUIYIN_KEY", &format!("?site={site}"));
     Ok(told)
 }
 
-fn page(base: &str, key: &str, survey: &str) -> String {
-    format!("\nA page with the widget: {base}/demo?key={key}&survey={survey}\n")
+fn page(base: &str, key: &str, survey: &str, tour: Option<&str>) -> String {
+    let mut told = format!("\nA page with the widget: {base}/demo?key={key}&survey={survey}\n");
+    if let Some(tour) = tour {
+        // Writing to a string does not fail.
+        let _ = writeln!(told, "Every way to ask, on a page of its own: {base}/s/{tour}");
+    }
+    told
 }
 
 fn tell(told: &mut String, base: &str, key: &str, site: &str) {

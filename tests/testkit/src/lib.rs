@@ -103,6 +103,11 @@ impl World {
         }
     }
 
+    /// Sets a setting, as an operator would.
+    pub fn set(&self, name: &'static str, value: &str) {
+        self.settings.borrow_mut().insert(name, value.to_owned());
+    }
+
     /// Lets time pass.
     pub fn wait_ms(&self, ms: i64) {
         self.now.set(self.now.get() + ms);

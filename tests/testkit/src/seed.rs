@@ -2,7 +2,9 @@
 
 use domain::event::{Event, ORIGIN};
 use ports::{Env, Sql, Statement};
+use store::Entity;
 use store::agents::{self, Agent};
+use store::customers::{self, Customer};
 use store::events;
 use store::keys::{self, Key};
 use store::responses::{self, Submission};
@@ -129,6 +131,60 @@ impl World {
         }));
     }
 
+    /// Publishes [`DEFINITION`] once more, with further members such as `"response_limit": 9`.
+    pub fn publish_with(&self, members: &str) {
+        let definition = DEFINITION.trim_end_matches('}').trim_end();
+        let definition = format!("{definition}, {members} }}");
+        serde_json::from_str::<serde_json::Value>(&definition).expect("a definition");
+        let number = self.number("select published + 1 from study where id = 'srv_shop'");
+        let found = pollster::block_on(self.sql().fetch(Study::by_id("sit_shop", "srv_shop")));
+        let mut study = found.expect("a database").expect("a survey");
+        study.version += 1;
+        study.published = number;
+        study.draft = definition;
+        self.run(studies::update(&study));
+        self.run(studies::publish(&study));
+        self.made("study.published", &study.id, study.version);
+    }
+
+    /// Makes a customer of `sit_shop`, who speaks Chinese, and returns their id.
+    pub fn customer(&self, external_id: &str, group: &str, has_consent: bool) -> String {
+        let id = domain::id::Kind::Customer.id(self.now(), ports::Env::random(self));
+        self.run(customers::insert(&Customer {
+            id: id.clone(),
+            site_id: "sit_shop".into(),
+            version: 1,
+            external_id: external_id.into(),
+            group: group.into(),
+            adviser_id: String::new(),
+            zone: String::new(),
+            language: "zh-CN".into(),
+            has_consent,
+            erased_at: None,
+            created_at: self.now(),
+            updated_at: self.now(),
+        }));
+        self.made("customer.created", &id, 1);
+        id
+    }
+
+    /// Writes the event of something that the seed did.
+    fn made(&self, kind: &'static str, subject: &str, version: i64) {
+        let seal = events::seal(subject, version - 1);
+        let seal = pollster::block_on(self.sql().fetch(seal)).expect("a database");
+        self.run(events::append(&Event {
+            id: format!("evt_{subject}_{version}"),
+            site_id: "sit_shop".into(),
+            subject: subject.to_owned(),
+            version,
+            kind,
+            actor: "admin".into(),
+            at: self.now(),
+            data: "{}".into(),
+            previous: seal.unwrap_or(ORIGIN),
+        }));
+    }
+
     /// Brings one answer to `srv_shop` with this score of a scale.
     pub fn answered(&self, given: &Given<'_>, value: u8) {
         self.answered_all(&[(*given, value)]);
@@ -137,6 +193,21 @@ impl World {
     /// Brings one response with several scores; the first one is its overall verdict if it is
     /// an NPS. What is not about one score is taken from the first.
     pub fn answered_all(&self, scores: &[(Given<'_>, u8)]) -> String {
+        let source = scores.first().expect("a score").0.source;
+        let (id, row) = self.row(scores);
+        self.run(responses::import(&submission(&row, source)));
+        id
+    }
+
+    /// The same by the statement that takes responses of the public, cells of the tally included.
+    pub fn submitted(&self, scores: &[(Given<'_>, u8)]) -> String {
+        let (id, row) = self.row(scores);
+        self.run(responses::submit_page(&submission(&row, "page"), responses::CELLS, 1));
+        id
+    }
+
+    /// A response as the view `intake` takes it, in an array, and its id.
+    pub fn row(&self, scores: &[(Given<'_>, u8)]) -> (String, String) {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
         let given = scores.first().expect("a score").0;
@@ -171,7 +242,7 @@ impl World {
         let row = serde_json::json!([[
             id,
             1,
-            id,
+            if given.key.is_empty() { &id } else { given.key },
             hash,
             given.channel,
             given.group,
@@ -188,15 +259,13 @@ impl World {
             domain::id::hex(&event.hash()),
             scores,
             given.screened,
+            u8::from(!given.is_broken_off),
+            null,
+            null,
+            given.cells,
+            [],
         ]]);
-        self.run(responses::import(&Submission {
-            rows: row.to_string(),
-            site_id: "sit_shop",
-            study_id: "srv_shop",
-            source: given.source,
-            actor: "public",
-        }));
-        id
+        (id, row.to_string())
     }
 
     /// Writes comments as the reader would, given the columns that differ from the usual, and
@@ -266,6 +335,12 @@ pub struct Given<'a> {
     pub screened: &'a str,
     /// How it came.
     pub source: &'a str,
+    /// Its key; empty for its id.
+    pub key: &'a str,
+    /// Whether its visitor went away before the end.
+    pub is_broken_off: bool,
+    /// The cells of the tally that it would count in, and the most of each.
+    pub cells: &'a [(&'a str, i64)],
 }
 
 impl Default for Given<'_> {
@@ -283,7 +358,20 @@ impl Default for Given<'_> {
             fingerprint: "",
             screened: "",
             source: "import",
+            key: "",
+            is_broken_off: false,
+            cells: &[],
         }
+    }
+}
+
+fn submission<'a>(rows: &str, source: &'a str) -> Submission<'a> {
+    Submission {
+        rows: rows.to_owned(),
+        site_id: "sit_shop",
+        study_id: "srv_shop",
+        source,
+        actor: "public",
     }
 }
 

@@ -8,9 +8,10 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
-    keys, prints, responses,
+    keys, partials, prints, responses,
 };
 use store::{digests, models, overview, rebuild, rollups, scales, sites, studies, touchpoints};
+use store::{invitations, programmes, rests, visits, waves};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -23,6 +24,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         actor: "public",
     };
     let response = response();
+    let partial = partials::Partial::default();
     vec![
         ("agents::by_id", agents::Agent::by_id("s", "a").statement),
         ("agents::known", agents::known("s", "[]").statement),
@@ -33,6 +35,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("customers::by_id", customers::Customer::by_id("s", "c").statement),
         ("customers::contacts", customers::contacts("c").statement),
         ("customers::drop_contact", customers::drop_contact("c", "")),
+        ("customers::erase_given", customers::erase_given("c")),
         ("customers::ids", customers::ids("s", "[]").statement),
         ("customers::list", customers::Customer::list("s", &page).statement),
         ("customers::unlink_responses", customers::unlink_responses("c")),
@@ -52,13 +55,22 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::of_pages", keys::of_pages("s", 0).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
+        ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
+        ("partials::by_key", partials::by_key("y", "k", 0).statement),
+        ("partials::drop_off", partials::drop_off("y", 1).statement),
+        ("partials::erase", partials::erase("c")),
+        ("partials::forget", partials::forget("y", "[]", 0)),
+        ("partials::given_up", partials::given_up("y", 1, 0, 9).statement),
+        ("partials::oldest", partials::oldest(0).statement),
+        ("partials::save", partials::save(&partial, "[]", 1, None).statement),
+        ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
         ("responses::page_after", responses::page_after("s", "", (0, 1), 9).statement),
         ("responses::recount", responses::recount("s", &response)),
         ("responses::screen", responses::screen("[]")),
-        ("responses::submit", responses::submit(&submission, 1, [0; 32], 0)),
-        ("responses::submit_page", responses::submit_page(&submission, 1)),
+        ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
+        ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -66,6 +78,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("studies::versions", studies::versions("y", 0, 1).statement),
         ("touchpoints::by_id", touchpoints::Touchpoint::by_id("s", "t").statement),
         ("touchpoints::list", touchpoints::Touchpoint::list("s", &page).statement),
+        ("visits::expire", visits::expire(0)),
+        ("visits::expire_spent", visits::expire_spent(0)),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
     ]
 }
@@ -87,6 +101,7 @@ fn response() -> responses::Response {
         screened: String::new(),
         counted: true,
         version: 1,
+        complete: true,
     }
 }
 
@@ -170,8 +185,50 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements about who is asked and who is invited.
+fn of_waves() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    let order = domain::wave::order("w");
+    vec![
+        ("customers::listed", customers::listed("s", "[]").statement),
+        ("events::append_invited", events::append_invited("s", "w", 0, "[]")),
+        ("invitations::by_id", invitations::by_id("s", "w", "i").statement),
+        ("invitations::coverage", invitations::coverage("s", "w").statement),
+        ("invitations::draw", invitations::draw("s", "core", 9, "[]", order).statement),
+        ("invitations::drop_uninvited", invitations::drop_uninvited("w")),
+        ("invitations::erase", invitations::erase("s", "c")),
+        ("invitations::insert", invitations::insert("w", "[]")),
+        ("invitations::invite", invitations::invite("w", "[]", 0)),
+        ("invitations::invited", invitations::invited("s", "w", "", 9).statement),
+        ("invitations::list", invitations::list("s", "w", "", &page).statement),
+        ("invitations::remind", invitations::remind("w", "[]", 0)),
+        ("invitations::waiting", invitations::waiting("w", "", 9).statement),
+        ("programmes::by_id", programmes::Programme::by_id("s", "p").statement),
+        ("programmes::due", programmes::due(0).statement),
+        ("programmes::list", programmes::Programme::list("s", &page).statement),
+        ("rests::clocks", rests::clocks("s", "w", "y", "[]").statement),
+        ("rests::displays", rests::displays("y", 0, 9).statement),
+        ("rests::expire", rests::expire(0)),
+        ("rests::forget", rests::forget("s", "w")),
+        ("rests::invited", rests::invited("s", "w", "[]", "[]", 0)),
+        ("rests::shown", rests::shown("[]")),
+        ("waves::by_id", waves::Wave::by_id("s", "w").statement),
+        ("waves::due", waves::due(0).statement),
+        ("waves::of", waves::of("s", "p", 9, 9).statement),
+    ]
+}
+
 /// Tables that a request must not read from end to end.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 31] = [
+    "rest",
+    "display",
+    "programme",
+    "wave",
+    "invitation",
+    "visit",
+    "spent",
+    "tally",
+    "partial",
     "alarm",
     "comment",
     "digest",
@@ -200,7 +257,8 @@ const TABLES: [&str; 22] = [
 fn no_request_scans_a_table_and_plans_are_as_recorded() {
     let world = World::new();
     let mut plans = String::new();
-    let statements = statements().into_iter().chain(of_rollups()).chain(of_comments());
+    let statements =
+        statements().into_iter().chain(of_rollups()).chain(of_comments()).chain(of_waves());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();

@@ -1,8 +1,11 @@
 //! Whatever happens to responses in whatever order, the rollups are what counting the facts
 //! anew would give: those kept up to date by the write equal those rebuilt.
 
+use std::collections::BTreeMap;
+
 use domain::screen::{self, Reason};
 use ports::Env;
+use store::partials::{self, Partial};
 use store::responses::{self, Response};
 use store::{customers, rebuild};
 use testkit::{Given, World};
@@ -12,8 +15,20 @@ const DIFFERENCES: &str = "select (select count(*) from (
         select * from rollup_fact except select * from rollup))
     + (select count(*) from (select * from rollup where n <> 0 except select * from rollup_fact))";
 
+/// The same of the cells of the tally in which responses count.
+const CELLS: &str = "with counted as (
+      select c.value as cell, count(*) as n from response r cross join json_each(r.cells) c
+      where r.counted = 1 and r.cells <> '' group by 1),
+    kept as (select cell, n from tally where cell like 'quota:%' and n <> 0)
+    select (select count(*) from (select * from kept except select * from counted))
+      + (select count(*) from (select * from counted except select * from kept))";
+
+/// The quotas of the survey.
+const QUOTAS: [(&str, i64); 3] = [("quota:a", 3), ("quota:b", 6), ("quota:c", 90)];
+
 /// Some of what a response may be screened out for.
-const REASONS: [&str; 5] = ["", "too_fast", "duplicate", "duplicate,too_fast", "duplicate,staff"];
+const REASONS: [&str; 7] =
+    ["", "too_fast", "duplicate", "duplicate,too_fast", "duplicate,staff", "quota", "quota,staff"];
 
 /// Small numbers that look random and are the same in every run (xorshift).
 struct Chance(u64);
@@ -31,8 +46,19 @@ impl Chance {
     }
 }
 
+/// How responses come.
+#[derive(Clone, Copy)]
+enum How<'a> {
+    /// Staff bring it.
+    Import,
+    /// A visitor sends it, perhaps under the key of what was saved before.
+    Submit(&'a str),
+    /// A visitor stayed away.
+    Abandon(&'a str),
+}
+
 /// A response with one to four scores, about whatever.
-fn submit(world: &World, chance: &mut Chance) -> String {
+fn submit(world: &World, chance: &mut Chance, how: How<'_>) -> String {
     let day = 20_770 + i64::try_from(chance.below(3)).unwrap();
     let channel = chance.of(&["web", "app", ""]);
     let group = chance.of(&["new", "core", ""]);
@@ -41,7 +67,13 @@ fn submit(world: &World, chance: &mut Chance) -> String {
     let screened = chance.of(&["", "", "", "too_fast", "straight_lining,too_fast"]);
     let text = format!("text {}", chance.below(9));
     let fingerprint = chance.of(&["", "", &text]);
+    let cells = &QUOTAS[..usize::try_from(chance.below(4)).unwrap()];
     let all = Given { day, channel, group, customer_id, screened, fingerprint, ..Given::default() };
+    let all = match how {
+        How::Import => all,
+        How::Submit(key) => Given { key, cells, ..all },
+        How::Abandon(key) => Given { key, cells, is_broken_off: true, ..all },
+    };
     let mut scores = Vec::new();
     for question in ["q1", "q2", "q3", "q4"].iter().take(1 + chance.below(4) as usize) {
         let scale = [("nps", 10), ("csat", 5), ("ces", 7), ("csat", 10)];
@@ -56,7 +88,65 @@ fn submit(world: &World, chance: &mut Chance) -> String {
         let value = 1 + chance.below(u64::from(scale.1));
         scores.push((given, u8::try_from(value).unwrap()));
     }
-    world.answered_all(&scores)
+    match how {
+        How::Import => world.answered_all(&scores),
+        How::Submit(_) => world.submitted(&scores),
+        How::Abandon(key) => {
+            let (id, rows) = world.row(&scores);
+            let later = world.now() + partials::KEPT_MS;
+            world.run(partials::abandon(&rows, "sit_shop", "srv_shop", later));
+            world.run(partials::forget("srv_shop", &format!("[\"{key}\"]"), later));
+            id
+        }
+    }
+}
+
+/// Saves what a visitor answered so far, and tells where they stand.
+fn save(world: &World, chance: &mut Chance, key: &str) -> &'static str {
+    let at = ["q1", "q2", "q3"][usize::try_from(chance.below(3)).unwrap()];
+    world.run(
+        partials::save(
+            &Partial {
+                site_id: "sit_shop".into(),
+                study_id: "srv_shop".into(),
+                key: key.into(),
+                study_version: 1,
+                at: at.into(),
+                saved_at: world.now(),
+                ..Partial::default()
+            },
+            "[]",
+            1,
+            None,
+        )
+        .statement,
+    );
+    at
+}
+
+/// What the tally should say of visitors of whom something was saved.
+#[derive(Default)]
+struct Visitors {
+    /// Where those stand who may go on.
+    saved: BTreeMap<String, &'static str>,
+    /// Where those stopped who stayed away.
+    gone: Vec<&'static str>,
+    finished: i64,
+}
+
+impl Visitors {
+    fn check(&self, world: &World) {
+        let tally = |cell: &str| {
+            world.number(&format!("select coalesce(sum(n), 0) from tally where cell = '{cell}'"))
+        };
+        for at in ["q1", "q2", "q3"] {
+            let stopped = self.saved.values().chain(&self.gone).filter(|it| **it == at).count();
+            assert_eq!(tally(&format!("stopped:1:{at}")), i64::try_from(stopped).unwrap(), "{at}");
+        }
+        assert_eq!(tally("finished:1"), self.finished);
+        let partials = i64::try_from(self.saved.len()).unwrap();
+        assert_eq!(world.number("select count(*) from partial"), partials);
+    }
 }
 
 /// Screens a response out or overrules that, as `study` does.
@@ -75,14 +165,38 @@ fn recount(world: &World, id: &str, counted: bool) {
 #[test]
 fn any_order_of_changes_gives_what_a_rebuild_gives() {
     let mut found = [0; REASONS.len()];
+    let mut ended = [0; 3];
     for seed in 1..=12 {
         let world = World::with_site();
         let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ seed);
         let mut ids: Vec<String> = Vec::new();
-        for step in 0..80 {
+        let mut visitors = Visitors::default();
+        for step in 0..120 {
             let known = ids.len() as u64;
-            match chance.below(10) {
-                0..=4 => ids.push(submit(&world, &mut chance)),
+            let saved = visitors.saved.keys().nth(chance.below(4) as usize).cloned();
+            match chance.below(16) {
+                0..=2 => ids.push(submit(&world, &mut chance, How::Import)),
+                3 | 4 => ids.push(submit(&world, &mut chance, How::Submit(""))),
+                9 | 10 => {
+                    let key = format!("visitor {}", chance.below(40));
+                    let at = save(&world, &mut chance, &key);
+                    let is_over =
+                        format!("select count(*) from response where idempotency_key = '{key}'");
+                    if world.number(&is_over) == 0 {
+                        visitors.saved.insert(key, at);
+                    }
+                }
+                11 | 12 if saved.is_some() => {
+                    let key = saved.unwrap();
+                    ids.push(submit(&world, &mut chance, How::Submit(&key)));
+                    visitors.saved.remove(&key);
+                    visitors.finished += 1;
+                }
+                13 if saved.is_some() => {
+                    let key = saved.unwrap();
+                    ids.push(submit(&world, &mut chance, How::Abandon(&key)));
+                    visitors.gone.extend(visitors.saved.remove(&key));
+                }
                 5 | 6 if 0 < known => {
                     let id = ids[usize::try_from(chance.below(known)).unwrap()].clone();
                     recount(&world, &id, false);
@@ -94,6 +208,8 @@ fn any_order_of_changes_gives_what_a_rebuild_gives() {
                 _ => world.run(customers::unlink_responses(chance.of(&["cus_a", "cus_b"]))),
             }
             assert_eq!(world.number(DIFFERENCES), 0, "seed {seed}, step {step}");
+            assert_eq!(world.number(CELLS), 0, "seed {seed}, step {step}");
+            visitors.check(&world);
         }
         let sum = "select sum((n + c0 + 3 * c5 + 7 * c10) * (day + length(a || b))) from rollup";
         let maintained = world.number(sum);
@@ -107,10 +223,14 @@ fn any_order_of_changes_gives_what_a_rebuild_gives() {
             let all = format!("select count(*) from response where screened = '{reason}'");
             found[at] += world.number(&all);
         }
+        ended[0] += visitors.finished;
+        ended[1] += world.number("select count(*) from response where complete = 0");
+        ended[2] += world.number("select count(*) from partial");
         let wrong = "select count(*) from response where screened = '' and counted = 0";
         assert_eq!(world.number(wrong), 0, "who is left out has a reason");
     }
     assert!(found.iter().all(|it| 0 < *it), "{found:?} of {REASONS:?}");
+    assert!(ended.iter().all(|it| 0 < *it), "finished, gone, under way: {ended:?}");
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use domain::UtcMs;
 use domain::survey::Definition;
 use domain::zone::Zone;
+use domain::{UtcMs, civil};
 use ports::{Env, Sql};
 use serde_json::Value;
+use store::responses;
 use web::field::Fields;
-use web::lang::said;
+use web::lang::{said, said_now};
 use web::{Kind, Problem, Request, view};
 
 use crate::response::Desk;
@@ -44,9 +45,36 @@ thread_local! {
 }
 
 impl Published {
-    /// Refuses a survey that takes no more answers.
-    pub fn check_open(&self) -> Result<(), Problem> {
-        if self.is_open { Ok(()) } else { Err(Problem::new(Kind::SurveyClosed)) }
+    /// Refuses a survey that takes no answers now.
+    pub fn check_open(&self, now: UtcMs) -> Result<(), Problem> {
+        if !self.is_open {
+            return Err(Problem::new(Kind::SurveyClosed));
+        }
+        let time = |at: UtcMs| civil::rfc3339(at, self.zone.offset_s(at));
+        match (self.definition.opens_at, self.definition.closes_at) {
+            (Some(opens), _) if now < opens => {
+                Err(Problem::new(Kind::SurveyClosed).with(said_now(
+                    format!("it opens at {}", time(opens)),
+                    format!("将于 {} 开放", time(opens)),
+                )))
+            }
+            (_, Some(closes)) if closes <= now => {
+                Err(Problem::new(Kind::SurveyClosed).with(said_now(
+                    format!("it closed at {}", time(closes)),
+                    format!("已于 {} 关闭", time(closes)),
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What of the statement its rows may use.
+    pub fn uses(&self) -> i64 {
+        let it = &self.definition;
+        let has_cells = it.response_limit.is_some() || !it.quotas.is_empty();
+        let has_contacts = it.questions.iter().any(|it| it.kind.is_contact());
+        let cells = if has_cells { responses::CELLS } else { 0 };
+        cells + if has_contacts { responses::CONTACTS } else { 0 }
     }
 
     /// Where responses of the public to this survey are taken.
@@ -130,7 +158,7 @@ pub async fn load(
 }
 
 /// The site of a publishable key that is live.
-async fn site_of(env: &impl Env, key: [u8; 32]) -> Result<String, Problem> {
+pub async fn site_of(env: &impl Env, key: [u8; 32]) -> Result<String, Problem> {
     let key = env.sql().fetch(store::keys::by_hash(key)).await?;
     let now = env.now();
     key.filter(|it| it.kind == "publishable" && it.revoked_at.is_none())

@@ -13,8 +13,8 @@ pub struct Answers {
     pub given: Map<String, Value>,
     /// The name and the score of each scored answer, in the survey's order.
     pub scores: Vec<(String, Scored)>,
-    /// Ways to reach who answered: `email` or `phone`, and the value.
-    pub contacts: Vec<(&'static str, String)>,
+    /// Ways to reach who answered: `email` or `phone`, the question, and the value.
+    pub contacts: Vec<(&'static str, String, String)>,
     /// The id of the ending; empty for the thanks.
     pub ending: String,
     /// The quotas that it falls into.
@@ -137,7 +137,8 @@ impl Answers {
         };
         let kept = match value.as_str().filter(|_| !contact.is_empty()) {
             Some(text) => {
-                self.contacts.push((contact, text.trim().to_owned()));
+                let value = text.trim().to_owned();
+                self.contacts.push((contact, question.id.clone(), value));
                 Value::Bool(true)
             }
             None => value.clone(),

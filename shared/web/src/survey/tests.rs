@@ -225,7 +225,10 @@ fn every_type_is_answered() {
     assert_eq!(scores, expected);
     assert_eq!(
         answers.contacts,
-        [("email", "a@example.com".to_owned()), ("phone", "138 0013 8000".to_owned())]
+        [
+            ("email", "mail".to_owned(), "a@example.com".to_owned()),
+            ("phone", "call".to_owned(), "138 0013 8000".to_owned())
+        ]
     );
     assert_eq!(answers.given["mail"], true);
     assert_eq!(answers.given["plan"], "basic");

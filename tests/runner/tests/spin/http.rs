@@ -49,6 +49,21 @@ fn a_named_segment_is_one_segment_and_yields_to_an_exact_one() {
 }
 
 #[test]
+fn one_component_takes_paths_below_another_ones_wildcard() {
+    let mut routes = ["/v1/surveys/...", "/v1/surveys/:id/eligibility", "/v1/surveys/:id/displays"];
+    for _ in 0..3 {
+        let eligibility = route(&routes, "/v1/surveys/srv_1/eligibility");
+        assert_eq!(eligibility, Some("/v1/surveys/:id/eligibility"));
+        assert_eq!(route(&routes, "/v1/surveys/srv_1/responses"), Some("/v1/surveys/..."));
+        assert_eq!(route(&routes, "/v1/surveys/srv_1"), Some("/v1/surveys/..."));
+        // What is longer than the pattern is the wildcard's again.
+        let more = route(&routes, "/v1/surveys/srv_1/displays/7");
+        assert_eq!(more, Some("/v1/surveys/..."));
+        routes.rotate_left(1);
+    }
+}
+
+#[test]
 fn a_wildcard_matches_its_own_base_too() {
     assert_eq!(route(&["/a/..."], "/a"), Some("/a/..."));
     assert_eq!(route(&["/a/..."], "/a/"), Some("/a/..."));

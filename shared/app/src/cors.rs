@@ -1,6 +1,5 @@
 //! Which pages may talk to us from a browser (WHATWG Fetch, CORS).
 
-use app::intake::{check_origin, published};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
@@ -9,12 +8,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use ports::{Env, Sql};
 use web::{Kind, Problem, Request, Response};
 
+use crate::intake::{check_origin, published};
+
 /// Answers a preflight. It carries no key, so the survey alone says whose origins count.
-pub(crate) async fn preflight(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
+pub async fn preflight(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let public = env.sql().fetch(store::studies::public(id, 0)).await?;
     let public = public.ok_or_else(Problem::not_found)?;
     check_origin(request, &published::origins(&public.origins))?;
@@ -22,7 +19,7 @@ pub(crate) async fn preflight(
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     };
-    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+    put(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, OPTIONS");
     put(
         ACCESS_CONTROL_ALLOW_HEADERS,
         "authorization, content-type, idempotency-key, accept-language, traceparent",
@@ -32,10 +29,7 @@ pub(crate) async fn preflight(
 }
 
 /// Lets the page read the answer, a problem as well, unless the page itself is the problem.
-pub(crate) fn allow(
-    request: &Request,
-    result: Result<Response, Problem>,
-) -> Result<Response, Problem> {
+pub fn allow(request: &Request, result: Result<Response, Problem>) -> Result<Response, Problem> {
     match result {
         Ok(mut response) => {
             put_headers(request, response.headers_mut(), true);
@@ -57,6 +51,6 @@ fn put_headers(request: &Request, headers: &mut HeaderMap, may_read: bool) {
     if let Ok(origin) = HeaderValue::from_str(origin) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    let exposed = "etag, request-id, retry-after, idempotent-replayed";
+    let exposed = "etag, request-id, retry-after, ratelimit, ratelimit-policy, idempotent-replayed";
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }

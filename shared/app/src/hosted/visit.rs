@@ -5,29 +5,27 @@ use domain::survey::Definition;
 use domain::touchpoint::CHANNELS;
 use web::Request;
 
-use crate::words::base;
-
 /// The longest token of a link.
 const LINK_CHARS_MAX: usize = 2_000;
 
 /// One visit to a survey.
 #[derive(Debug)]
-pub(crate) struct Visit {
+pub struct Visit {
     /// One of the survey's languages.
-    pub(crate) language: String,
+    pub language: String,
     /// The channel that answers come on.
-    pub(crate) channel: String,
+    pub channel: String,
     /// The hidden fields that are known.
-    pub(crate) hidden: Vec<(String, String)>,
+    pub hidden: Vec<(String, String)>,
     /// The score that was tapped in a mail.
-    pub(crate) score: Option<i64>,
+    pub score: Option<i64>,
     /// The token of a personal link; empty for none.
-    pub(crate) link: String,
+    pub link: String,
 }
 
 impl Visit {
     /// Of an address.
-    pub(crate) fn of(request: &Request, definition: &Definition) -> Visit {
+    pub fn of(request: &Request, definition: &Definition) -> Visit {
         let param = |name: &str| request.param(name).unwrap_or("");
         let accepted = accepted(request.header("accept-language").unwrap_or(""));
         let mut wanted = vec![param("lang")];
@@ -50,7 +48,7 @@ impl Visit {
     }
 
     /// Of a form that was sent.
-    pub(crate) fn sent(pairs: &[(String, String)], definition: &Definition) -> Visit {
+    pub fn sent(pairs: &[(String, String)], definition: &Definition) -> Visit {
         let param = |name: &str| value(pairs, name);
         let mut hidden = Vec::with_capacity(definition.hidden.len());
         for it in &definition.hidden {
@@ -69,7 +67,7 @@ impl Visit {
     }
 
     /// The same visit in another language, as the query of an address.
-    pub(crate) fn query(&self, language: &str) -> String {
+    pub fn query(&self, language: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("lang", language);
         if let Some(score) = self.score {
@@ -88,8 +86,13 @@ impl Visit {
     }
 }
 
+/// The language without its region or script, in lower case.
+pub fn base(language: &str) -> String {
+    language.split('-').next().unwrap_or("").to_ascii_lowercase()
+}
+
 /// The first value of a name; empty for none.
-pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
 }
 
@@ -122,7 +125,7 @@ fn nearest<'a>(definition: &'a Definition, wanted: &[&str]) -> &'a str {
 }
 
 /// The languages of an `Accept-Language` header, the most wanted first (RFC 9110 §12.5.4).
-pub(crate) fn accepted(header: &str) -> Vec<&str> {
+pub fn accepted(header: &str) -> Vec<&str> {
     let mut left: Vec<(&str, u32)> = Vec::new();
     for range in header.split(',') {
         let mut parts = range.split(';');

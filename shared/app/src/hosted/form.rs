@@ -7,34 +7,34 @@ use domain::survey::{Ask, Choice, Columns, Definition, Question};
 use serde_json::{Map, Value};
 use web::survey::Told;
 
-use crate::visit::{Visit, value};
+use super::visit::{Visit, value};
 
 /// What was sent, by name.
-pub(crate) type Pairs = Vec<(String, String)>;
+pub type Pairs = Vec<(String, String)>;
 
 /// The name of the control of a question.
-pub(crate) fn name(question: &Question) -> String {
+pub fn name(question: &Question) -> String {
     format!("q.{}", question.id)
 }
 
 /// The name of the control of a part of a question: a row or a place.
-pub(crate) fn part_name(question: &Question, part: &str) -> String {
+pub fn part_name(question: &Question, part: &str) -> String {
     format!("q.{}.{part}", question.id)
 }
 
 /// The name of the words with an option.
-pub(crate) fn words_name(question: &Question, option: &Choice) -> String {
+pub fn words_name(question: &Question, option: &Choice) -> String {
     format!("w.{}.{}", question.id, option.id)
 }
 
 /// Reads the pairs of a form.
-pub(crate) fn read(body: &[u8]) -> Pairs {
+pub fn read(body: &[u8]) -> Pairs {
     form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// The answers to the questions that the path reaches. Without scripts nothing could hide the
 /// others, so what they say is left out instead of refused.
-pub(crate) fn answers(definition: &Definition, visit: &Visit, pairs: &Pairs) -> Map<String, Value> {
+pub fn answers(definition: &Definition, visit: &Visit, pairs: &Pairs) -> Map<String, Value> {
     let mut answers = Map::new();
     for question in &definition.questions {
         if let Some(answer) = answer(question, pairs) {
@@ -50,16 +50,8 @@ pub(crate) fn answers(definition: &Definition, visit: &Visit, pairs: &Pairs) -> 
     answers
 }
 
-/// The ending after these answers; empty for the thanks.
-pub(crate) fn ending(
-    definition: &Definition,
-    visit: &Visit,
-    answers: &Map<String, Value>,
-) -> String {
-    web::survey::path(definition, &told(visit), answers).ending
-}
-
-fn told(visit: &Visit) -> Told {
+/// What conditions look at beside the answers.
+pub fn told(visit: &Visit) -> Told {
     Told {
         hidden: visit.hidden.clone(),
         language: visit.language.clone(),
@@ -145,6 +137,6 @@ fn number(text: &str) -> Value {
 }
 
 /// Whether a form says anything about a question.
-pub(crate) fn is_answered(question: &Question, pairs: &Pairs) -> bool {
+pub fn is_answered(question: &Question, pairs: &Pairs) -> bool {
     answer(question, pairs).is_some()
 }

@@ -1,0 +1,75 @@
+//! What forms need, told in requests and answers.
+
+use testkit::World;
+
+#[test]
+fn the_widget_reads_what_is_published() {
+    World::with_site().check(
+        super::handle,
+        "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}\norigin: https://shop.example",
+        r#"
+200
+access-control-allow-origin: https://shop.example
+vary: origin, accept-language
+etag: *
+content-length: *
+
+{
+  "id": "srv_shop", "version": 1, "default_language": "zh-CN", "languages": ["zh-CN", "en"],
+  "title": { "zh-CN": "订单回访", "en": "Your order" }, "questions": "*"
+}"#,
+    );
+}
+
+#[test]
+fn an_unchanged_survey_is_not_sent_again() {
+    let world = World::with_site();
+    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}";
+    let first = world.send(super::handle, read);
+    let tag = first.headers()["etag"].to_str().unwrap();
+    world.check(super::handle, &format!("{read}\nif-none-match: W/{tag}"), "304");
+}
+
+#[test]
+fn a_key_opens_its_own_site_alone() {
+    let world = World::with_site();
+    let read = |key: &str| format!("GET /v1/surveys/srv_shop\nauthorization: Bearer {key}");
+    assert_eq!(world.send(super::handle, &read("{other_pk}")).status(), 404);
+    for key in ["pk_nobody", "{admin}"] {
+        let answer = world.send(super::handle, &read(key));
+        assert_eq!(answer.status(), 401);
+        assert_eq!(answer.headers()["www-authenticate"], "Bearer realm=\"huiyin\"");
+    }
+    assert_eq!(world.send(super::handle, "GET /v1/surveys/srv_shop").status(), 401);
+    let none = "GET /v1/surveys/srv_none\nauthorization: Bearer {pk}";
+    assert_eq!(world.send(super::handle, none).status(), 404);
+}
+
+#[test]
+fn an_unchanged_form_is_not_sent_again_for_its_token() {
+    let world = World::with_site();
+    world.set("spam", "age=on");
+    let read = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}";
+    let first = world.send(super::handle, read);
+    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    world.wait_ms(10_000);
+    assert_ne!(world.send(super::handle, read).body(), first.body());
+    world.check(super::handle, &format!("{read}\nif-none-match: {tag}"), "304");
+}
+
+#[test]
+fn every_page_may_ask_for_a_challenge() {
+    let world = World::with_site();
+    world.check(
+        super::handle,
+        "GET /v1/surveys/srv_shop/challenge\norigin: https://shop.example",
+        r#"
+200
+cache-control: no-store
+access-control-allow-origin: https://shop.example
+
+{ "algorithm": "SHA-256", "challenge": "*", "maxnumber": 50000, "salt": "*", "signature": "*" }"#,
+    );
+    let post = "POST /v1/surveys/srv_shop/challenge";
+    assert_eq!(world.send(super::handle, post).status(), 405);
+}

@@ -1,0 +1,54 @@
+// Answers that wait together go together.
+
+/** @import { Item, Tools } from './queue.js' */
+
+/** What one call may carry: 64 KiB, and a Chinese character has three bytes. */
+const BATCH_MAX = 100;
+const BATCH_CHARS_MAX = 20000;
+
+/**
+ * Sends answers to one version of one survey.
+ * @param {[string, Item][]} group
+ * @param {Tools} tools
+ */
+const sendMany = async (group, { post, sendOne, settle }) => {
+  const [[, first]] = group;
+  const responses = group.map(([key, { body }]) => ({ key, ...JSON.parse(body) }));
+  const reply = 1 < group.length
+    ? await post(first, JSON.stringify({ version: first.version, responses })) : undefined;
+  // What cannot be judged together is judged one by one.
+  if (reply === undefined || (reply && 400 <= reply.status && reply.status < 500)) {
+    for (const [key, item] of group) await sendOne(key, item);
+    return;
+  }
+  const { results = [] } = reply?.ok ? await reply.json() : {};
+  for (const [key, item] of group) {
+    const found = results.find((/** @type {any} */ it) => it.key === key);
+    const isRefused = found?.outcome === 'refused' && found.errors?.[0]?.pointer !== '/key';
+    // What is refused tells why only if it is sent alone, and may need just a proof.
+    if (isRefused) await sendOne(key, item);
+    else settle(key, item, reply?.ok && !found ? null : reply, {});
+  }
+};
+
+/**
+ * Sends all of them, in as few calls as can be.
+ * @param {[string, Item][]} ready
+ * @param {Tools} tools
+ */
+export const together = async (ready, tools) => {
+  /** @type {Map<string, [string, Item][]>} */
+  const groups = new Map();
+  for (const [key, item] of ready) {
+    const name = JSON.stringify([item.url, item.version, item.headers]);
+    let group = groups.get(name) || [];
+    const chars = group.reduce((sum, [, it]) => sum + it.body.length, item.body.length);
+    // A full group goes under a name of its own, and the next one begins.
+    if (BATCH_MAX <= group.length || BATCH_CHARS_MAX < chars) {
+      groups.set(name + key, group);
+      group = [];
+    }
+    groups.set(name, [...group, [key, item]]);
+  }
+  for (const group of groups.values()) if (group[0]) await sendMany(group, tools);
+};

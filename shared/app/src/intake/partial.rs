@@ -1,0 +1,162 @@
+//! What a visitor answered so far: saved after each question, gone on with later, and taken as it
+//! is when its visitor stays away.
+
+use domain::id::{hex, token_hash};
+use ports::{Env, Sql};
+use serde_json::{Map, Value};
+use store::partials::{self, Partial};
+use web::field::Fields;
+use web::lang::said;
+use web::survey::{Answers, Told, answers};
+use web::{Kind, Problem, view};
+
+use super::body;
+use super::guard::{Guard, Link};
+use super::published::Published;
+use super::{Call, cells};
+use crate::response::{Claims, Desk, Draft, claimed_row, fingerprint, screened};
+
+/// The shortest key that opens a partial: whoever knows it reads the answers.
+pub const KEY_CHARS_MIN: usize = 22;
+/// The longest.
+pub const KEY_CHARS_MAX: usize = 64;
+
+/// The key of a response as the database keeps it: those of imports are others.
+///
+/// A key that may open a partial stands there hashed, so that nobody who reads the database can
+/// read it. The hash is short enough to be hashed itself, so no other key can be one.
+pub fn public(name: &str) -> String {
+    if !(KEY_CHARS_MIN..=KEY_CHARS_MAX).contains(&name.len()) {
+        return format!("public:{name}");
+    }
+    let hash = hex(&token_hash(name));
+    format!("public:#{}", hash.get(..32).unwrap_or(&hash))
+}
+
+/// The key of the response that a partial will be.
+pub fn key(name: &str, link: &Link) -> String {
+    if link.is_single_use { format!("link:{}", link.nonce) } else { public(name) }
+}
+
+impl Call<'_> {
+    /// Saves what was answered so far. `None`: what `published` says is no longer so.
+    pub async fn save(
+        &self,
+        env: &impl Env,
+        published: &Published,
+        name: &str,
+        fields: Fields,
+    ) -> Result<Option<()>, Problem> {
+        let guard = self.guard(env).await?;
+        let desk = published.desk(self.survey_id, env.now());
+        let partial = read(&guard, &desk, fields, name)?;
+        let limits = view::text(&guard.partial_limits(desk.received_at));
+        let save = partials::save(&partial, &limits, published.site_version, self.key);
+        let Some(saved) = env.sql().fetch(save).await? else { return Ok(None) };
+        if saved.is_over {
+            return Err(
+                Problem::new(Kind::Conflict).with(said("the response is complete", "答卷已提交"))
+            );
+        }
+        if saved.at != Some(desk.received_at) {
+            return Err(guard.too_many(desk.received_at));
+        }
+        Ok(Some(()))
+    }
+}
+
+fn read(
+    guard: &Guard,
+    desk: &Desk<'_>,
+    mut fields: Fields,
+    name: &str,
+) -> Result<Partial, Problem> {
+    fields.integer("version", 1, i64::MAX, Some(desk.version));
+    let link = body::link(guard, desk, &mut fields)?;
+    let mut told = body::told(desk, &mut fields, &link);
+    told.is_partial = true;
+    let given = body::given(desk, &told, &mut fields);
+    let at = fields.text("at", 1, 40, "");
+    if !at.is_empty() && desk.definition.question(&at).is_none() {
+        fields.refuse("at", said("must be the id of a question", "须为某个问题的 id"));
+    }
+    let pass = body::pass(&mut fields);
+    fields.done()?;
+    guard.check_form(desk.study_id, &pass, desk.received_at)?;
+    let mut hidden = Map::new();
+    hidden.extend(told.hidden.iter().map(|(id, value)| (id.clone(), value.as_str().into())));
+    Ok(Partial {
+        site_id: desk.site_id.to_owned(),
+        study_id: desk.study_id.to_owned(),
+        key: key(name, &link),
+        study_version: desk.version,
+        channel: told.channel,
+        group: told.group,
+        language: told.language,
+        customer_id: link.customer_id,
+        answers: view::text(&without_contacts(desk, &told.hidden, given)),
+        hidden: view::text(&hidden),
+        at,
+        saved_at: desk.received_at,
+    })
+}
+
+/// The answers alone. Contacts are asked for again: they are kept when the response is whole.
+fn without_contacts(
+    desk: &Desk<'_>,
+    hidden: &[(String, String)],
+    given: Answers,
+) -> Map<String, Value> {
+    let mut left = given.given;
+    for (id, _) in hidden {
+        left.remove(id);
+    }
+    for question in desk.definition.questions.iter().filter(|it| it.kind.is_contact()) {
+        left.remove(&question.id);
+    }
+    left
+}
+
+/// The response of somebody who went away, if they gave a score.
+pub fn given_up(desk: &Desk<'_>, it: &Partial, random: [[u8; 16]; 2]) -> Option<Value> {
+    let mut told = Told {
+        channel: it.channel.clone(),
+        group: it.group.clone(),
+        language: it.language.clone(),
+        is_partial: true,
+        ..Told::default()
+    };
+    for (id, value) in view::object(&it.hidden).unwrap_or_default() {
+        if let Value::String(value) = value {
+            told.hidden.push((id, value));
+        }
+    }
+    // What is not reached without the contacts is left out, as they are.
+    let mut fields = Fields::new(view::object(&it.answers).unwrap_or_default());
+    let given = answers(desk.definition, &told, &mut fields);
+    if given.scores.is_empty() {
+        return None;
+    }
+    let claims =
+        Claims { cells: cells(desk.definition, &given), is_broken_off: true, ..Claims::default() };
+    let draft = Draft {
+        key: it.key.clone(),
+        request_hash: token_hash(&it.answers),
+        channel: told.channel,
+        group: told.group,
+        fingerprint: fingerprint(desk, &given),
+        screened: screened(desk, &given, &told.language, None),
+        language: told.language,
+        customer_id: it.customer_id.clone(),
+        agent_id: String::new(),
+        answers: given,
+        answered_at: it.saved_at,
+    };
+    Some(claimed_row(desk, draft, claims, random).1)
+}
+
+/// Whether a name can be the key of a partial.
+pub fn is_key(name: &str) -> bool {
+    (KEY_CHARS_MIN..=KEY_CHARS_MAX).contains(&name.len())
+        && name.bytes().all(|it| it.is_ascii_graphic() && it != b'"' && it != b'\\')
+}

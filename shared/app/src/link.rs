@@ -1,0 +1,58 @@
+//! Links to a survey: sealed, so that nobody makes one but us, and kept nowhere.
+
+use domain::UtcMs;
+use ports::Env;
+use web::{Kind, Problem, Request};
+
+use crate::sealed::seal;
+
+/// What a link says.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    /// The survey.
+    pub survey_id: &'a str,
+    /// What tells it from every other link; the response through it is named by it.
+    pub nonce: &'a str,
+    /// Until when it opens the survey.
+    pub expires_at: UtcMs,
+    /// Whether it takes one response alone.
+    pub is_single_use: bool,
+    /// Whose it is; empty if it is anybody's.
+    pub customer_id: &'a str,
+    /// Their group.
+    pub group: &'a str,
+    /// The language to ask in; empty for whatever their browser says.
+    pub language: &'a str,
+    /// The invitation that it belongs to; empty for none.
+    pub invitation_id: &'a str,
+}
+
+impl Link<'_> {
+    /// Its address at an origin.
+    pub fn url(&self, secret: &str, origin: &str) -> String {
+        let expires_s = (self.expires_at / 1000).to_string();
+        let fields = [
+            self.survey_id,
+            self.nonce,
+            &expires_s,
+            if self.is_single_use { "1" } else { "" },
+            self.customer_id,
+            self.group,
+            self.language,
+            self.invitation_id,
+        ];
+        format!("{origin}/s/{}?l={}", self.survey_id, seal(secret, "link", &fields))
+    }
+}
+
+/// What seals links. Without it anybody could make them.
+pub async fn secret(env: &impl Env) -> Result<String, Problem> {
+    let secret = env.setting("secret_key").await.filter(|it| !it.is_empty());
+    secret.ok_or_else(|| Problem::new(Kind::Internal).caused_by("secret_key is not set"))
+}
+
+/// The origin that a request came to, as the outside sees it.
+pub fn origin(request: &Request) -> String {
+    let is_tls = request.header("x-forwarded-proto") == Some("https");
+    format!("{}://{}", if is_tls { "https" } else { "http" }, request.authority)
+}

@@ -1,0 +1,206 @@
+//! What visitors answered so far: table `partial`, handed in through the view `saving`.
+
+use ports::{Cells, Query, Statement};
+
+use crate::{all, one, statement};
+
+/// How long a partial may be gone on with. Then it is given up.
+pub const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// One row of `partial`.
+#[derive(Clone, Debug, Default)]
+pub struct Partial {
+    /// The site.
+    pub site_id: String,
+    /// The study.
+    pub study_id: String,
+    /// The key of the response that it will be.
+    pub key: String,
+    /// The version that is answered.
+    pub study_version: i64,
+    /// On which channel; empty if not stated.
+    pub channel: String,
+    /// The customer's group; empty if not stated.
+    pub group: String,
+    /// The language it is answered in.
+    pub language: String,
+    /// The customer, if known.
+    pub customer_id: String,
+    /// The answers so far, as JSON.
+    pub answers: String,
+    /// The hidden fields, as JSON.
+    pub hidden: String,
+    /// The question at which its visitor stands.
+    pub at: String,
+    /// When it was saved.
+    pub saved_at: i64,
+}
+
+/// How saving ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// When what is there now was saved; nothing if nothing is there.
+    pub at: Option<i64>,
+    /// Whether the response is complete, or was given up.
+    pub is_over: bool,
+}
+
+/// Saves over what was saved before. Yields no row unless the study is open, the site is still at
+/// `site_version`, and the publishable key, if there is one, is live. `limits` is a JSON array.
+pub fn save(
+    it: &Partial,
+    limits: &str,
+    site_version: i64,
+    key_hash: Option<[u8; 32]>,
+) -> Query<Option<Saved>> {
+    Query {
+        statement: statement!(
+            "insert into saving (site_id, study_id, key, study_version, channel, customer_group,
+               language, customer_id, answers, hidden, at, saved_at_ms, limits)
+             select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+             where exists (
+                 select 1 from study s join site t on t.id = s.site_id
+                 where s.id = ?2 and s.site_id = ?1 and s.state = 'open' and t.version = ?14)
+               and (?15 is null or exists (
+                 select 1 from api_key k
+                 where k.hash = ?15 and k.site_id = ?1 and k.kind = 'publishable'
+                   and k.revoked_at_ms is null
+                   and (k.expires_at_ms is null or k.expires_at_ms > ?12)))
+             returning (select saved_at_ms from partial where study_id = ?2 and key = ?3),
+               exists (select 1 from response where site_id = ?1 and idempotency_key = ?3)",
+            &it.site_id,
+            &it.study_id,
+            &it.key,
+            it.study_version,
+            &it.channel,
+            &it.group,
+            &it.language,
+            &it.customer_id,
+            &it.answers,
+            &it.hidden,
+            &it.at,
+            it.saved_at,
+            limits,
+            site_version,
+            key_hash,
+        ),
+        decode: |rows| one(rows, |row| Saved { at: row.integer_or_null(), is_over: row.flag() }),
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select site_id, study_id, key, study_version, channel, customer_group, language,
+             customer_id, answers, hidden, at, saved_at_ms from partial ",
+            $rest
+        )
+    };
+}
+
+/// What was saved under a key, while it may be gone on with.
+pub fn by_key(study_id: &str, key: &str, now: i64) -> Query<Option<Partial>> {
+    Query {
+        statement: statement!(
+            select!("where study_id = ?1 and key = ?2 and saved_at_ms > ?3"),
+            study_id,
+            key,
+            now - KEPT_MS
+        ),
+        decode: |rows| one(rows, read),
+    }
+}
+
+/// The oldest that is given up.
+pub fn oldest(now: i64) -> Query<Option<Partial>> {
+    Query {
+        statement: statement!(
+            select!("where saved_at_ms <= ?1 order by saved_at_ms limit 1"),
+            now - KEPT_MS
+        ),
+        decode: |rows| one(rows, read),
+    }
+}
+
+/// Some that are given up of one version of a study.
+pub fn given_up(study_id: &str, version: i64, now: i64, most: i64) -> Query<Vec<Partial>> {
+    Query {
+        statement: statement!(
+            select!(
+                "where saved_at_ms <= ?3 and study_id = ?1 and study_version = ?2
+                 order by saved_at_ms limit ?4"
+            ),
+            study_id,
+            version,
+            now - KEPT_MS,
+            most
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// Takes responses of those who went away, unless they came back meanwhile; `rows` as for
+/// `responses::submit`.
+pub fn abandon(rows: &str, site_id: &str, study_id: &str, now: i64) -> Statement {
+    statement!(
+        "insert into intake (rows, site_id, study_id, source, actor, uses)
+         select (
+             select json_group_array(json(it.value)) from json_each(?1) it
+             cross join partial p on p.study_id = ?3 and p.key = it.value ->> 2
+               and p.saved_at_ms <= ?4),
+           ?2, ?3, 'widget', 'public', 2",
+        rows,
+        site_id,
+        study_id,
+        now - KEPT_MS
+    )
+}
+
+/// Forgets those of some keys, a JSON array, that were given up.
+pub fn forget(study_id: &str, keys: &str, now: i64) -> Statement {
+    statement!(
+        "delete from partial
+         where study_id = ?1 and key in (select value from json_each(?2)) and saved_at_ms <= ?3",
+        study_id,
+        keys,
+        now - KEPT_MS
+    )
+}
+
+/// Forgets what a customer answered so far.
+pub fn erase(customer_id: &str) -> Statement {
+    statement!("delete from partial where customer_id = ?1 and customer_id <> ''", customer_id)
+}
+
+/// How many visitors of a version stopped at each question, and `''` for how many finished.
+pub fn drop_off(study_id: &str, version: i64) -> Query<Vec<(String, i64)>> {
+    Query {
+        statement: statement!(
+            "select substr(cell, length('stopped:' || ?2 || ':') + 1), n from tally
+             where study_id = ?1 and cell > 'stopped:' || ?2 || ':'
+               and cell < 'stopped:' || ?2 || ';'
+             union all
+             select '', n from tally where study_id = ?1 and cell = 'finished:' || ?2",
+            study_id,
+            version
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.integer())),
+    }
+}
+
+fn read(row: &mut Cells) -> Partial {
+    Partial {
+        site_id: row.text(),
+        study_id: row.text(),
+        key: row.text(),
+        study_version: row.integer(),
+        channel: row.text(),
+        group: row.text(),
+        language: row.text(),
+        customer_id: row.text(),
+        answers: row.text(),
+        hidden: row.text(),
+        at: row.text(),
+        saved_at: row.integer(),
+    }
+}
