@@ -6,9 +6,9 @@
 //! | `/s/{id}` | POST | checks the form, and shows what is wrong with it |
 //! | `/s/{id}/thanks` | GET | says what follows the answers |
 //!
-//! A good form goes on to `submit`, which takes it. Reading never writes, so whoever opens a link before its receiver, as scanners of mails do,
-//! has not voted. Where scripts run, the widget takes the place of the form; its component has
-//! the style, too.
+//! A good form goes on to `submit`, which takes it. Reading never writes, so whoever opens a link
+//! before its receiver, as scanners of mails do, has not voted. Where scripts run, the widget
+//! takes the place of the form; its component has the style, too.
 
 mod control;
 mod draw;
