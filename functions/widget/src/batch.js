@@ -27,7 +27,7 @@ const sendMany = async (group, { post, sendOne, settle }) => {
     const isRefused = found?.outcome === 'refused' && found.errors?.[0]?.pointer !== '/key';
     // What is refused tells why only if it is sent alone, and may need just a proof.
     if (isRefused) await sendOne(key, item);
-    else settle(key, item, reply?.ok && !found ? null : reply, {});
+    else settle(key, item, /^(taken|repeated|refused)$/.test(found?.outcome) ? reply : null, {});
   }
 };
 
@@ -36,10 +36,12 @@ const sendMany = async (group, { post, sendOne, settle }) => {
  * @param {[string, Item][]} ready
  * @param {Tools} tools
  */
-export const together = async (ready, tools) => {
+const share = async (ready, tools) => {
   /** @type {Map<string, [string, Item][]>} */
   const groups = new Map();
   for (const [key, item] of ready) {
+    // Another tab may have been quicker.
+    if (!tools.read(tools.QUEUE + key)) continue;
     const name = JSON.stringify([item.url, item.version, item.headers]);
     let group = groups.get(name) || [];
     const chars = group.reduce((sum, [, it]) => sum + it.body.length, item.body.length);
@@ -52,3 +54,11 @@ export const together = async (ready, tools) => {
   }
   for (const group of groups.values()) if (group[0]) await sendMany(group, tools);
 };
+
+/**
+ * One tab at a time. If two ever collide, the idempotency key still makes it one answer.
+ * @param {[string, Item][]} ready
+ * @param {Tools} tools
+ */
+export const together = (ready, tools) => (navigator.locks
+  ? navigator.locks.request('huiyin', () => share(ready, tools)) : share(ready, tools));

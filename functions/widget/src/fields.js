@@ -175,7 +175,10 @@ export const field = (ui, question, at, kind, changed) => {
     element.classList.toggle('bad', message !== '');
     control.marks.forEach((it) => it.setAttribute('aria-invalid', String(message !== '')));
   };
+  const asked = ui.say('span', {}, question.text);
   const control = kind(ui, question, { 'aria-labelledby': `q${at}`,
+    // For readers to whom the words above are out of sight in a long form.
+    'aria-label': asked.textContent,
     'aria-describedby': `h${at} e${at}`,
     // A group of boxes has no such state.
     'aria-required': required && type !== 'multiple_choice' && 'true' }, () => {
@@ -183,7 +186,7 @@ export const field = (ui, question, at, kind, changed) => {
     changed();
   });
   const element = h('div', { class: `field ${type}`, tabindex: -1 },
-    h('div', { class: 'ask', id: `q${at}` }, ui.say('span', {}, question.text), ' ',
+    h('div', { class: 'ask', id: `q${at}` }, asked, ' ',
       required && h('span', { class: 'need' }, words.required) || ''),
     h('p', { class: 'hint', id: `h${at}` }, help && ui.say('span', {}, help), control.hint),
     ...control.parts, error);

@@ -11,10 +11,9 @@ import { send } from './queue.js';
 
 /** How long after the last key a half-finished response is saved. */
 const SAVE_AFTER_MS = 900;
-/** A form that was left this long ago is begun anew. */
-const DRAFT_MS_MAX = 7 * 86400000;
-/** The longest time that the server believes. */
-const ELAPSED_MS_MAX = 86400000;
+/** After a day the server takes what it has as a whole, and the form is begun anew. It is also
+ * the longest time in front of a form that it believes. */
+const DAY_MS = 86400000;
 const DRAFT = 'huiyin:draft:';
 /** Nobody's address stays behind on a device that others may use. */
 const PRIVATE = /^(email|phone)$/;
@@ -57,14 +56,16 @@ export const form = (ui, survey, kinds, about, body, done) => {
   const began = performance.now();
   const draftName = DRAFT + survey.id;
   const stored = read(draftName);
-  const draft = stored?.version === version && Date.now() - stored.at < DRAFT_MS_MAX ? stored
+  const draft = stored?.version === version && Date.now() - stored.at < DAY_MS ? stored
     : { key: fresh(), version, answers: {} };
   let saving = 0;
+  /** The question that somebody is at. */
+  let at = '';
   const elapsed = () => (draft.elapsed || 0) + Math.round(performance.now() - began);
 
   /** @returns {Answers} */
   const answers = () => Object.fromEntries(fields.map((it) => [it.id, it.value()])
-    .filter(([, value]) => value !== undefined));
+    .filter(([, value]) => value != null));
   const route = () => path(survey, answers(), about.hidden(), about.language);
   /** The questions that the path reaches. */
   const ahead = () => {
@@ -78,6 +79,7 @@ export const form = (ui, survey, kinds, about, body, done) => {
     const { reached } = route();
     return {
       version, hidden: about.hidden(), language: about.language, ...about.facts(),
+      form_token: survey.form_token, website: trap.value,
       answers: Object.fromEntries(Object.entries(given).filter(([id]) => reached.includes(id))),
     };
   };
@@ -85,24 +87,26 @@ export const form = (ui, survey, kinds, about, body, done) => {
   const save = () => {
     clearTimeout(saving);
     draft.answers = answers();
-    if (!Object.keys(draft.answers).length) return;
     questions.forEach(({ id, type }) => { if (PRIVATE.test(type)) delete draft.answers[id]; });
     keep(draftName, { ...draft, at: Date.now(), elapsed: elapsed() });
     // What fails here is saved with the next question, or arrives with the whole.
-    tell('PUT', `${about.url}/partials/${draft.key}`, about.headers, JSON.stringify(response()));
+    tell('PUT', `${about.url}/partials/${draft.key}`, about.headers,
+      JSON.stringify({ ...response(), at }));
   };
 
-  const changed = () => {
+  /** @param {string} id */
+  const changed = (id) => {
+    at = id;
     clearTimeout(saving);
     saving = setTimeout(save, SAVE_AFTER_MS);
     show();
   };
 
   /** @type {Field[]} */
-  const fields = questions.flatMap((question, at) => {
+  const fields = questions.flatMap((question, index) => {
     const kind = kinds[kindOf(question)];
     // A newer server may know a type that this copy does not.
-    return kind ? [field(ui, question, at, kind, changed)] : [];
+    return kind ? [field(ui, question, index, kind, () => changed(question.id))] : [];
   });
   fields.forEach((it) => {
     if (draft.answers[it.id] !== undefined) it.set(draft.answers[it.id]);
@@ -144,6 +148,7 @@ export const form = (ui, survey, kinds, about, body, done) => {
 
   /** @param {Field} to */
   const turn = (to) => {
+    at = to.id;
     steps?.turn(to);
     to.focus();
   };
@@ -157,11 +162,10 @@ export const form = (ui, survey, kinds, about, body, done) => {
     const { sent, problem } = await send(draft.key, {
       url: about.url, headers: about.headers, survey: survey.id, version,
       body: JSON.stringify({
-        ...response(), answered_at: new Date().toISOString(), website: trap.value,
-        form_token: survey.form_token,
+        ...response(), answered_at: new Date().toISOString(),
         // Nobody reads as fast as a script clicks. A form left open for days says no more than
         // one left open for a day, which is the longest that is taken.
-        elapsed_ms: Math.min(elapsed(), ELAPSED_MS_MAX),
+        elapsed_ms: Math.min(elapsed(), DAY_MS),
       }),
     });
     button.removeAttribute('aria-disabled');

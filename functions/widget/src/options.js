@@ -68,7 +68,6 @@ export const special = ({ choices, fill, h }) => (ui, question, ids, changed) =>
       show();
     },
     wrong: (given) => {
-      if (boxes.some((it, at) => it.checked && own[at] && !words(at))) return please;
       // An option that excludes the others stands alone, whatever the least number is.
       const isAlone = boxes.some((it, at) => it.checked && list[at].exclusive);
       return many && !isAlone && given.length < min ? fill(least, min) : '';

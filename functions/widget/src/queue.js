@@ -9,7 +9,7 @@ const KEEP_MS_MAX = 30 * 86400000;
 /** An answer that is just being sent is left alone this long by whoever empties the queue. */
 const FIRST_TRY_MS_MAX = 60000;
 /** Conflicts that no waiting resolves; any other 409 is the same answer still in progress. */
-const ENDED = /(survey-closed|not-published)$/;
+const ENDED = /(closed|published|used)$/;
 /** Our keys are random, so only our own answer can have taken one: it has arrived. */
 const ARRIVED = /key-reused$/;
 const QUEUE = 'huiyin:answer:';
@@ -31,7 +31,8 @@ const QUEUE = 'huiyin:answer:';
 /** How the second module is had. @type {{ more: () => Promise<any> }} */
 export const hooks = { more: async () => null };
 
-/** @typedef {{ post: typeof post, sendOne: typeof sendOne, settle: typeof settle }} Tools */
+/** @typedef {{ post: typeof post, read: typeof read, sendOne: typeof sendOne,
+ *   settle: typeof settle, QUEUE: string }} Tools */
 
 /**
  * @param {Item} item
@@ -100,7 +101,7 @@ const empty = async () => {
   }
   // Several go together, as far as they belong together.
   const made = ready[1] && await hooks.more().catch(warn);
-  if (made) await made.together(ready, { post, sendOne, settle });
+  if (made) await made.together(ready, { post, read, sendOne, settle, QUEUE });
   else for (const [key, item] of ready) await sendOne(key, item);
 };
 

@@ -18,7 +18,7 @@ import { order, special } from './options.js';
 
 const STAR = 'M12 2.6l2.9 5.9 6.5.9-4.7 4.6 1.1 6.5-5.8-3-5.8 3 1.1-6.5L2.6 9.4l6.5-.9z';
 const EMAIL_CHARS_MAX = 254;
-const PHONE_CHARS_MAX = 40;
+const PHONE_CHARS_MAX = 32;
 
 /** A picture of one line. @param {string} line */
 const picture = (line) => {
@@ -35,12 +35,12 @@ const picture = (line) => {
 const face = (mood) => picture(`M12 3a9 9 0 1 0 .01 0zM9 9.5v.6M15 9.5v.6` +
   `M8 ${15 - mood}Q12 ${15 + 3 * mood} 16 ${15 - mood}`);
 
-/** Whether words fit a mask: # is a digit, A a letter, * either. @param {string} mask */
+/** Whether words fit a mask: # is a digit, A a Latin letter, * either. @param {string} mask */
 export const fits = (mask, /** @type {string} */ words) => {
   const marks = [...mask];
   const letters = [...words];
   return marks.length === letters.length && marks.every((mark, at) =>
-    (mark === '#' ? /\d/ : mark === 'A' ? /\p{L}/u : mark === '*' ? /[\d\p{L}]/u : null)
+    (mark === '#' ? /\d/ : mark === 'A' ? /[a-z]/i : mark === '*' ? /[a-z\d]/i : null)
       ?.test(letters[at]) ?? mark === letters[at]);
 };
 
@@ -96,7 +96,8 @@ export const kinds = (kit) => {
     const rows = order(question.rows || [], question.shuffle).map((row) => {
       const label = `${name}${row.id}`;
       const control = (options ? choices : scale)(ui, { ...question, shuffle: false,
-        type: options ? 'single_choice' : 'matrix' }, { ...ids, 'aria-labelledby': label }, changed);
+        type: options ? 'single_choice' : 'matrix' }, { ...ids, 'aria-labelledby': label, 'aria-label': null },
+        changed);
       const [box, ends] = control.parts;
       return { id: row.id, control, ends,
         element: h('div', { class: 'row' }, ui.say('div', { id: label }, row.text), box) };
@@ -227,9 +228,9 @@ export const kinds = (kit) => {
     options: special(kit), consent, icons, mask, matrix, number, ranking,
     date: line({ type: 'date' }, (words) => words || undefined, within),
     email: line({ type: 'email', autocomplete: 'email', maxlength: EMAIL_CHARS_MAX },
-      (words) => (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(words) ? words : undefined)),
+      (words) => (/^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$/.test(words) ? words : undefined)),
     phone: line({ type: 'tel', autocomplete: 'tel', maxlength: PHONE_CHARS_MAX },
-      (words) => (/^\+?[\d\s().-]+$/.test(words) && 4 < words.replace(/\D/g, '').length
+      (words) => (/^\+?[ ().-]*(\d[ ().-]*){5,15}$/.test(words)
         ? words : undefined)),
   };
 };

@@ -55,8 +55,8 @@ export const stepping = ({ fill, h }) => (/** @type {Whole} */ whole) => {
       const to = list[list.indexOf(current) + 1];
       if (!to) return submit();
       if (!check([current])) return undefined;
-      save();
-      return whole.turn(to);
+      whole.turn(to);
+      return save();
     },
   };
 };

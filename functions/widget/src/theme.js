@@ -55,11 +55,11 @@ export const mend = (colour, on, ratio) => {
  */
 export const theme = (given, warn) => {
   const [accent, background, ink] = [given.accent, given.background, given.text].map(read);
-  /** @param {string} name @param {Colour} colour @param {Colour} on @param {number} ratio */
+  /** @param {string} name @param {Colour} colour @param {Colour[]} on @param {number} ratio */
   const check = (name, colour, on, ratio) => {
-    const found = mend(colour, on, ratio);
+    const found = on.reduce((it, one) => mend(it, one, ratio), colour);
     if (show(found) !== show(colour)) {
-      warn(`theme.${name} ${show(colour)} on ${show(on)} is hard to read, ` +
+      warn(`theme.${name} ${show(colour)} on ${show(on[0])} is hard to read, ` +
         `${show(found)} is used (WCAG 2.2 AA)`);
     }
     return found;
@@ -69,7 +69,7 @@ export const theme = (given, warn) => {
     const on = plain(colour);
     return Object.entries({
       card, ink: text, accent: colour, on,
-      soft: mend(mix(card, text, 0.72), mix(card, text, 0.07), TEXT_RATIO_MIN),
+      soft: mend(mix(card, text, 0.74), card, TEXT_RATIO_MIN),
       edge: mend(mix(card, text, 0.5), card, CONTROL_RATIO_MIN),
       bad: mend([163, 38, 29], card, TEXT_RATIO_MIN),
     }).map(([name, it]) => `--${name}:${show(it)}`).join(';');
@@ -79,13 +79,15 @@ export const theme = (given, warn) => {
   if (background || ink) {
     // Colours of its own for the ground are meant for the day and the night alike.
     const card = background || light[0];
-    const text = check('text', ink || plain(card), card, TEXT_RATIO_MIN);
-    const colour = check('accent', accent || text, card, CONTROL_RATIO_MIN);
+    const colour = check('accent', accent || ink || plain(card), [card], CONTROL_RATIO_MIN);
+    // Buttons stand on a ground with a little of the accent, as widget.css mixes it.
+    const grounds = [0, 0.08, 0.18].map((part) => mix(card, colour, part));
+    const text = check('text', ink || plain(card), grounds, TEXT_RATIO_MIN);
     const scheme = plain(card) === WHITE ? 'dark' : 'light';
     return `.hy{${rules(card, text, colour)};color-scheme:${scheme}}`;
   }
   if (!accent) return '';
   const night = mend(accent, dark[0], TEXT_RATIO_MIN);
-  return `.hy{${rules(light[0], light[1], check('accent', accent, light[0], CONTROL_RATIO_MIN))}}` +
+  return `.hy{${rules(light[0], light[1], check('accent', accent, [light[0]], CONTROL_RATIO_MIN))}}` +
     `@media (prefers-color-scheme:dark){.hy{${rules(dark[0], dark[1], night)}}}`;
 };

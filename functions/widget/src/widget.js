@@ -39,13 +39,14 @@ const known = {};
 /** @type {Hidden} */
 const hidden = {};
 
-/** Who this is, as far as anybody knows: a random name, no fingerprint. */
-const visitor = () => {
-  const told = known.visitor || known.customer || read(VISITOR);
-  if (told) return told;
-  const made = fresh();
-  keep(VISITOR, made);
-  return made;
+/** Who this is, as far as anybody knows: a customer, or a random name and no fingerprint.
+ * @returns {Record<string, string>}
+ */
+const who = () => {
+  const { customer, visitor = read(VISITOR) || fresh() } = known;
+  if (customer) return { customer };
+  keep(VISITOR, visitor);
+  return { visitor };
 };
 
 let base = '';
@@ -95,7 +96,6 @@ const create = (settings, script) => {
   let language = '';
   let fallback = '';
   let isLoading = false;
-  let isShown = false;
   let hasOpened = false;
   /** @type {any} */
   let from;
@@ -212,7 +212,7 @@ const create = (settings, script) => {
         // Asked for anew each time: the page may tell them late.
         hidden: () => Object.fromEntries((found.hidden || []).flatMap(fits)),
         facts: () => ({ channel: settings.channel || 'web', link: settings.link,
-          group: known.group || settings.group, visitor: visitor() }),
+          group: known.group || settings.group, visitor: who().visitor }),
       }, body, (ending, isKept) => thank(ending || { id: '', text: found.thanks || {} }, isKept));
     };
     redraw();
@@ -248,10 +248,7 @@ const create = (settings, script) => {
     if (isAsked) card.focus();
     else news.textContent = words.opened;
     emit('open', about);
-    if (!isShown) {
-      isShown = true;
-      tell('POST', `${url}/displays`, headers(), JSON.stringify({ visitor: visitor() }));
-    }
+    tell('POST', `${url}/displays`, headers(), JSON.stringify(who()));
     load();
   };
 
@@ -259,7 +256,7 @@ const create = (settings, script) => {
   const offer = async () => {
     if (hasOpened) return;
     hasOpened = true;
-    const reply = await request(`${url}/eligibility?visitor=${encodeURIComponent(visitor())}`,
+    const reply = await request(`${url}/eligibility?${new URLSearchParams(who())}`,
       { headers: headers() });
     // A server that does not know this route does not hold back either.
     if (reply && /^(2|404|501)/.test(/** @type {any} */ (reply.status)) &&

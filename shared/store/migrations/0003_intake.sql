@@ -43,6 +43,8 @@ create table partial (
   -- As JSON, without contacts.
   answers text not null,
   hidden text not null,
+  -- The response that it will be if its visitor stays away; '' if it has no score.
+  row text not null,
   -- The question at which they stand.
   at text not null,
   saved_at_ms integer not null,
@@ -57,15 +59,15 @@ create index partial_customer on partial (customer_id) where customer_id <> '';
 create view saving as
 select '' as site_id, '' as study_id, '' as key, 0 as study_version, '' as channel,
   '' as customer_group, '' as language, '' as customer_id, '' as answers, '' as hidden,
-  '' as at, 0 as saved_at_ms, '' as limits
+  '' as row, '' as at, 0 as saved_at_ms, '' as limits
 where 0;
 
 create trigger partial_saved instead of insert on saving
 begin
   insert into partial (site_id, study_id, key, study_version, channel, customer_group, language,
-    customer_id, answers, hidden, at, saved_at_ms)
+    customer_id, answers, hidden, row, at, saved_at_ms)
   select new.site_id, new.study_id, new.key, new.study_version, new.channel, new.customer_group,
-    new.language, new.customer_id, new.answers, new.hidden, new.at, new.saved_at_ms
+    new.language, new.customer_id, new.answers, new.hidden, new.row, new.at, new.saved_at_ms
   where not exists (
       select 1 from response where site_id = new.site_id and idempotency_key = new.key)
     and not exists (
@@ -76,7 +78,7 @@ begin
   on conflict (study_id, key) do update set study_version = excluded.study_version,
       channel = excluded.channel, customer_group = excluded.customer_group,
       language = excluded.language, answers = excluded.answers, hidden = excluded.hidden,
-      at = excluded.at, saved_at_ms = excluded.saved_at_ms;
+      row = excluded.row, at = excluded.at, saved_at_ms = excluded.saved_at_ms;
   insert into visit (until_s, site_id, who, n)
   select value ->> 1, new.site_id, value ->> 0, 1 from json_each(new.limits)
   where true

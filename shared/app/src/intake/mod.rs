@@ -141,8 +141,8 @@ impl Call<'_> {
         Guard::of(env, self.request, self.key.is_some()).await
     }
 
-    /// Stores rows and tells which of them were taken before, and which not at all. `None`: what `published` says is no
-    /// longer so.
+    /// Stores rows and tells which of them were taken before, and which not at all. `None`: what
+    /// `published` says is no longer so.
     pub async fn store(
         &self,
         env: &impl Env,
