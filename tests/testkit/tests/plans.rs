@@ -54,6 +54,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_hash", keys::by_hash([0; 32]).statement),
         ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
+        ("keys::of_pages", keys::of_pages("s", 0).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
