@@ -65,12 +65,25 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
     let answers = r#"{ "why": "我是李想" }"#;
     let given =
         Given { scale: ("nps", 10), customer_id: &id, group: "core", answers, ..Given::default() };
-    world.answered(&given, 9);
+    let response = world.answered_all(&[(given, 9)]);
+    // What a response told of them, and what they have not finished yet.
+    let contact = "insert into contact (owner, kind, question_id, value)
+        values (?1, 'phone', 'call', '+86138')";
+    world.database().execute(contact, [&response]).unwrap();
+    let partial = store::partials::Partial {
+        site_id: "sit_shop".into(),
+        study_id: "srv_shop".into(),
+        customer_id: id.clone(),
+        answers: r#"{ "why": "我是李想" }"#.into(),
+        ..store::partials::Partial::default()
+    };
+    world.run(store::partials::save(&partial, "[]", 1, None).statement);
+    assert_eq!(world.number("select count(*) from partial"), 1);
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
     let agent = erase.replace("{manager}", "{agent}");
     assert_eq!(world.send(super::handle, &agent).status(), 403);
     assert_eq!(world.send(super::handle, &erase).status(), 204);
-    for table in ["customer", "contact", "response", "event", "idempotency"] {
+    for table in ["customer", "contact", "partial", "response", "event", "idempotency"] {
         let connection = world.database();
         let mut rows = connection.prepare(&format!("select * from {table}")).unwrap();
         let columns = rows.column_count();
@@ -130,6 +143,21 @@ fn erasing_leaves_the_coverage_of_a_wave_and_nobody_in_it() {
     let left: String = world.database().query_row(left, [], |row| row.get(0)).unwrap();
     assert_eq!(left, format!("inv_1:7,inv_2:,inv_3{other}zhn3:"));
     assert_eq!(world.number("select count(*) from rest"), 1);
+}
+
+#[test]
+fn what_an_erased_customer_answers_later_is_nobodys() {
+    let world = World::with_site();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for customer_id in [&gone, &other] {
+        world.answered(&Given { customer_id, scale: ("nps", 10), ..Given::default() }, 9);
+    }
+    let whose = "select group_concat(customer_id, '') from response";
+    let whose: String = world.database().query_row(whose, [], |row| row.get(0)).unwrap();
+    assert_eq!(whose, other);
+    assert_eq!(world.number("select sum(c9) from rollup where grain = 'site'"), 2);
 }
 
 #[test]

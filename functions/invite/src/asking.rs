@@ -2,6 +2,7 @@
 
 use app::asking::{rules, scopes};
 use app::cors;
+use app::intake::guard::Guard;
 use app::intake::{check_origin, published};
 use domain::UtcMs;
 use domain::asking::{Gate, Known, Rules, Said as Told, gates, is_sampled, who};
@@ -182,15 +183,19 @@ fn detail(told: &Told, rules: &Rules) -> Said {
             said("they did not agree to be asked", "客户未同意受访"),
         ),
         Gate::Sampling => {
-            let (whole, part) = (rules.share / 100, rules.share % 100);
+            // In whole numbers: writing floats takes 17 kB.
+            let share = match (rules.share / 100, rules.share % 100) {
+                (whole, 0) => whole.to_string(),
+                (whole, part) => format!("{whole}.{part:02}"),
+            };
             either(
                 said_now(
-                    format!("they are among the {whole}.{part:02} % who are asked"),
-                    format!("属于抽中的 {whole}.{part:02}%"),
+                    format!("they are among the {share} % who are asked"),
+                    format!("属于抽中的 {share}%"),
                 ),
                 said_now(
-                    format!("they are not among the {whole}.{part:02} % who are asked"),
-                    format!("不属于抽中的 {whole}.{part:02}%"),
+                    format!("they are not among the {share} % who are asked"),
+                    format!("不属于抽中的 {share}%"),
                 ),
             )
         }
@@ -236,8 +241,13 @@ async fn display(env: &impl Env, request: &Request, id: &str) -> Result<Response
     let (who, _) = named.find(env, &survey.site_id).await?;
     let now: UtcMs = env.now();
     let scopes = scopes(id, &survey.rules);
-    let row = json!([[survey.site_id, id, who, survey.zone.day(now), now, scopes]]);
-    env.sql().gathered(rests::shown(&view::text(&row))).await?;
+    let guard = Guard::of(env, request, false).await?;
+    let (day, limits) = (survey.zone.day(now), guard.display_limits(now));
+    let row = json!([[survey.site_id, id, who, day, now, scopes, limits]]);
+    let over = rests::over(env.sql().gathered(rests::shown(&view::text(&row))).await?)?;
+    if over.contains(&who) {
+        return Err(guard.too_many(now));
+    }
     Ok(web::no_content())
 }
 

@@ -128,7 +128,9 @@ impl<E: Env> Turn<'_, E> {
         it.due_at = due_at(&it, zone);
         let public = env.sql().fetch(studies::public(&it.study_id, 0)).await?;
         let rules = public.filter(|it| it.state == "open").map(|it| rules(&it.definition));
-        let rules = rules.filter(|it| it.closes_at.is_none_or(|at| now < at));
+        let rules = rules.filter(|it| {
+            it.opens_at.is_none_or(|at| at <= now) && it.closes_at.is_none_or(|at| now < at)
+        });
         let Some(rules) = rules else {
             let data = json!({ "due_on": date(day), "reason": "study_not_open" });
             let subject = (it.id.as_str(), it.version);

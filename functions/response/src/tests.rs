@@ -59,3 +59,20 @@ fn wrong_methods_and_a_broken_database_say_so() {
     let read = "GET /v1/studies/srv_shop/responses\nauthorization: Bearer {agent}";
     assert_eq!(world.send(super::handle, read).status(), 503);
 }
+
+#[test]
+fn agents_see_the_contacts_that_responses_gave() {
+    let world = World::with_site();
+    let given = testkit::Given { answers: r#"{ "q": 4, "mail": true }"#, ..Default::default() };
+    let id = world.answered_all(&[(given, 4)]);
+    world.answered(&testkit::Given::default(), 1);
+    let contact = "insert into contact (owner, kind, question_id, value)
+        values (?1, 'email', 'mail', 'a@example.com')";
+    world.database().execute(contact, [&id]).unwrap();
+    let read = "GET /v1/studies/srv_shop/responses\nauthorization: Bearer {agent}";
+    let shown = world.json(super::handle, read);
+    let items = shown["items"].as_array().unwrap();
+    let one = items.iter().find(|it| it["id"] == id.as_str()).unwrap();
+    assert_eq!(one["answers"]["mail"], "a@example.com");
+    assert_eq!(items.len(), 2);
+}

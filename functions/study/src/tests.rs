@@ -203,3 +203,45 @@ fn wrong_methods_and_a_broken_database_say_so() {
     let read = "GET /v1/studies\nauthorization: Bearer {viewer}";
     assert_eq!(world.send(super::handle, read).status(), 503);
 }
+
+#[test]
+fn agents_see_the_contacts_that_a_response_gave() {
+    let world = World::with_site();
+    let given = Given { answers: r#"{ "q": 4, "mail": true }"#, ..Given::default() };
+    let id = world.answered_all(&[(given, 4)]);
+    let contact = "insert into contact (owner, kind, question_id, value)
+        values (?1, 'email', 'mail', 'a@example.com')";
+    world.database().execute(contact, [&id]).unwrap();
+    let path = "/v1/studies/srv_shop/responses";
+    let one =
+        world.json(super::handle, &format!("GET {path}/{id}\nauthorization: Bearer {{agent}}"));
+    assert_eq!(one["answers"]["mail"], "a@example.com");
+    let viewer = format!("GET {path}/{id}\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.send(super::handle, &viewer).status(), 403);
+}
+
+#[test]
+fn viewers_see_where_visitors_stop() {
+    let world = World::with_site();
+    let tally = "insert into tally values ('srv_shop', 'stopped:1:quality', 3),
+        ('srv_shop', 'stopped:2:quality', 9), ('srv_shop', 'stopped:10:quality', 9),
+        ('srv_shop', 'finished:1', 7), ('srv_shop', 'quota:x', 5), ('srv_other', 'finished:1', 1)";
+    world.database().execute(tally, []).unwrap();
+    let read = "GET /v1/studies/srv_shop/dropoff\nauthorization: Bearer {viewer}";
+    world.check(
+        super::handle,
+        read,
+        r#"
+200
+
+{ "survey_id": "srv_shop", "version": 1, "finished": 7, "questions": [
+    { "id": "recommend", "stopped": 0 }, { "id": "quality", "stopped": 3 },
+    { "id": "easy", "stopped": 0 }, { "id": "many", "stopped": 0 },
+    { "id": "why", "stopped": 0 } ] }"#,
+    );
+    for (key, status) in [("pk", 401), ("other", 404)] {
+        let answer = world.send(super::handle, &read.replace("viewer", key));
+        assert_eq!(answer.status(), status, "{key}");
+    }
+    assert_eq!(world.send(super::handle, &read.replace("GET", "POST")).status(), 405);
+}

@@ -69,6 +69,8 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
         ["widget.json"] => names()?,
         ["widget", file] => versioned(&request, file)?,
         ["demo"] => demo(),
+        // Of the pages of `page`, which has enough to carry.
+        ["s", "page.css"] => page_file(CSS, include_str!("page.css")),
         ["demo", "page.js"] => page_file(JAVASCRIPT, include_str!("demo.js")),
         ["demo", "page.css"] => page_file(CSS, include_str!("demo.css")),
         _ => return Err(Problem::not_found()),

@@ -168,6 +168,7 @@ fn the_demo_page_has_a_strict_policy() {
     }
     check_header(&get("/demo/page.js"), "content-type", JAVASCRIPT);
     check_header(&get("/demo/page.css"), "content-type", CSS);
+    check_header(&get("/s/page.css"), "content-type", CSS);
 }
 
 #[test]

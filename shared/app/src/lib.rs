@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cache;
 pub mod cors;
 pub mod entity;
+pub mod hosted;
 pub mod intake;
 pub mod link;
 pub mod mapping;

@@ -1,9 +1,9 @@
 //! Links to a survey: sealed, so that nobody makes one but us, and kept nowhere.
 
 use domain::UtcMs;
-use ports::Env;
-use web::{Kind, Problem, Request};
+use web::Request;
 
+pub use crate::intake::guard::secret;
 use crate::sealed::seal;
 
 /// What a link says.
@@ -43,12 +43,6 @@ impl Link<'_> {
         ];
         format!("{origin}/s/{}?l={}", self.survey_id, seal(secret, "link", &fields))
     }
-}
-
-/// What seals links. Without it anybody could make them.
-pub async fn secret(env: &impl Env) -> Result<String, Problem> {
-    let secret = env.setting("secret_key").await.filter(|it| !it.is_empty());
-    secret.ok_or_else(|| Problem::new(Kind::Internal).caused_by("secret_key is not set"))
 }
 
 /// The origin that a request came to, as the outside sees it.

@@ -95,23 +95,17 @@ pub fn claimed_row(
     claims: Claims,
     random: [[u8; 16]; 2],
 ) -> (String, Value) {
-    let [of_response, of_event] = random;
-    let id = Kind::Response.id(desk.received_at, of_response);
+    let mut row = open_row(desk, draft, claims);
+    let id = seal_row(&mut row, desk.site_id, desk.zone, desk.actor, desk.received_at, random);
+    (id, Value::Array(row))
+}
+
+/// A row as far as it does not depend on when it is taken; [`seal_row`] does the rest.
+pub fn open_row(desk: &Desk<'_>, draft: Draft, claims: Claims) -> Vec<Value> {
     let scores = scores(desk, &draft.answers);
-    let event = Event {
-        id: Kind::Event.id(desk.received_at, of_event),
-        site_id: desk.site_id.to_owned(),
-        subject: id.clone(),
-        version: 1,
-        kind: "response.created",
-        actor: desk.actor.to_owned(),
-        at: desk.received_at,
-        data: view::text(&data(desk, &draft, &scores)),
-        previous: ORIGIN,
-    };
-    let event_hash = hex(&event.hash());
-    let row = vec![
-        Value::from(id.as_str()),
+    let data = view::text(&data(desk, &draft, &scores));
+    vec![
+        Value::Null,
         desk.version.into(),
         draft.key.into(),
         hex(&draft.request_hash).into(),
@@ -122,12 +116,12 @@ pub fn claimed_row(
         draft.agent_id.into(),
         view::text(&draft.answers.given).into(),
         draft.answered_at.into(),
-        desk.received_at.into(),
-        desk.zone.day(draft.answered_at).into(),
+        Value::Null,
+        Value::Null,
         draft.fingerprint.into(),
-        event.id.into(),
-        event.data.into(),
-        event_hash.into(),
+        Value::Null,
+        data.into(),
+        Value::Null,
         scores.iter().map(Score::row).collect(),
         screen::stored(&draft.screened).into(),
         u8::from(!claims.is_broken_off).into(),
@@ -135,8 +129,48 @@ pub fn claimed_row(
         json!(claims.proof),
         json!(claims.cells),
         json!(draft.answers.contacts),
+    ]
+}
+
+/// Gives a row its id, its day and its event, and tells the id.
+pub fn seal_row(
+    row: &mut [Value],
+    site_id: &str,
+    zone: Zone,
+    actor: &str,
+    now: UtcMs,
+    random: [[u8; 16]; 2],
+) -> String {
+    let [of_response, of_event] = random;
+    let id = Kind::Response.id(now, of_response);
+    let data = row.get(15).and_then(Value::as_str).unwrap_or_default();
+    let event = Event {
+        id: Kind::Event.id(now, of_event),
+        site_id: site_id.to_owned(),
+        subject: id.clone(),
+        version: 1,
+        kind: "response.created",
+        actor: actor.to_owned(),
+        at: now,
+        data: data.to_owned(),
+        previous: ORIGIN,
+    };
+    let hash = hex(&event.hash());
+    let answered_at = row.get(10).and_then(Value::as_i64).unwrap_or(now);
+    let day = zone.day(answered_at);
+    let sealed: [(usize, Value); 5] = [
+        (0, id.as_str().into()),
+        (11, now.into()),
+        (12, day.into()),
+        (14, event.id.into()),
+        (16, hash.into()),
     ];
-    (id, Value::Array(row))
+    for (at, value) in sealed {
+        if let Some(place) = row.get_mut(at) {
+            *place = value;
+        }
+    }
+    id
 }
 
 /// One response that a statement found taken before, under the same key, or took just now though

@@ -6,26 +6,58 @@
 //!
 //! Nothing here reads a clock. Dates without a zone are in `civil`.
 
-use crate::civil::{DAY_MS, day_of};
+use crate::civil::{DAY_MS, civil, day_of};
 
-/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 60 kB.
-pub const TABLE_BYTES: usize =
-    table::NAMES.len() + size_of_val(&table::ROWS) + size_of_val(&table::SPANS);
+/// Bytes that the table adds to a component. `tests/zones.rs` holds it to 10 kB.
+pub const TABLE_BYTES: usize = table::NAMES.len()
+    + table::OF.len()
+    + size_of_val(&table::HISTORIES)
+    + size_of_val(&table::SPANS)
+    + size_of_val(&table::RULES);
 
 /// The packed table, sorted by name.
 mod table {
-    /// One name. It begins in `NAMES` where the row before it ends.
-    pub(super) struct Row {
-        /// Where the name ends in `NAMES`.
-        pub(super) name_end: u16,
-        /// The zone's first entry in `SPANS`; names with the same history share it.
+    use crate::civil::{day_number, weekday};
+
+    /// What the clocks of some zones do.
+    pub(super) struct History {
+        /// The first entry in `SPANS`.
         pub(super) first: u16,
         /// How many entries follow from there. Never zero.
         pub(super) len: u8,
+        /// The changes of every year after the last entry, in `RULES`; 0 for none.
+        pub(super) rule: u8,
     }
 
-    // `NAMES`, `ROWS`, and `SPANS`: the minute since `START_MIN` from which an offset holds, times
-    // 256, plus the offset in quarter hours as a signed byte.
+    /// A change of every year, in UTC.
+    #[derive(Clone, Copy)]
+    pub(super) struct Yearly {
+        /// The month that its day is counted from.
+        pub(super) month: u8,
+        /// Days after the first of that month, or before it: no earlier than that.
+        pub(super) day: i8,
+        /// The day of the week, from 0 for Monday.
+        pub(super) weekday: u8,
+        /// The minute of that day.
+        pub(super) minute: u16,
+        /// The offset from then on, in quarter hours.
+        pub(super) quarters: i8,
+    }
+
+    impl Yearly {
+        /// When it is in a year, in minutes since `START_MIN`.
+        pub(super) fn minute(self, year: i32) -> i64 {
+            let first = day_number(year, self.month, 1).unwrap_or(0) + i32::from(self.day);
+            let ahead = i32::from(self.weekday) - i32::from(weekday(first));
+            let day = first + ahead.rem_euclid(7);
+            i64::from(day) * 1440 + i64::from(self.minute) - START_MIN
+        }
+    }
+
+    // `NAMES`, each as the number of bytes that it shares with the one before and the others, the
+    // last of them marked by its highest bit; `OF`, the history of each name; `HISTORIES`;
+    // `RULES`; and `SPANS`: the minute since `START_MIN` from which an offset holds, times 256,
+    // plus the offset in quarter hours as a signed byte.
     include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 }
 
@@ -33,7 +65,7 @@ mod table {
 ///
 /// Two names for the same zone (`PRC`, `Asia/Shanghai`) are two values.
 ///
-/// Invariant: the number of a row in the table.
+/// Invariant: the number of a name in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Zone(u16);
 
@@ -67,16 +99,7 @@ impl Zone {
 
     /// The zone of that name. Upper and lower case differ, as they do in the database.
     pub fn parse(name: &str) -> Option<Zone> {
-        let (mut low, mut high) = (0, Zone::count());
-        while low < high {
-            let middle = u16::midpoint(low, high);
-            match Zone(middle).name().cmp(name) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(Zone(middle)),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        find(|_, it| it == name.as_bytes()).map(|(zone, _)| zone)
     }
 
     /// Every zone there is, in the order of their names.
@@ -85,12 +108,9 @@ impl Zone {
     }
 
     /// The name it was parsed from.
-    pub fn name(self) -> &'static str {
-        let row = usize::from(self.0);
-        let end_of = |row: usize| table::ROWS.get(row).map(|row| usize::from(row.name_end));
-        let start = row.checked_sub(1).and_then(end_of).unwrap_or_default();
-        let end = end_of(row).unwrap_or_default();
-        table::NAMES.get(start..end).unwrap_or_default()
+    pub fn name(self) -> String {
+        let found = find(|zone, _| zone == self);
+        found.map_or_else(String::new, |(_, name)| String::from_utf8_lossy(&name).into_owned())
     }
 
     /// How far local clocks are ahead of UTC at an instant, in seconds.
@@ -136,29 +156,53 @@ impl Zone {
 
     /// The offset in force at an instant.
     fn span(self, utc_ms: i64) -> Span {
-        let spans = self.spans();
-        let minute = utc_ms.div_euclid(60_000) - table::START_MIN;
+        let minute = utc_ms.div_euclid(60_000).min(table::LAST_MIN) - table::START_MIN;
+        let history = table::OF.get(usize::from(self.0)).copied().unwrap_or_default();
+        let history = table::HISTORIES.get(usize::from(history));
+        let Some(history) = history else { return Span::new(0, 0) };
+        let first = usize::from(history.first);
+        let spans = table::SPANS.get(first..first + usize::from(history.len)).unwrap_or_default();
         let later = spans.partition_point(|span| i64::from(span >> 8) <= minute);
         let packed = spans.get(later.saturating_sub(1)).copied().unwrap_or_default();
-        let [_, _, _, quarters] = packed.to_be_bytes();
-        Span {
-            start_ms: (i64::from(packed >> 8) + table::START_MIN) * 60_000,
-            offset_s: i32::from(i8::from_be_bytes([quarters])) * 900,
+        let [.., quarters] = packed.to_be_bytes();
+        let mut span = (i64::from(packed >> 8), i8::from_be_bytes([quarters]));
+        if later == spans.len() && history.rule != 0 {
+            let rules = table::RULES.get(usize::from(history.rule)).into_iter().flatten();
+            let (year, ..) = civil(day_of((minute + table::START_MIN) * 60_000));
+            for (rule, year) in rules.flat_map(|rule| [(rule, year - 1), (rule, year)]) {
+                let start = rule.minute(year);
+                if span.0 < start && start <= minute {
+                    span = (start, rule.quarters);
+                }
+            }
         }
-    }
-
-    fn spans(self) -> &'static [u32] {
-        let row = table::ROWS.get(usize::from(self.0));
-        let spans = row.and_then(|row| {
-            let first = usize::from(row.first);
-            table::SPANS.get(first..first + usize::from(row.len))
-        });
-        spans.unwrap_or_default()
+        Span::new(span.0, span.1)
     }
 
     fn count() -> u16 {
-        u16::try_from(table::ROWS.len()).unwrap_or(u16::MAX)
+        u16::try_from(table::OF.len()).unwrap_or(u16::MAX)
     }
+}
+
+/// The first zone that fits, and its name.
+fn find(fits: impl Fn(Zone, &[u8]) -> bool) -> Option<(Zone, Vec<u8>)> {
+    let mut name = Vec::with_capacity(32);
+    let mut rest = table::NAMES.as_slice();
+    for zone in Zone::all() {
+        let (shared, after) = rest.split_first()?;
+        let len = after.iter().position(|it| !it.is_ascii())? + 1;
+        let (own, next) = after.split_at_checked(len)?;
+        name.truncate(usize::from(*shared));
+        name.extend_from_slice(own);
+        if let Some(last) = name.last_mut() {
+            *last &= 127;
+        }
+        if fits(zone, &name) {
+            return Some((zone, name));
+        }
+        rest = next;
+    }
+    None
 }
 
 impl Local {
@@ -182,6 +226,11 @@ struct Span {
 }
 
 impl Span {
+    fn new(start_min: i64, quarters: i8) -> Span {
+        let start_ms = (start_min + table::START_MIN) * 60_000;
+        Span { start_ms, offset_s: i32::from(quarters) * 900 }
+    }
+
     fn offset_ms(&self) -> i64 {
         i64::from(self.offset_s) * 1000
     }

@@ -22,13 +22,13 @@ const EPOCH_DAY_CE: i32 = 719_163;
 
 #[test]
 fn the_table_stays_within_its_bound() {
-    const { assert!(TABLE_BYTES <= 60_000) };
+    const { assert!(TABLE_BYTES <= 10_000) };
 }
 
 #[test]
 fn every_name_of_chrono_tz_is_known_and_no_other() {
     for tz in TZ_VARIANTS {
-        assert_eq!(Zone::parse(tz.name()).map(Zone::name), Some(tz.name()));
+        assert_eq!(Zone::parse(tz.name()).map(Zone::name).as_deref(), Some(tz.name()));
     }
     assert_eq!(Zone::all().count(), TZ_VARIANTS.len());
 }

@@ -20,7 +20,8 @@ create table display (
 ) strict, without rowid;
 
 -- Where displays are told. It holds nothing: its trigger counts them and sets the clocks, within
--- the one statement. `rows` is a JSON array of `[site, study, who, day, at, scopes]`.
+-- the one statement. `rows` is a JSON array of `[site, study, who, day, at, scopes, limits]`, and a
+-- limit says who, until when and how many.
 create view shown as
 select '' as rows
 where 0;
@@ -33,9 +34,14 @@ begin
   select it.value ->> 1, it.value ->> 3, count(distinct it.value ->> 2)
   from json_each(new.rows) it
   where not exists (
-    select 1 from rest r
-    where r.site_id = it.value ->> 0 and r.who = it.value ->> 2 and r.scope = it.value ->> 1
-      and r.at_ms > (it.value ->> 4) - 60000)
+      select 1 from rest r
+      where r.site_id = it.value ->> 0 and r.who = it.value ->> 2 and r.scope = it.value ->> 1
+        and r.at_ms > (it.value ->> 4) - 60000)
+    and not exists (
+      select 1 from json_each(it.value, '$[6]') l
+      cross join visit v on v.until_s = l.value ->> 1 and v.site_id = it.value ->> 0
+        and v.who = l.value ->> 0
+      where v.n >= l.value ->> 2)
   group by 1, 2
   on conflict (study_id, day) do update set n = n + excluded.n;
   insert into rest (site_id, who, scope, at_ms)
@@ -43,10 +49,21 @@ begin
   from json_each(new.rows) it
   cross join json_each(it.value, '$[5]') s
   where not exists (
-    select 1 from rest r
-    where r.site_id = it.value ->> 0 and r.who = it.value ->> 2 and r.scope = it.value ->> 1
-      and r.at_ms > (it.value ->> 4) - 60000)
+      select 1 from rest r
+      where r.site_id = it.value ->> 0 and r.who = it.value ->> 2 and r.scope = it.value ->> 1
+        and r.at_ms > (it.value ->> 4) - 60000)
+    and not exists (
+      select 1 from json_each(it.value, '$[6]') l
+      cross join visit v on v.until_s = l.value ->> 1 and v.site_id = it.value ->> 0
+        and v.who = l.value ->> 0
+      where v.n >= l.value ->> 2)
   on conflict (site_id, who, scope) do update set at_ms = max(at_ms, excluded.at_ms);
+  insert into visit (until_s, site_id, who, n)
+  select l.value ->> 1, it.value ->> 0, l.value ->> 0, count(*)
+  from json_each(new.rows) it
+  cross join json_each(it.value, '$[6]') l
+  group by 1, 2, 3
+  on conflict do update set n = n + excluded.n;
 end;
 
 -- For drawing a sample of one group.
@@ -131,6 +148,15 @@ create table invitation (
 
 create unique index invitation_customer on invitation (customer_id, wave_id)
 where customer_id <> '';
+
+-- A personal link is sealed and so outlives whom it was for: what comes through it once they were
+-- erased is nobody's.
+create trigger response_of_nobody after insert on response
+when new.customer_id <> '' and exists (
+  select 1 from customer c where c.id = new.customer_id and c.erased_at_ms is not null)
+begin
+  update response set customer_id = '' where study_id = new.study_id and id = new.id;
+end;
 
 insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
   created_at_ms)

@@ -80,6 +80,22 @@ pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
     }
 }
 
+/// The newest publishable key of a site that is live, itself: for pages of our own, which carry it
+/// as the site's pages do.
+pub fn of_pages(site_id: &str, now: i64) -> Query<Option<String>> {
+    Query {
+        statement: statement!(
+            "select public from api_key
+             where site_id = ?1 and kind = 'publishable' and revoked_at_ms is null
+               and (expires_at_ms is null or expires_at_ms > ?2)
+             order by id desc limit 1",
+            site_id,
+            now
+        ),
+        decode: |rows| one(rows, Cells::text),
+    }
+}
+
 /// The key behind a live session; `None` for no such session.
 ///
 /// A session made from the admin key has no key: its look-up yields `Some(None)`.

@@ -30,6 +30,9 @@ pub struct Partial {
     pub answers: String,
     /// The hidden fields, as JSON.
     pub hidden: String,
+    /// The response that it will be if its visitor stays away, a row of `intake` that is not sealed
+    /// yet; empty if there is nothing to count.
+    pub row: String,
     /// The question at which its visitor stands.
     pub at: String,
     /// When it was saved.
@@ -56,16 +59,17 @@ pub fn save(
     Query {
         statement: statement!(
             "insert into saving (site_id, study_id, key, study_version, channel, customer_group,
-               language, customer_id, answers, hidden, at, saved_at_ms, limits)
-             select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+               language, customer_id, answers, hidden, row, at, saved_at_ms, limits)
+             select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+               ?14
              where exists (
                  select 1 from study s join site t on t.id = s.site_id
-                 where s.id = ?2 and s.site_id = ?1 and s.state = 'open' and t.version = ?14)
-               and (?15 is null or exists (
+                 where s.id = ?2 and s.site_id = ?1 and s.state = 'open' and t.version = ?15)
+               and (?16 is null or exists (
                  select 1 from api_key k
-                 where k.hash = ?15 and k.site_id = ?1 and k.kind = 'publishable'
+                 where k.hash = ?16 and k.site_id = ?1 and k.kind = 'publishable'
                    and k.revoked_at_ms is null
-                   and (k.expires_at_ms is null or k.expires_at_ms > ?12)))
+                   and (k.expires_at_ms is null or k.expires_at_ms > ?13)))
              returning (select saved_at_ms from partial where study_id = ?2 and key = ?3),
                exists (select 1 from response where site_id = ?1 and idempotency_key = ?3)",
             &it.site_id,
@@ -78,6 +82,7 @@ pub fn save(
             &it.customer_id,
             &it.answers,
             &it.hidden,
+            &it.row,
             &it.at,
             it.saved_at,
             limits,
@@ -92,7 +97,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select site_id, study_id, key, study_version, channel, customer_group, language,
-             customer_id, answers, hidden, at, saved_at_ms from partial ",
+             customer_id, answers, hidden, row, at, saved_at_ms from partial ",
             $rest
         )
     };
@@ -111,31 +116,25 @@ pub fn by_key(study_id: &str, key: &str, now: i64) -> Query<Option<Partial>> {
     }
 }
 
-/// The oldest that is given up.
-pub fn oldest(now: i64) -> Query<Option<Partial>> {
+/// Some that are given up of the study whose oldest is, as site, the site's zone, study, key and
+/// row.
+pub fn given_up(now: i64, most: i64) -> Query<Vec<[String; 5]>> {
     Query {
         statement: statement!(
-            select!("where saved_at_ms <= ?1 order by saved_at_ms limit 1"),
-            now - KEPT_MS
-        ),
-        decode: |rows| one(rows, read),
-    }
-}
-
-/// Some that are given up of one version of a study.
-pub fn given_up(study_id: &str, version: i64, now: i64, most: i64) -> Query<Vec<Partial>> {
-    Query {
-        statement: statement!(
-            select!(
-                "where saved_at_ms <= ?3 and study_id = ?1 and study_version = ?2
-                 order by saved_at_ms limit ?4"
-            ),
-            study_id,
-            version,
+            "select p.site_id, t.zone, p.study_id, p.key, p.row
+             from (
+               select study_id from partial where saved_at_ms <= ?1 order by saved_at_ms limit 1) o
+             cross join partial p indexed by partial_age
+               on p.saved_at_ms <= ?1 and p.study_id = o.study_id
+             cross join site t on t.id = p.site_id
+             order by p.saved_at_ms
+             limit ?2",
             now - KEPT_MS,
             most
         ),
-        decode: |rows| all(rows, read),
+        decode: |rows| {
+            all(rows, |row| [row.text(), row.text(), row.text(), row.text(), row.text()])
+        },
     }
 }
 
@@ -200,6 +199,7 @@ fn read(row: &mut Cells) -> Partial {
         customer_id: row.text(),
         answers: row.text(),
         hidden: row.text(),
+        row: row.text(),
         at: row.text(),
         saved_at: row.integer(),
     }

@@ -1,6 +1,6 @@
 //! When a survey was last shown to whom, and how often: tables `rest` and `display`.
 
-use ports::{Cells, Query, Statement};
+use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{all, one, statement};
 
@@ -39,9 +39,25 @@ pub fn clocks(site_id: &str, who: &str, study_id: &str, metrics: &str) -> Query<
     }
 }
 
-/// Tells displays, a JSON array of `[site, study, who, day, at, scopes]`; see the view `shown`.
+/// Tells displays, a JSON array of `[site, study, who, day, at, scopes, limits]`; see the view
+/// `shown`. Its rows are read by [`over`].
 pub fn shown(rows: &str) -> Statement {
-    statement!("insert into shown (rows) values (?1)", rows)
+    statement!(
+        "insert into shown (rows) values (?1)
+         returning (
+           select json_group_array(it.value ->> 2)
+           from json_each(?1) it
+           where not exists (
+             select 1 from rest r
+             where r.site_id = it.value ->> 0 and r.who = it.value ->> 2
+               and r.scope = it.value ->> 1 and r.at_ms > (it.value ->> 4) - 60000))",
+        rows
+    )
+}
+
+/// Whose displays were over a limit, as a JSON array.
+pub fn over(rows: Vec<Row>) -> Result<String, Corrupt> {
+    Ok(one(rows, Cells::text)?.unwrap_or_default())
 }
 
 /// Sets the clocks of those whom a wave invited at `now`, out of some, a JSON array of ids.

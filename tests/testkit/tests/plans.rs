@@ -10,8 +10,10 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
     keys, partials, prints, responses,
 };
-use store::{digests, models, overview, rebuild, rollups, scales, sites, studies, touchpoints};
-use store::{invitations, programmes, rests, visits, waves};
+use store::{
+    digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
+    studies, touchpoints, visits, waves,
+};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -52,6 +54,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_hash", keys::by_hash([0; 32]).statement),
         ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
+        ("keys::of_pages", keys::of_pages("s", 0).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
@@ -59,8 +62,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::drop_off", partials::drop_off("y", 1).statement),
         ("partials::erase", partials::erase("c")),
         ("partials::forget", partials::forget("y", "[]", 0)),
-        ("partials::given_up", partials::given_up("y", 1, 0, 9).statement),
-        ("partials::oldest", partials::oldest(0).statement),
+        ("partials::given_up", partials::given_up(0, 9).statement),
         ("partials::save", partials::save(&partial, "[]", 1, None).statement),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),

@@ -150,3 +150,50 @@ fn a_link_that_holds_once_has_one_partial() {
     let kept: String = world.database().query_row(kept, [], |row| row.get(0)).unwrap();
     assert_eq!(kept, "link:n1 cus_a");
 }
+
+#[test]
+fn what_is_saved_can_be_taken_as_it_is() {
+    let world = World::with_site();
+    let words = r#"{ "version": 1, "answers": { "why": "没有分数" }, "at": "recommend" }"#;
+    assert_eq!(status(&world, &save("words_without_a_score__", words)), 204);
+    assert_eq!(status(&world, &save(KEY, HALF)), 204);
+    assert_eq!(world.number("select count(*) from partial where row = ''"), 1);
+    let row = "select row from partial where row <> ''";
+    let row: String = world.database().query_row(row, [], |row| row.get(0)).unwrap();
+    let mut row: Vec<serde_json::Value> = serde_json::from_str(&row).unwrap();
+    let zone = domain::zone::Zone::SHANGHAI;
+    let later = testkit::START + store::partials::KEPT_MS;
+    app::response::seal_row(&mut row, "sit_shop", zone, "public", later, [[1; 16], [2; 16]]);
+    let rows = serde_json::json!([row]).to_string();
+    world.run(store::partials::abandon(&rows, "sit_shop", "srv_shop", later));
+    let taken = "select complete || ' ' || counted || ' ' || answers || ' ' || day from response";
+    let taken: String = world.database().query_row(taken, [], |row| row.get(0)).unwrap();
+    assert_eq!(taken, r#"0 1 {"recommend":3,"why":"慢"} 20779"#);
+    assert_eq!(world.number("select n from rollup where grain = 'site'"), 1);
+    assert_eq!(world.number("select count(*) from partial"), 1);
+    let event = "select data from event where subject like 'rsp_%'";
+    let event: String = world.database().query_row(event, [], |row| row.get(0)).unwrap();
+    assert!(event.contains(r#""value":3"#) && !event.contains('慢'), "{event}");
+}
+
+#[test]
+fn contacts_wait_for_the_whole_response() {
+    let world = World::with_site();
+    let definition = r#"{ "title": "回访", "questions": [
+        { "id": "mail", "type": "email", "text": "邮箱？" },
+        { "id": "recommend", "type": "nps", "text": "推荐吗？",
+          "show_if": { "question": "mail", "is": "answered" } } ],
+        "hidden": [ { "id": "order" } ] }"#;
+    let insert = "insert into study_version (study_id, number, definition, published_at_ms)
+        values ('srv_shop', 2, ?1, 0)";
+    world.database().execute(insert, [definition]).unwrap();
+    world.database().execute("update study set published = 2", []).unwrap();
+    let body = r#"{ "answers": { "mail": "a@example.com", "recommend": 3 }, "at": "recommend",
+        "hidden": { "order": "A-17" } }"#;
+    assert_eq!(status(&world, &save(KEY, body)), 204);
+    let kept = "select answers || hidden || row from partial";
+    let kept: String = world.database().query_row(kept, [], |row| row.get(0)).unwrap();
+    assert!(!kept.contains("example") && !kept.contains("mail"), "{kept}");
+    assert!(kept.starts_with(r#"{"recommend":3}{"order":"A-17"}["#), "{kept}");
+    assert_eq!(world.number("select count(*) from contact"), 0);
+}

@@ -106,6 +106,24 @@ fn a_file_of_formbricks_is_taken_as_it_is() {
 }
 
 #[test]
+fn a_mapping_may_name_hidden_fields_and_cells_the_texts_of_options() {
+    let world = world();
+    let mapping = r#"{ "answers": { "recommend": "N", "visit": "V", "branch": "B" } }"#;
+    world.database().execute("update study set mapping = ?1", [mapping]).unwrap();
+    let csv = "N,V,B\n7,Rarely,south\n8,daily,\n9,sometimes,\n";
+    let report = world.json(crate::handle, &import("", csv));
+    assert_eq!((&report["taken"], &report["refused"]), (&json!(2), &json!(1)), "{report}");
+    assert!(report.get("left_out").is_none(), "a mapping says itself what it leaves out");
+    let answers: Vec<Value> = stored(&world).into_iter().map(|it| it.2).collect();
+    for expected in [
+        json!({ "recommend": 7, "visit": "rarely", "branch": "south" }),
+        json!({ "recommend": 8, "visit": "daily" }),
+    ] {
+        assert!(answers.contains(&expected), "{expected} in {answers:?}");
+    }
+}
+
+#[test]
 fn times_without_a_zone_are_utc_unless_one_is_named() {
     let world = world();
     let request = import("format=formbricks&zone=Europe/Berlin", FORMBRICKS);

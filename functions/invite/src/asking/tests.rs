@@ -51,7 +51,7 @@ access-control-allow-origin: https://shop.example
   { "gate": "limit", "passes": true, "detail": "there is room for a response",
     "passes_at": null },
   { "gate": "sampling", "passes": true,
-    "detail": "they are among the 100.00 % who are asked", "passes_at": null },
+    "detail": "they are among the 100 % who are asked", "passes_at": null },
   { "gate": "rest_survey", "passes": true,
     "detail": "this survey was not shown to them in the last 90 days", "passes_at": null },
   { "gate": "rest_metric", "passes": true,
@@ -110,11 +110,42 @@ fn a_display_that_is_told_twice_counts_once() {
 #[test]
 fn displays_of_many_pages_in_one_commit_are_each_counted() {
     let world = World::with_site();
-    let row = |who: &str| serde_json::json!(["sit_shop", "srv_shop", who, 1, 9, ["", "srv_shop"]]);
+    let row =
+        |who: &str| serde_json::json!(["sit_shop", "srv_shop", who, 1, 9, ["", "srv_shop"], []]);
     let rows = serde_json::json!([row("a"), row("b"), row("a")]);
     world.run(store::rests::shown(&rows.to_string()));
     assert_eq!(world.number("select n from display"), 2);
     assert_eq!(world.number("select count(*) from rest"), 4);
+}
+
+#[test]
+fn an_address_may_tell_so_many_displays_in_a_window() {
+    let world = World::with_site();
+    world.set("rate_limit", "address=2/60,site=3/60");
+    let head = "POST /v1/surveys/srv_shop/displays\nauthorization: Bearer {pk}";
+    let tell = |address: &str, visitor: &str| {
+        let body = format!(r#"{{ "visitor": "{visitor}" }}"#);
+        let request = format!("{head}\nspin-client-addr: {address}\n\n{body}");
+        world.send(crate::handle, &request)
+    };
+    for (address, visitor, status) in [
+        ("192.0.2.1:1", "a", 204),
+        ("192.0.2.1:2", "b", 204),
+        ("192.0.2.1:3", "c", 429),
+        // The site as a whole has its fill as well, and what was refused counts.
+        ("192.0.2.2:1", "d", 429),
+    ] {
+        assert_eq!(tell(address, visitor).status(), status, "{visitor}");
+    }
+    assert_eq!(world.number("select sum(n) from display"), 2);
+    assert_eq!(world.number("select count(distinct who) from rest"), 2);
+    let refused = tell("192.0.2.1:3", "c");
+    assert!(String::from_utf8_lossy(refused.body()).contains("/problems/too-many-requests"));
+    assert_eq!(refused.headers()["retry-after"], "60");
+    world.wait_ms(60_000);
+    assert_eq!(tell("192.0.2.1:3", "c").status(), 204);
+    // Responses have counters of their own.
+    assert_eq!(world.number("select count(*) from visit where who not like 'd:%'"), 0);
 }
 
 #[test]

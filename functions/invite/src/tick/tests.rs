@@ -5,6 +5,9 @@
 #[expect(unreachable_pub, reason = "there it is the crate's own")]
 mod staff;
 
+#[path = "chance/tests.rs"]
+mod chance;
+
 use domain::civil::DAY_MS;
 use serde_json::{Value, json};
 use testkit::{SECRET_KEY, TICK_KEY, World};
@@ -83,11 +86,27 @@ fn answer(world: &World, invitation: &Value) {
     assert_eq!(fields[3], "1");
     assert_eq!(fields[4], invitation["customer_id"].as_str().unwrap());
     assert_eq!(fields[7], invitation["id"].as_str().unwrap());
-    let id = world.answered_all(&[(testkit::Given::default(), 5)]);
-    let key = "update response set idempotency_key = 'link:' || ?1, customer_id = ?3,
-        received_at_ms = ?4 where id = ?2";
-    let now = ports::Env::now(world);
-    world.database().execute(key, (&fields[1], &id, &fields[4], now)).unwrap();
+    let body = json!({ "link": token, "answers": { "recommend": 9, "quality": 5 } });
+    let head = "POST /v1/surveys/srv_shop/responses\nauthorization: Bearer {pk}";
+    let taken = world.send(submit, &format!("{head}\n\n{body}"));
+    assert_eq!(taken.status(), 204, "{}", String::from_utf8_lossy(taken.body()));
+    let of = "select customer_id from response where idempotency_key = 'link:' || ?1";
+    let of: String = world.database().query_row(of, [&fields[1]], |row| row.get(0)).unwrap();
+    assert_eq!(of, fields[4], "through whatever device, it is that customer's answer");
+}
+
+/// Takes a response as `survey` does.
+async fn submit(env: &World, request: web::Request) -> Result<web::Response, web::Problem> {
+    use app::intake::{Call, published};
+    let key = published::caller_key(&request)?;
+    let call = Call { request: &request, survey_id: "srv_shop", key: Some(key), source: "widget" };
+    let fields = request.fields()?;
+    call.with(env, 0, async |published| {
+        let name = domain::id::token("once:", ports::Env::random(env));
+        call.take(env, published, fields.clone(), name, [0; 32]).await
+    })
+    .await?;
+    Ok(web::no_content())
 }
 
 #[test]
@@ -99,6 +118,9 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
         }
     }
     world.customer("nobody", "", true);
+    let elsewhere = world.customer("elsewhere", "core", true);
+    let moved = "update customer set site_id = 'sit_other' where id = ?1";
+    world.database().execute(moved, [elsewhere]).unwrap();
     let id = plan(
         &world,
         r#""recurrence": "once", "starts_on": "2026-11-23", "open_days": 10,
@@ -135,6 +157,34 @@ fn a_wave_invites_the_planned_number_of_each_group_and_tells_who_is_missing() {
     assert_eq!(world.json(staff::handle, &read), each[7]);
     let verify = format!("GET {path}/{one}/audit/verify\nauthorization: Bearer {{viewer}}");
     assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
+}
+
+#[test]
+fn a_draw_can_be_repeated_and_checked() {
+    let world = midnight();
+    for at in 0..200 {
+        world.customer(&format!("c{at}"), "existing", true);
+    }
+    let id = plan(
+        &world,
+        r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "existing": 20 }"#,
+    );
+    settle(&world);
+    let first = waves(&world, &id)[0]["id"].as_str().unwrap().to_owned();
+    let draw = |wave: &str| {
+        let order = domain::wave::order(wave);
+        let statement = store::invitations::draw("sit_shop", "existing", 20, "[]", order).statement;
+        let mut found = testkit::rows(&world.database(), statement).unwrap();
+        let drawn = found.remove(0).read(|row| (row.integer(), row.integer(), row.text())).unwrap();
+        let mut ids: Vec<String> = serde_json::from_str(&drawn.2).unwrap();
+        ids.sort();
+        ids
+    };
+    let invited = "select json_group_array(customer_id) from
+        (select customer_id from invitation order by customer_id)";
+    let invited: String = world.database().query_row(invited, [], |row| row.get(0)).unwrap();
+    assert_eq!(json!(draw(&first)).to_string(), invited);
+    assert_ne!(draw("wav_other"), draw(&first));
 }
 
 #[test]
@@ -278,12 +328,53 @@ fn a_survey_that_cannot_be_answered_is_skipped_and_said_so() {
 }
 
 #[test]
+fn a_wave_and_its_links_end_with_the_survey() {
+    let world = midnight();
+    world.customer("c", "new", true);
+    world
+        .publish_with(r#""opens_at": "2026-11-22T00:00:00Z", "closes_at": "2026-11-25T00:00:00Z""#);
+    let monthly = r#""recurrence": "monthly", "sample": { "new": 1 }, "open_days": 14"#;
+    let id = plan(&world, &format!(r#""starts_on": "2026-11-23", {monthly}"#));
+    settle(&world);
+    let found = waves(&world, &id);
+    assert_eq!(found[0]["closes_at"], "2026-11-25T00:00:00Z");
+    pass(&world, 3);
+    assert_eq!(wave(&world, &found[0]["id"])["state"], "closed");
+    pass(&world, 31);
+    assert_eq!(waves(&world, &id).len(), 1, "nobody is invited to what is over");
+    assert_eq!(events(&world, "programme.wave_skipped"), 1);
+    // Nor to what has not begun.
+    world.publish_with(r#""opens_at": "2027-06-01T00:00:00Z""#);
+    pass(&world, 31);
+    assert_eq!(events(&world, "programme.wave_skipped"), 2);
+}
+
+#[test]
+fn a_site_that_moves_keeps_its_days() {
+    let world = midnight();
+    world.customer("c", "new", true);
+    let id =
+        plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "new": 1 }"#);
+    let moved = "update site set zone = 'America/New_York' where id = 'sit_shop'";
+    world.database().execute(moved, []).unwrap();
+    settle(&world);
+    assert_eq!(waves(&world, &id).len(), 0, "there it is still the day before");
+    let read = format!("GET /v1/programmes/{id}\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.json(staff::handle, &read)["next_wave_at"], "2026-11-23T05:00:00Z");
+    pass(&world, 1);
+    assert_eq!(due_on(&waves(&world, &id)), ["2026-11-23"]);
+    let verify = format!("GET /v1/programmes/{id}/audit/verify\nauthorization: Bearer {{viewer}}");
+    assert_eq!(world.json(staff::handle, &verify)["is_intact"], true);
+}
+
+#[test]
 fn whoever_was_asked_lately_is_not_drawn() {
     let world = midnight();
     world.publish_with(r#""sampling": { "rest_days": { "metric": 30 } }"#);
     let shown = world.customer("shown", "core", true);
     let other = world.customer("other", "core", true);
-    let row = json!([["sit_shop", "srv_other", shown, 20_780, ports::Env::now(&world), ["nps"]]]);
+    let row =
+        json!([["sit_shop", "srv_other", shown, 20_780, ports::Env::now(&world), ["nps"], []]]);
     world.run(store::rests::shown(&row.to_string()));
     let id =
         plan(&world, r#""recurrence": "once", "starts_on": "2026-11-23", "sample": { "core": 5 }"#);

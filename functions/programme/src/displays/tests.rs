@@ -6,7 +6,8 @@ use testkit::World;
 fn displays_are_told_day_by_day() {
     let world = World::with_site();
     let shown = |who: &str, day: i64| {
-        let row = serde_json::json!([["sit_shop", "srv_shop", who, day, day * 86_400_000, [""]]]);
+        let row =
+            serde_json::json!([["sit_shop", "srv_shop", who, day, day * 86_400_000, [""], []]]);
         world.run(store::rests::shown(&row.to_string()));
     };
     shown("a", 20_779);

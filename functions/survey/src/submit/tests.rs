@@ -136,7 +136,7 @@ fn a_survey_is_open_from_its_first_instant_to_before_its_last() {
 409
 
 { "type": "/problems/survey-closed", "title": "The survey takes no more answers", "status": 409,
-  "detail": "it opens at 2026-11-22T09:30:10+08:00", "instance": "req_test" }"#,
+  "detail": "it opens at 2026-11-22T01:30:10Z", "instance": "req_test" }"#,
     );
     world.wait_ms(10_000);
     assert_eq!(status(&world, "a", json!({})), 201);
@@ -147,7 +147,7 @@ fn a_survey_is_open_from_its_first_instant_to_before_its_last() {
     let late = world.send(handle, &late);
     assert_eq!(late.status(), 409);
     let told = String::from_utf8_lossy(late.body()).into_owned();
-    assert!(told.contains("已于 2026-11-22T09:31:00+08:00 关闭"), "{told}");
+    assert!(told.contains("已于 2026-11-22T01:31:00Z 关闭"), "{told}");
 }
 
 #[test]
@@ -237,9 +237,10 @@ fn a_link_may_hold_once() {
 { "type": "/problems/link-used", "title": "This link was used for an answer", "status": 409,
   "instance": "req_test" }"#,
     );
+    let other = link("srv_shop", "n2", 60, true);
     let batch = json!({ "version": 2, "responses": [
         { "key": "x", "link": once, "answers": { "recommend": 2 } },
-        { "key": "y", "link": link("srv_shop", "n2", 60, true), "answers": { "recommend": 2 } } ] });
+        { "key": "y", "link": other, "answers": { "recommend": 2 } } ] });
     let batch = world.json(handle, &super::submit("batch", &batch.to_string()));
     assert_eq!(batch["results"][0]["errors"][0]["pointer"], "/link");
     assert_eq!(batch["results"][1]["outcome"], "taken");

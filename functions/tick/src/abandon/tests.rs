@@ -1,20 +1,30 @@
 //! Those who stayed away, told by what is there afterwards.
 
+use serde_json::Value;
 use store::partials::{self, KEPT_MS, Partial};
-use testkit::World;
+use testkit::{Given, World};
 
 use super::super::tests::tick;
 
-fn save(world: &World, key: &str, answers: &str, at: &str) {
+/// Saves what somebody answered so far: an NPS, or no score at all.
+fn save(world: &World, key: &str, score: Option<u8>, at: &str) {
+    let key = format!("public:{key}");
+    let row = score.map_or(String::new(), |score| {
+        let day = 0;
+        let given = Given { scale: ("nps", 10), key: &key, day, ..Given::default() };
+        let (_, rows) = world.row(&[(Given { is_broken_off: true, ..given }, score)]);
+        let mut row = serde_json::from_str::<Value>(&rows).unwrap()[0].take();
+        row[10] = ports::Env::now(world).into();
+        row.to_string()
+    });
     let it = Partial {
         site_id: "sit_shop".into(),
         study_id: "srv_shop".into(),
-        key: format!("public:{key}"),
+        key,
         study_version: 1,
-        channel: "app".into(),
-        language: "zh-CN".into(),
-        answers: answers.into(),
+        answers: "{}".into(),
         hidden: "{}".into(),
+        row,
         at: at.into(),
         saved_at: ports::Env::now(world),
         ..Partial::default()
@@ -25,40 +35,42 @@ fn save(world: &World, key: &str, answers: &str, at: &str) {
 #[test]
 fn a_score_that_was_given_counts_though_its_visitor_stayed_away() {
     let world = World::with_site();
-    save(&world, "a", r#"{ "recommend": 9, "why": "慢" }"#, "quality");
-    save(&world, "b", r#"{ "why": "没有分数" }"#, "recommend");
-    save(&world, "c", r#"{ "recommend": 2 }"#, "quality");
+    save(&world, "a", Some(9), "quality");
+    save(&world, "b", None, "recommend");
+    save(&world, "c", Some(2), "quality");
     world.wait_ms(KEPT_MS - 1);
-    save(&world, "c", r#"{ "recommend": 2, "quality": 1 }"#, "easy");
+    save(&world, "c", Some(2), "easy");
     tick(&world);
     assert_eq!(world.number("select count(*) from response"), 0, "a day is not over");
     world.wait_ms(10 * 60 * 1000);
     tick(&world);
     tick(&world);
     let row = "select idempotency_key || ' ' || source || ' ' || complete || ' ' || counted
-        || ' ' || answers from response";
+        || ' ' || (received_at_ms - answered_at_ms) || ' ' || day from response";
     let row: String = world.database().query_row(row, [], |row| row.get(0)).unwrap();
-    assert_eq!(row, r#"public:a widget 0 1 {"recommend":9,"why":"慢"}"#);
-    assert_eq!(world.number("select answered_at_ms from response"), testkit::START);
+    let waited = KEPT_MS - 1 + 10 * 60 * 1000;
+    assert_eq!(row, format!("public:a widget 0 1 {waited} 20779"), "on the day of the answer");
     assert_eq!(world.number("select count(*) from partial"), 1, "who came back may go on");
-    assert_eq!(world.number("select n from rollup where grain = 'channel'"), 1);
-    let event = "select actor from event where kind = 'response.created'";
-    let event: String = world.database().query_row(event, [], |row| row.get(0)).unwrap();
-    assert_eq!(event, "public");
+    assert_eq!(world.number("select n from rollup where grain = 'site' and day = 20779"), 1);
     let tally = "select group_concat(cell || ' ' || n, ', ')
         from (select * from tally where n <> 0 order by cell)";
     let tally: String = world.database().query_row(tally, [], |row| row.get(0)).unwrap();
     // They stopped where they stopped, given up or not.
     assert_eq!(tally, "stopped:1:easy 1, stopped:1:quality 1, stopped:1:recommend 1");
+    // Its event is sealed as every other.
+    let events =
+        "select group_concat(id || site_id || subject || version || kind || actor || at_ms)
+        from event where kind = 'response.created'";
+    let events: String = world.database().query_row(events, [], |row| row.get(0)).unwrap();
+    assert!(events.starts_with("evt_") && events.contains("public"), "{events}");
 }
 
 #[test]
-fn what_was_sent_meanwhile_is_not_taken_twice() {
+fn what_was_saved_meanwhile_is_neither_taken_nor_forgotten() {
     let world = World::with_site();
-    save(&world, "a", r#"{ "recommend": 9 }"#, "quality");
+    save(&world, "a", Some(9), "quality");
     let keys = r#"["public:a"]"#;
     let rows = r#"[["r", 1, "public:a"]]"#;
-    // It was saved anew: neither taken nor forgotten.
     world.run(partials::abandon(rows, "sit_shop", "srv_shop", testkit::START + KEPT_MS - 1));
     world.run(partials::forget("srv_shop", keys, testkit::START + KEPT_MS - 1));
     assert_eq!(world.number("select count(*) from partial"), 1);

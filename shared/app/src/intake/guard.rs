@@ -163,15 +163,24 @@ impl Guard {
         self.can_prove && !is_proven && self.means.proof == Mode::Suspicion
     }
 
-    /// The limits of saving what is not whole yet, which has counters of its own: who, until when
-    /// and how many.
+    /// The limits of saving what is not whole yet: who, until when and how many.
     pub fn partial_limits(&self, now: UtcMs) -> Value {
+        self.limits("p:", now)
+    }
+
+    /// The limits of telling displays.
+    pub fn display_limits(&self, now: UtcMs) -> Value {
+        self.limits("d:", now)
+    }
+
+    /// Those of something that has counters of its own.
+    fn limits(&self, counters: &str, now: UtcMs) -> Value {
         let mut limits = Vec::new();
         if let Some(limit) = self.policy.address.filter(|_| !self.who.is_empty()) {
-            limits.push(json!([format!("p:{}", self.who), limit.ends(now), limit.most]));
+            limits.push(json!([format!("{counters}{}", self.who), limit.ends(now), limit.most]));
         }
         if let Some(limit) = self.policy.site {
-            limits.push(json!(["p:", limit.ends(now), limit.most]));
+            limits.push(json!([counters, limit.ends(now), limit.most]));
         }
         Value::Array(limits)
     }

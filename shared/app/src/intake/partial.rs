@@ -3,18 +3,18 @@
 
 use domain::id::{hex, token_hash};
 use ports::{Env, Sql};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use store::partials::{self, Partial};
 use web::field::Fields;
 use web::lang::said;
-use web::survey::{Answers, Told, answers};
+use web::survey::{Answers, Told};
 use web::{Kind, Problem, view};
 
 use super::body;
 use super::guard::{Guard, Link};
 use super::published::Published;
 use super::{Call, cells};
-use crate::response::{Claims, Desk, Draft, claimed_row, fingerprint, screened};
+use crate::response::{Claims, Desk, Draft, fingerprint, open_row, screened};
 
 /// The shortest key that opens a partial: whoever knows it reads the answers.
 pub const KEY_CHARS_MIN: usize = 22;
@@ -83,76 +83,66 @@ fn read(
     let pass = body::pass(&mut fields);
     fields.done()?;
     guard.check_form(desk.study_id, &pass, desk.received_at)?;
+    Ok(partial(desk, told, given, key(name, &link), (at, link.customer_id)))
+}
+
+/// What is kept. Contacts are not, before the response is whole: they are asked for again.
+fn partial(
+    desk: &Desk<'_>,
+    told: Told,
+    mut given: Answers,
+    key: String,
+    (at, customer_id): (String, String),
+) -> Partial {
+    given.contacts.clear();
+    for question in desk.definition.questions.iter().filter(|it| it.kind.is_contact()) {
+        given.given.remove(&question.id);
+    }
+    let mut answers = given.given.clone();
     let mut hidden = Map::new();
-    hidden.extend(told.hidden.iter().map(|(id, value)| (id.clone(), value.as_str().into())));
-    Ok(Partial {
+    for (id, _) in &told.hidden {
+        hidden.extend(answers.remove(id).map(|it| (id.clone(), it)));
+    }
+    let mut partial = Partial {
         site_id: desk.site_id.to_owned(),
         study_id: desk.study_id.to_owned(),
-        key: key(name, &link),
+        key,
         study_version: desk.version,
         channel: told.channel,
         group: told.group,
         language: told.language,
-        customer_id: link.customer_id,
-        answers: view::text(&without_contacts(desk, &told.hidden, given)),
+        customer_id,
+        answers: view::text(&answers),
         hidden: view::text(&hidden),
+        row: String::new(),
         at,
         saved_at: desk.received_at,
-    })
-}
-
-/// The answers alone. Contacts are asked for again: they are kept when the response is whole.
-fn without_contacts(
-    desk: &Desk<'_>,
-    hidden: &[(String, String)],
-    given: Answers,
-) -> Map<String, Value> {
-    let mut left = given.given;
-    for (id, _) in hidden {
-        left.remove(id);
-    }
-    for question in desk.definition.questions.iter().filter(|it| it.kind.is_contact()) {
-        left.remove(&question.id);
-    }
-    left
-}
-
-/// The response of somebody who went away, if they gave a score.
-pub fn given_up(desk: &Desk<'_>, it: &Partial, random: [[u8; 16]; 2]) -> Option<Value> {
-    let mut told = Told {
-        channel: it.channel.clone(),
-        group: it.group.clone(),
-        language: it.language.clone(),
-        is_partial: true,
-        ..Told::default()
     };
-    for (id, value) in view::object(&it.hidden).unwrap_or_default() {
-        if let Value::String(value) = value {
-            told.hidden.push((id, value));
-        }
-    }
-    // What is not reached without the contacts is left out, as they are.
-    let mut fields = Fields::new(view::object(&it.answers).unwrap_or_default());
-    let given = answers(desk.definition, &told, &mut fields);
+    partial.row = row(desk, &partial, given);
+    partial
+}
+
+/// The row of the response that it will be if its visitor stays away; empty if no score is given.
+fn row(desk: &Desk<'_>, it: &Partial, given: Answers) -> String {
     if given.scores.is_empty() {
-        return None;
+        return String::new();
     }
     let claims =
         Claims { cells: cells(desk.definition, &given), is_broken_off: true, ..Claims::default() };
     let draft = Draft {
         key: it.key.clone(),
         request_hash: token_hash(&it.answers),
-        channel: told.channel,
-        group: told.group,
+        channel: it.channel.clone(),
+        group: it.group.clone(),
         fingerprint: fingerprint(desk, &given),
-        screened: screened(desk, &given, &told.language, None),
-        language: told.language,
+        screened: screened(desk, &given, &it.language, None),
+        language: it.language.clone(),
         customer_id: it.customer_id.clone(),
         agent_id: String::new(),
         answers: given,
         answered_at: it.saved_at,
     };
-    Some(claimed_row(desk, draft, claims, random).1)
+    view::text(&open_row(desk, draft, claims))
 }
 
 /// Whether a name can be the key of a partial.

@@ -1,12 +1,11 @@
 //! What is published: read from the database, and kept in the instance for the next response.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use domain::UtcMs;
 use domain::survey::Definition;
 use domain::zone::Zone;
-use domain::{UtcMs, civil};
 use ports::{Env, Sql};
 use serde_json::Value;
 use store::responses;
@@ -38,10 +37,23 @@ pub struct Published {
 /// Surveys kept by one instance. Beyond it, all are forgotten and read again.
 const KEPT_MAX: usize = 64;
 
-type Name = (String, i64, Option<[u8; 32]>);
+/// A survey that is kept, by what was asked for.
+struct Kept {
+    id: String,
+    version: i64,
+    key: Option<[u8; 32]>,
+    published: Rc<Published>,
+}
+
+impl Kept {
+    fn is(&self, id: &str, version: i64, key: Option<[u8; 32]>) -> bool {
+        self.version == version && self.key == key && self.id == id
+    }
+}
 
 thread_local! {
-    static KEPT: RefCell<BTreeMap<Name, Rc<Published>>> = const { RefCell::new(BTreeMap::new()) };
+    // A list: so few are found at once, and a map of their own would be 5 kB.
+    static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Published {
@@ -50,7 +62,7 @@ impl Published {
         if !self.is_open {
             return Err(Problem::new(Kind::SurveyClosed));
         }
-        let time = |at: UtcMs| civil::rfc3339(at, self.zone.offset_s(at));
+        let time = view::time;
         match (self.definition.opens_at, self.definition.closes_at) {
             (Some(opens), _) if now < opens => {
                 Err(Problem::new(Kind::SurveyClosed).with(said_now(
@@ -117,7 +129,9 @@ pub fn known(id: &str, version: i64, key: Option<[u8; 32]>) -> Option<Rc<Publish
     if version == 0 {
         return None;
     }
-    KEPT.with_borrow(|kept| kept.get(&(id.to_owned(), version, key)).cloned())
+    KEPT.with_borrow(|kept| {
+        kept.iter().find(|it| it.is(id, version, key)).map(|it| Rc::clone(&it.published))
+    })
 }
 
 /// Keeps what was read of a survey.
@@ -126,7 +140,8 @@ pub fn keep(id: &str, version: i64, key: Option<[u8; 32]>, published: Rc<Publish
         if KEPT_MAX <= kept.len() {
             kept.clear();
         }
-        kept.insert((id.to_owned(), version, key), published);
+        kept.retain(|it| !it.is(id, version, key));
+        kept.push(Kept { id: id.to_owned(), version, key, published });
     });
 }
 

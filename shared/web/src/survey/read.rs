@@ -1,5 +1,6 @@
 //! Definitions from JSON. Whether the parts fit together is asked in `check`.
 
+use domain::asking::REST_DAYS_MAX;
 use domain::survey::{
     ANSWER_CHARS_MAX, ASKS, Ask, COLOURS, Choice, Columns, DISPLAYS, Definition, EXTRAS_MAX,
     Ending, Hidden, JUMPS_MAX, Jump, LANGUAGES_MAX, OPTIONS_MAX, QUESTIONS_MAX, Question, Quota,
@@ -16,8 +17,6 @@ use crate::lang::{said, said_now};
 
 /// Most responses that a limit or a quota may allow.
 const MOST_MAX: i64 = 1_000_000_000;
-/// Longest rest, in days.
-const REST_DAYS_MAX: i64 = 400;
 /// The heaviest weight, and most dimensions that have one, as of a site.
 const WEIGHT_MAX: i64 = 1_000;
 const WEIGHTS_MAX: usize = 50;

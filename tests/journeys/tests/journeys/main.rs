@@ -3,8 +3,8 @@
 //! Each test starts a server of its own with an empty database. With
 //! `HUIYIN_URL=http://… HUIYIN_KEY=<admin key> [HUIYIN_TICK_KEY=…]` all of them talk to that
 //! server instead, each to sites of its own; journeys that need our files or our process are
-//! then left out and say so. `server` starts and looks, `site` makes a site and talks to it;
-//! the other modules are journeys.
+//! then left out and say so. `server` starts and looks, `site` makes a site and talks to it,
+//! both in this crate's library; the modules here are journeys.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,9 +13,9 @@
     reason = "what a journey is made of fails as a test does"
 )]
 
+use journeys::{server, site};
+
 mod chance;
-mod server;
-mod site;
 
 mod comments;
 mod conventions;

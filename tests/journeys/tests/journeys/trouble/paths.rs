@@ -8,9 +8,11 @@ use crate::server::Server;
 use crate::site::header;
 
 /// Every route and its methods.
-const ROUTES: [(&str, &str); 43] = [
+const ROUTES: [(&str, &str); 46] = [
     ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
+    ("/v1/surveys/{survey}/challenge", "GET, HEAD, OPTIONS"),
+    ("/v1/surveys/{survey}/partials/0123456789abcdefghijkl", "GET, HEAD, PUT, OPTIONS"),
     ("/v1/sites", "GET, HEAD, POST"),
     ("/v1/sites/{site}", "GET, HEAD, PATCH"),
     ("/v1/sites/{site}/audit", "GET, HEAD"),
@@ -37,6 +39,7 @@ const ROUTES: [(&str, &str); 43] = [
     ("/v1/studies/{survey}/close", "POST"),
     ("/v1/studies/{survey}/import", "POST"),
     ("/v1/studies/{survey}/versions", "GET, HEAD"),
+    ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
     ("/v1/studies/{survey}/responses", "GET, HEAD"),
     ("/v1/studies/{survey}/responses/{response}", "GET, HEAD, PATCH"),
     ("/v1/studies/{survey}/audit/verify", "GET, HEAD"),

@@ -18,9 +18,9 @@ use serde_json::Value;
 use crate::site::Site;
 
 /// The admin key of every server of ours.
-pub(crate) const ADMIN_KEY: &str = "sk_admin_of_the_journeys";
+pub const ADMIN_KEY: &str = "sk_admin_of_the_journeys";
 /// The tick key of every server of ours.
-pub(crate) const TICK_KEY: &str = "tick_of_the_journeys";
+pub const TICK_KEY: &str = "tick_of_the_journeys";
 
 /// How long a server may take for what its ticks do.
 const TICKED_WITHIN: Duration = Duration::from_secs(60);
@@ -28,13 +28,13 @@ const TICKED_WITHIN: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A server to talk to.
-pub(crate) struct Server {
+pub struct Server {
     /// The start of its URLs.
-    pub(crate) base: String,
+    pub base: String,
     /// Its admin key.
-    pub(crate) admin_key: String,
+    pub admin_key: String,
     /// Its tick key, if we may tick.
-    pub(crate) tick_key: Option<String>,
+    pub tick_key: Option<String>,
     // Stopped before its files go.
     _running: Option<Running>,
     state: Option<Temporary>,
@@ -42,7 +42,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// The server that the environment names, or else one of ours.
-    pub(crate) fn any() -> Server {
+    pub fn any() -> Server {
         let Some(base) = url() else { return Server::start() };
         let key = env::var("HUIYIN_KEY").expect("HUIYIN_URL needs its admin key in HUIYIN_KEY");
         Server {
@@ -55,7 +55,7 @@ impl Server {
     }
 
     /// One of ours, for a journey that needs its files; `None` when the environment names one.
-    pub(crate) fn ours(journey: &str) -> Option<Server> {
+    pub fn ours(journey: &str) -> Option<Server> {
         if url().is_some() {
             leave_out(&format!("{journey}, for want of a server of our own"));
             return None;
@@ -64,7 +64,7 @@ impl Server {
     }
 
     /// One of ours that somebody else started and will stop.
-    pub(crate) fn at(base: &str) -> Server {
+    pub fn at(base: &str) -> Server {
         Server {
             base: base.to_owned(),
             admin_key: ADMIN_KEY.to_owned(),
@@ -93,18 +93,18 @@ impl Server {
     }
 
     /// The database, to look at; `None` when the server is not ours.
-    pub(crate) fn database(&self) -> Option<Connection> {
+    pub fn database(&self) -> Option<Connection> {
         self.state.as_ref().map(database)
     }
 
     /// A number from the database, such as a count; `None` when the server is not ours.
-    pub(crate) fn number(&self, sql: &str) -> Option<i64> {
+    pub fn number(&self, sql: &str) -> Option<i64> {
         Some(self.database()?.query_row(sql, [], |row| row.get(0)).unwrap())
     }
 
     /// Checks a number of the database, if the server is ours.
     #[track_caller]
-    pub(crate) fn check_number(&self, sql: &str, expected: i64) {
+    pub fn check_number(&self, sql: &str, expected: i64) {
         if let Some(found) = self.number(sql) {
             assert_eq!(found, expected, "{sql}");
         }
@@ -112,7 +112,7 @@ impl Server {
 
     /// Checks that the rollups are what counting the facts gives, if the server is ours.
     #[track_caller]
-    pub(crate) fn check_rollups(&self) {
+    pub fn check_rollups(&self) {
         if let Some(database) = self.database() {
             check_rollups(&database);
         }
@@ -120,7 +120,7 @@ impl Server {
 
     /// Everything that is written: each table of the database as its size and a hash, or, of a
     /// server that is not ours, whatever the API shows of `sites`.
-    pub(crate) async fn written(&self, sites: &[&Site]) -> BTreeMap<String, String> {
+    pub async fn written(&self, sites: &[&Site]) -> BTreeMap<String, String> {
         if let Some(database) = self.database() {
             return tables(&database);
         }
@@ -132,14 +132,14 @@ impl Server {
     }
 
     /// Ticks once and tells what was done; `None` when we may not.
-    pub(crate) async fn tick(&self, site: &Site) -> Option<Value> {
+    pub async fn tick(&self, site: &Site) -> Option<Value> {
         let key = self.tick_key.as_ref()?;
         let tick = format!("POST /internal/tick\nauthorization: Bearer {key}");
         Some(site.json(&tick).await)
     }
 
     /// Counts the rollups of a site again, to the end, and tells what was found.
-    pub(crate) async fn rebuild(&self, site: &Site) -> Value {
+    pub async fn rebuild(&self, site: &Site) -> Value {
         let started = site.post("admin", "/v1/rebuild", Value::Null).await;
         let path = format!("/v1/rebuild/{}", started["id"].as_str().unwrap());
         let begun = Instant::now();
@@ -163,13 +163,13 @@ fn url() -> Option<String> {
 }
 
 /// Says plainly what is not done. Past the capture of tests, so that it is seen.
-pub(crate) fn leave_out(what: &str) {
+pub fn leave_out(what: &str) {
     // A closed stderr is no reason to fail.
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
 /// The application's variables. The journeys are one address that sends without pause.
-pub(crate) fn variables() -> [(&'static str, &'static str); 5] {
+pub fn variables() -> [(&'static str, &'static str); 5] {
     [
         ("admin_key", ADMIN_KEY),
         ("tick_key", TICK_KEY),
@@ -180,7 +180,7 @@ pub(crate) fn variables() -> [(&'static str, &'static str); 5] {
 }
 
 /// The application's manifest; its components are built before the first use.
-pub(crate) fn manifest() -> &'static Path {
+pub fn manifest() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spin.toml");
@@ -190,7 +190,7 @@ pub(crate) fn manifest() -> &'static Path {
 }
 
 /// The database in a state directory.
-pub(crate) fn database(state: &Temporary) -> Connection {
+pub fn database(state: &Temporary) -> Connection {
     // It is there, and a journal that a killed process left is rolled back.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let connection = Connection::open_with_flags(state.path().join("sqlite_db.db"), flags).unwrap();
@@ -200,7 +200,7 @@ pub(crate) fn database(state: &Temporary) -> Connection {
 
 /// Checks that the rollups are what counting the facts gives.
 #[track_caller]
-pub(crate) fn check_rollups(database: &Connection) {
+pub fn check_rollups(database: &Connection) {
     let both = [
         "select count(*) from (select * from rollup_fact
            except select * from rollup)",
@@ -235,11 +235,11 @@ fn tables(database: &Connection) -> BTreeMap<String, String> {
 }
 
 /// A directory that goes away with its value.
-pub(crate) struct Temporary(PathBuf);
+pub struct Temporary(PathBuf);
 
 impl Temporary {
     /// A new, empty one.
-    pub(crate) fn new() -> Temporary {
+    pub fn new() -> Temporary {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("huiyin-journey-{}-{count}", std::process::id());
@@ -249,8 +249,14 @@ impl Temporary {
     }
 
     /// Where it is.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.0
+    }
+}
+
+impl Default for Temporary {
+    fn default() -> Temporary {
+        Temporary::new()
     }
 }
 
@@ -262,12 +268,12 @@ impl Drop for Temporary {
 }
 
 /// A date moved by SQLite's calendar, which is not the product's: `("2026-11-22", "-3 days")`.
-pub(crate) fn date(from: &str, moved: &str) -> String {
+pub fn date(from: &str, moved: &str) -> String {
     calendar("select date(?1, ?2)", from, moved)
 }
 
 /// A moment of our clock, moved, as RFC 3339.
-pub(crate) fn soon(moved: &str) -> String {
+pub fn soon(moved: &str) -> String {
     calendar("select strftime('%Y-%m-%dT%H:%M:%SZ', ?1, ?2)", "now", moved)
 }
 

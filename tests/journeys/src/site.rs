@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use crate::server::Server;
 
 /// A page that may embed the surveys of every site here.
-pub(crate) const ORIGIN: &str = "https://shop.example";
+pub const ORIGIN: &str = "https://shop.example";
 /// Roles, each of which may do what those before it may.
-pub(crate) const ROLES: [&str; 4] = ["viewer", "agent", "manager", "admin"];
+pub const ROLES: [&str; 4] = ["viewer", "agent", "manager", "admin"];
 
 /// What the survey of [`Site::with_survey`] asks.
-pub(crate) const DEFINITION: &str = r#"{
+pub const DEFINITION: &str = r#"{
   "default_language": "zh-CN",
   "title": { "zh-CN": "订单回访", "en": "Your order" },
   "touchpoint_id": "{shop}",
@@ -37,21 +37,21 @@ pub(crate) const DEFINITION: &str = r#"{
 
 /// A site, its keys, and whatever a journey gave a name.
 #[derive(Clone)]
-pub(crate) struct Site {
+pub struct Site {
     client: Client,
     names: BTreeMap<String, String>,
 }
 
 impl Site {
     /// Nothing yet but the server and its `{owner}`, the admin key.
-    pub(crate) fn none(server: &Server) -> Site {
+    pub fn none(server: &Server) -> Site {
         let client = Client::new(&server.base).unwrap();
         let names = BTreeMap::from([("owner".to_owned(), server.admin_key.clone())]);
         Site { client, names }
     }
 
     /// A new site with `{site}`, `{pk}` and a secret key of each role, such as `{viewer}`.
-    pub(crate) async fn new(server: &Server) -> Site {
+    pub async fn new(server: &Server) -> Site {
         let mut site = Site::none(server);
         let body = json!({ "name": "鹿鸣 Journeys", "zone": "Asia/Shanghai", "origins": [ORIGIN] });
         let made = site.post("owner", "/v1/sites", body).await;
@@ -69,7 +69,7 @@ impl Site {
     }
 
     /// A new site with the touchpoints `{shop}` and `{delivery}` and the open `{survey}`.
-    pub(crate) async fn with_survey(server: &Server) -> Site {
+    pub async fn with_survey(server: &Server) -> Site {
         let mut site = Site::new(server).await;
         for (name, stage) in [("shop", "purchase"), ("delivery", "after_sale")] {
             let body = json!({ "name": name, "stage": stage });
@@ -81,24 +81,24 @@ impl Site {
     }
 
     /// Gives a value a name; `{name}` in later requests stands for it.
-    pub(crate) fn name(&mut self, name: &str, value: &str) {
+    pub fn name(&mut self, name: &str, value: &str) {
         self.names.insert(name.to_owned(), value.to_owned());
     }
 
     /// What has this name.
-    pub(crate) fn named(&self, name: &str) -> &str {
+    pub fn named(&self, name: &str) -> &str {
         &self.names[name]
     }
 
     /// Makes something as the holder of a key, gives its id a name and returns it.
-    pub(crate) async fn make(&mut self, who: &str, name: &str, path: &str, body: Value) -> Value {
+    pub async fn make(&mut self, who: &str, name: &str, path: &str, body: Value) -> Value {
         let made = self.post(who, path, body).await;
         self.name(name, text(&made, "id"));
         made
     }
 
     /// Makes and publishes a survey.
-    pub(crate) async fn publish(&self, name: &str, definition: &str) -> String {
+    pub async fn publish(&self, name: &str, definition: &str) -> String {
         let definition: Value = serde_json::from_str(&self.fill(definition)).unwrap();
         let body = json!({ "name": name, "definition": definition });
         let made = self.post("manager", "/v1/studies", body).await;
@@ -108,31 +108,31 @@ impl Site {
     }
 
     /// The same site where its server listens now.
-    pub(crate) fn at(&self, base: &str) -> Site {
+    pub fn at(&self, base: &str) -> Site {
         Site { client: Client::new(base).unwrap(), names: self.names.clone() }
     }
 
     /// Sends a request that is written as text.
-    pub(crate) async fn send(&self, transcript: &str) -> Answer {
+    pub async fn send(&self, transcript: &str) -> Answer {
         let sent = self.try_send(transcript).await;
         sent.unwrap_or_else(|error| panic!("{transcript}: {error:#}"))
     }
 
     /// The same to a server that may go away.
-    pub(crate) async fn try_send(&self, transcript: &str) -> Result<Answer> {
+    pub async fn try_send(&self, transcript: &str) -> Result<Answer> {
         let (head, body) = transcript.split_once("\n\n").unwrap_or((transcript.trim_end(), ""));
         let body = Bytes::from(self.fill(body));
         self.try_send_bytes(head, body).await
     }
 
     /// Sends a request with a body that is not to be touched.
-    pub(crate) async fn send_bytes(&self, head: &str, body: Bytes) -> Answer {
+    pub async fn send_bytes(&self, head: &str, body: Bytes) -> Answer {
         let sent = self.try_send_bytes(head, body).await;
         sent.unwrap_or_else(|error| panic!("{head}: {error:#}"))
     }
 
     /// The same to a server that may go away.
-    pub(crate) async fn try_send_bytes(&self, head: &str, body: Bytes) -> Result<Answer> {
+    pub async fn try_send_bytes(&self, head: &str, body: Bytes) -> Result<Answer> {
         let answer = self.exchange(head, body).await?;
         let (method, target) = head.split_once(' ').expect("GET /…");
         check_always(method, target.lines().next().unwrap_or(""), &answer);
@@ -140,7 +140,7 @@ impl Site {
     }
 
     /// The status of an answer, even of one that no answer should have.
-    pub(crate) async fn status(&self, transcript: &str) -> u16 {
+    pub async fn status(&self, transcript: &str) -> u16 {
         let (head, body) = transcript.split_once("\n\n").expect("a body");
         let answer = self.exchange(head, Bytes::from(self.fill(body))).await;
         answer.expect("an answer").status.as_u16()
@@ -160,30 +160,30 @@ impl Site {
     }
 
     /// Sends a request that must succeed and returns its body.
-    pub(crate) async fn json(&self, transcript: &str) -> Value {
+    pub async fn json(&self, transcript: &str) -> Value {
         let answer = self.send(transcript).await;
         assert!(answer.status.is_success(), "{transcript}\n{} {}", answer.status, answer.text());
         json(&answer)
     }
 
     /// Reads something as the holder of a key.
-    pub(crate) async fn get(&self, who: &str, path: &str) -> Value {
+    pub async fn get(&self, who: &str, path: &str) -> Value {
         self.json(&format!("GET {path}\nauthorization: Bearer {{{who}}}")).await
     }
 
     /// Writes something as the holder of a key; null is no body.
-    pub(crate) async fn post(&self, who: &str, path: &str, body: Value) -> Value {
+    pub async fn post(&self, who: &str, path: &str, body: Value) -> Value {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.json(&format!("POST {path}\nauthorization: Bearer {{{who}}}\n\n{body}")).await
     }
 
     /// Submits answers to `{survey}` as its widget does.
-    pub(crate) async fn submit(&self, key: &str, body: &Value) -> Answer {
+    pub async fn submit(&self, key: &str, body: &Value) -> Answer {
         self.send(&submission(key, &body.to_string())).await
     }
 
     /// What the API shows of everything that can be written here.
-    pub(crate) async fn shown(&self) -> BTreeMap<String, String> {
+    pub async fn shown(&self) -> BTreeMap<String, String> {
         let mut paths = vec![format!("/v1/sites/{}", self.named("site"))];
         for list in ["keys", "touchpoints", "departments", "agents", "customers", "studies"] {
             paths.push(format!("/v1/{list}?limit=100"));
@@ -210,7 +210,7 @@ impl Site {
 }
 
 /// A submission to `{survey}` as text.
-pub(crate) fn submission(key: &str, body: &str) -> String {
+pub fn submission(key: &str, body: &str) -> String {
     format!(
         "POST /v1/surveys/{{survey}}/responses\nauthorization: Bearer {{pk}}\n\
          origin: {ORIGIN}\nidempotency-key: {key}\n\n{body}"
@@ -218,7 +218,7 @@ pub(crate) fn submission(key: &str, body: &str) -> String {
 }
 
 /// A name that no other request of any run has.
-pub(crate) fn fresh(what: &str) -> String {
+pub fn fresh(what: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let since = std::time::UNIX_EPOCH.elapsed().unwrap().as_micros();
     format!("{what}-{since}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
@@ -226,7 +226,7 @@ pub(crate) fn fresh(what: &str) -> String {
 
 /// The body of an answer.
 #[track_caller]
-pub(crate) fn json(answer: &Answer) -> Value {
+pub fn json(answer: &Answer) -> Value {
     if answer.body.is_empty() {
         return Value::Null;
     }
@@ -235,18 +235,18 @@ pub(crate) fn json(answer: &Answer) -> Value {
 
 /// A text of a body.
 #[track_caller]
-pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no text {name} in {value}"))
 }
 
 /// The items of a list.
 #[track_caller]
-pub(crate) fn items(list: &Value) -> &[Value] {
+pub fn items(list: &Value) -> &[Value] {
     list["items"].as_array().unwrap_or_else(|| panic!("no list: {list}"))
 }
 
 /// A header of an answer; empty for none.
-pub(crate) fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+pub fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |it| it.to_str().unwrap())
 }
 

@@ -1,0 +1,14 @@
+//! What starts a server under test and talks to it, for the journeys and for tests in a browser.
+//!
+//! `server` starts ours, or takes the one that the environment names, and looks into its files;
+//! `site` makes a site through the API and sends requests that are written as text.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a journey is made of fails as a test does"
+)]
+
+pub mod server;
+pub mod site;
