@@ -29,7 +29,6 @@ pub(crate) async fn take(
     let mut rows = Vec::with_capacity(responses.len());
     let mut items = Vec::with_capacity(responses.len());
     for mut fields in responses {
-        // Before the key is taken out: it is part of what a repetition must repeat.
         let hash = content_hash(call.survey_id, &fields);
         let key = fields.text("key", 1, IDEMPOTENCY_KEY_CHARS_MAX, "");
         let random = [env.random(), env.random()];

@@ -1,7 +1,7 @@
 //! Submission: what a visitor answered is checked and taken, once.
 
 use app::intake::{Call, Outcome, content_hash, public, published};
-use app::write::{mark_replayed, request_hash};
+use app::write::mark_replayed;
 use ports::Env;
 use serde::Serialize;
 use web::{Problem, Request, Response, view};
@@ -21,7 +21,7 @@ pub(crate) async fn submit(
         Some(name) => public(name),
         None => domain::id::token("once:", env.random()),
     };
-    let hash = if fields.has("proof") { content_hash(id, &fields) } else { request_hash(request)? };
+    let hash = content_hash(id, &fields);
     let version = published::version(&fields);
     let call = Call { request, survey_id: id, key: Some(key), source: "widget" };
     call.with(env, version, async |published| {

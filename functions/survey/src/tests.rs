@@ -77,6 +77,17 @@ fn the_same_key_and_body_is_taken_once() {
 }
 
 #[test]
+fn what_came_with_others_may_come_alone_again() {
+    let world = World::with_site();
+    let one = r#""version": 1, "answers": { "recommend": 9 }"#;
+    let batch = format!(r#"{{ "version": 1, "responses": [{{ "key": "k", {one} }}] }}"#);
+    let first = world.json(super::handle, &submit("batch", &batch));
+    let alone = world.json(super::handle, &submit("k", &format!("{{ {one} }}")));
+    assert_eq!(alone["id"], first["results"][0]["id"]);
+    assert_eq!(world.number("select count(*) from response"), 1);
+}
+
+#[test]
 fn the_same_key_with_another_body_is_refused() {
     let world = World::with_site();
     world.json(super::handle, &submit("k", r#"{ "version": 1, "answers": { "recommend": 9 } }"#));

@@ -8,7 +8,8 @@
   const asked = new URLSearchParams(location.search);
   const key = (asked.get('key') || '').trim();
   const survey = (asked.get('survey') || '').trim();
-  const inline = asked.get('mode') === 'inline';
+  const mode = ['tab', 'modal', 'inline'].find((it) => it === asked.get('mode')) || 'popover';
+  const inline = mode === 'inline';
   const wanted = asked.get('lang') || navigator.language;
   const chinese = /^zh\b/i.test(wanted);
 
@@ -30,7 +31,7 @@
     }
     for (const link of document.querySelectorAll('[data-mode]')) {
       link.href = address({ mode: link.dataset.mode });
-      if ((link.dataset.mode === 'inline') === inline) link.ariaCurrent = 'true';
+      if (link.dataset.mode === mode) link.ariaCurrent = 'true';
     }
   };
 
@@ -39,7 +40,7 @@
     const list = [['src', `${location.origin}/widget.js`], ['data-key', key],
       ['data-survey', survey]];
     if (asked.get('lang')) list.push(['data-language', asked.get('lang')]);
-    if (inline) list.push(['data-mode', 'inline']);
+    if (mode !== 'popover') list.push(['data-mode', mode]);
     return list;
   };
 
@@ -78,6 +79,7 @@
     find('#tag').textContent = `<script\n  ${inside.join('\n  ')}\n  async></script>`;
     find('#copy').addEventListener('click', copy);
     find('#open').addEventListener('click', () => window.huiyin?.open(survey));
+    find('#hosted').href = `/s/${survey}?lang=${document.documentElement.lang}`;
     find('#with').hidden = false;
     embed();
   };

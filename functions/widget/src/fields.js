@@ -6,7 +6,6 @@ import { h } from './base.js';
 
 /** Two digits within this time make one number: 1 then 0 is ten. */
 const DIGITS_MS_MAX = 800;
-const TEXT_CHARS_MAX = 5000;
 
 /**
  * What a question needs to know of the widget that it stands in.
@@ -131,7 +130,7 @@ export const choices = (ui, { options = [], type }, ids, changed) => {
  * @returns {Control}
  */
 export const text = (_, question, ids, changed, test) => {
-  const { max_length: maxlength = TEXT_CHARS_MAX, pattern } = question;
+  const { max_length: maxlength, pattern } = question;
   const area = h(pattern ? 'input' : 'textarea', { maxlength, rows: 3, class: 'line', ...ids,
     input: changed });
   return { parts: [area], marks: [area],
@@ -198,5 +197,6 @@ export const field = (ui, question, at, kind, changed) => {
   };
   const focus = control.focus ||
     (() => /** @type {HTMLElement} */ (control.marks[0] || element).focus());
-  return { id: question.id, type, element, fail, wrong, focus, value: control.value, set: control.set };
+  const { value, set } = control;
+  return { id: question.id, type, element, fail, wrong, focus, value, set };
 };

@@ -32,13 +32,13 @@ const PRIVATE = /^(email|phone)$/;
  * @param {readonly string[]} wanted
  * @param {Survey} survey
  */
-export const nearest = (wanted, { languages = [], default_language }) => {
+export const nearest = (wanted, { languages, default_language }) => {
   for (const tag of wanted) {
     const found = languages.find((it) => it.toLowerCase() === tag.toLowerCase()) ||
       languages.find((it) => baseOf(it) === baseOf(tag));
     if (found) return found;
   }
-  return default_language || languages[0] || 'en';
+  return default_language;
 };
 
 /**
@@ -52,7 +52,7 @@ export const nearest = (wanted, { languages = [], default_language }) => {
  */
 export const form = (ui, survey, kinds, about, body, done) => {
   const { words } = ui;
-  const { questions, version = 0 } = survey;
+  const { questions, version } = survey;
   const began = performance.now();
   const draftName = DRAFT + survey.id;
   const stored = read(draftName);

@@ -3,7 +3,7 @@
 //! | path | method | does |
 //! |---|---|---|
 //! | `/widget.js` | GET | the widget as it is now, kept for minutes |
-//! | `/widget/{hash}.js`, `/widget/more-{hash}.js` | GET | the same and its second module, for ever |
+//! | `/widget/{hash}.js` | GET | the same, for ever; `more-{hash}.js` is its second module |
 //! | `/widget.json` | GET | the names and the hashes of these two |
 //! | `/demo` | GET | a page that embeds a survey |
 //!

@@ -96,8 +96,8 @@ export const kinds = (kit) => {
     const rows = order(question.rows || [], question.shuffle).map((row) => {
       const label = `${name}${row.id}`;
       const control = (options ? choices : scale)(ui, { ...question, shuffle: false,
-        type: options ? 'single_choice' : 'matrix' }, { ...ids, 'aria-labelledby': label, 'aria-label': null },
-        changed);
+        type: options ? 'single_choice' : 'matrix' },
+      { ...ids, 'aria-labelledby': label, 'aria-label': null }, changed);
       const [box, ends] = control.parts;
       return { id: row.id, control, ends,
         element: h('div', { class: 'row' }, ui.say('div', { id: label }, row.text), box) };
@@ -207,7 +207,8 @@ export const kinds = (kit) => {
   /** Words of a form. @type {Kind} */
   const mask = (ui, question, ids, changed) => {
     const { pattern, min_length: min = 0 } = question;
-    const hint = pattern && fill(ui.words.format, pattern);
+    // Isolated, or a mask would run from right to left in an Arabic sentence.
+    const hint = pattern && fill(ui.words.format, `\u2066${pattern}\u2069`);
     const control = text(ui, question, ids, changed, (words) => (
       [...words].length < min ? fill(ui.words.short, min)
         : hint && !fits(pattern, words) ? hint : ''));

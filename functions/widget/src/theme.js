@@ -35,18 +35,24 @@ const WHITE = [255, 255, 255];
 const plain = (on) => (contrast(on, WHITE) < contrast(on, BLACK) ? BLACK : WHITE);
 
 /**
- * The nearest colour, towards black or white, that stands out enough.
+ * The nearest colour, towards black or white, that stands out enough from each ground.
  * @param {Colour} colour
- * @param {Colour} on
  * @param {number} ratio
+ * @param {...Colour} grounds
  */
-export const mend = (colour, on, ratio) => {
+export const mend = (colour, ratio, ...grounds) => {
+  const to = plain(grounds[0]);
   for (let part = 0; part < 1; part += 0.02) {
-    const found = mix(colour, plain(on), part).map(Math.round);
-    if (ratio <= contrast(found, on)) return found;
+    const found = mix(colour, to, part).map(Math.round);
+    if (grounds.every((it) => ratio <= contrast(found, it))) return found;
   }
-  return plain(on);
+  return to;
 };
+
+/** The card and what lies on it, with a little of the accent, as widget.css mixes them.
+ * @param {Colour} card @param {Colour} accent
+ */
+const groundsOf = (card, accent) => [0, 0.08, 0.18].map((part) => mix(card, accent, part));
 
 /**
  * The rules of a theme.
@@ -55,11 +61,17 @@ export const mend = (colour, on, ratio) => {
  */
 export const theme = (given, warn) => {
   const [accent, background, ink] = [given.accent, given.background, given.text].map(read);
-  /** @param {string} name @param {Colour} colour @param {Colour[]} on @param {number} ratio */
-  const check = (name, colour, on, ratio) => {
-    const found = on.reduce((it, one) => mend(it, one, ratio), colour);
+  /**
+   * @param {string} name
+   * @param {Colour} colour
+   * @param {number} ratio
+   * @param {Colour} on
+   * @param {...Colour} others
+   */
+  const check = (name, colour, ratio, on, ...others) => {
+    const found = mend(colour, ratio, on, ...others);
     if (show(found) !== show(colour)) {
-      warn(`theme.${name} ${show(colour)} on ${show(on[0])} is hard to read, ` +
+      warn(`theme.${name} ${show(colour)} on ${show(on)} is hard to read, ` +
         `${show(found)} is used (WCAG 2.2 AA)`);
     }
     return found;
@@ -67,11 +79,14 @@ export const theme = (given, warn) => {
   /** @param {Colour} card @param {Colour} text @param {Colour} colour */
   const rules = (card, text, colour) => {
     const on = plain(colour);
+    // On a middling grey not even black can be read with just any accent.
+    const [, tint, line] = groundsOf(card, colour)
+      .map((it) => (contrast(text, it) < TEXT_RATIO_MIN ? card : it));
     return Object.entries({
-      card, ink: text, accent: colour, on,
-      soft: mend(mix(card, text, 0.74), card, TEXT_RATIO_MIN),
-      edge: mend(mix(card, text, 0.5), card, CONTROL_RATIO_MIN),
-      bad: mend([163, 38, 29], card, TEXT_RATIO_MIN),
+      card, ink: text, accent: colour, on, tint, line,
+      soft: mend(mix(card, text, 0.74), TEXT_RATIO_MIN, card),
+      edge: mend(mix(card, text, 0.5), CONTROL_RATIO_MIN, card),
+      bad: mend([163, 38, 29], TEXT_RATIO_MIN, card),
     }).map(([name, it]) => `--${name}:${show(it)}`).join(';');
   };
   const [light, dark] = [['#ffffff', '#15211f'], ['#16201f', '#e8f0ee']]
@@ -79,15 +94,15 @@ export const theme = (given, warn) => {
   if (background || ink) {
     // Colours of its own for the ground are meant for the day and the night alike.
     const card = background || light[0];
-    const colour = check('accent', accent || ink || plain(card), [card], CONTROL_RATIO_MIN);
-    // Buttons stand on a ground with a little of the accent, as widget.css mixes it.
-    const grounds = [0, 0.08, 0.18].map((part) => mix(card, colour, part));
-    const text = check('text', ink || plain(card), grounds, TEXT_RATIO_MIN);
+    const colour = check('accent', accent || ink || plain(card), CONTROL_RATIO_MIN, card);
+    const [, ...others] = groundsOf(card, colour);
+    const text = check('text', ink || plain(card), TEXT_RATIO_MIN, card, ...others);
     const scheme = plain(card) === WHITE ? 'dark' : 'light';
     return `.hy{${rules(card, text, colour)};color-scheme:${scheme}}`;
   }
   if (!accent) return '';
-  const night = mend(accent, dark[0], TEXT_RATIO_MIN);
-  return `.hy{${rules(light[0], light[1], check('accent', accent, [light[0]], CONTROL_RATIO_MIN))}}` +
+  const night = mend(accent, TEXT_RATIO_MIN, dark[0]);
+  const day = check('accent', accent, CONTROL_RATIO_MIN, light[0]);
+  return `.hy{${rules(light[0], light[1], day)}}` +
     `@media (prefers-color-scheme:dark){.hy{${rules(dark[0], dark[1], night)}}}`;
 };

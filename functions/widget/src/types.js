@@ -64,9 +64,9 @@
  * The public definition, as `GET /v1/surveys/{id}` tells it.
  * @typedef {object} Survey
  * @property {string} [id]
- * @property {number} [version]
- * @property {string} [default_language]
- * @property {string[]} [languages]
+ * @property {number} version
+ * @property {string} default_language
+ * @property {string[]} languages
  * @property {Texts} [title]
  * @property {Texts} [welcome]
  * @property {Texts} [thanks]
@@ -74,7 +74,7 @@
  * @property {{ accent?: string, background?: string, text?: string }} [theme]
  * @property {Question[]} questions
  * @property {Ending[]} [endings]
- * @property {{ id: string, max_length?: number }[]} [hidden]
+ * @property {{ id: string, max_length: number }[]} [hidden]
  * @property {string} [form_token]
  */
 

@@ -195,14 +195,14 @@ const create = (settings, script) => {
 
   /** @param {Survey & { id: string }} found */
   const draw = async (found) => {
-    fallback = found.default_language || '';
+    fallback = found.default_language;
     const tag = nearest(wanted(), found);
     // Rarer types, Arabic and colours of a survey's own come with the second module.
     const made = (found.theme || found.layout === 'steps' || /^ar\b/i.test(tag) ||
       found.questions.some((it) => !KINDS[kindOf(it)])) && await dress(found.theme);
     speak(tag);
     title.replaceChildren(found.title ? say('span', {}, found.title) : '');
-    const fits = (/** @type {{ id: string, max_length?: number }} */ { id, max_length = 200 }) =>
+    const fits = (/** @type {{ id: string, max_length: number }} */ { id, max_length }) =>
       (Object.hasOwn(hidden, id) ? [[id, String(hidden[id]).slice(0, max_length)]] : []);
     redraw = () => {
       status.replaceChildren();

@@ -153,6 +153,45 @@ begin
   on conflict do update set n = n + excluded.n;
 end;
 
+-- What rows use beside their answers, once for a whole set and not at all for most.
+create view used as
+select '' as rows, '' as site_id, '' as study_id, 0 as uses
+where 0;
+
+create trigger used_noted instead of insert on used
+begin
+  insert into visit (until_s, site_id, who, n)
+  select until, new.site_id, who, count(*)
+  from (
+    select it.value ->> '$[20][1]' as until, it.value ->> '$[20][0]' as who
+    from json_each(new.rows) it
+    cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+    where new.uses & 1
+    union all
+    select it.value ->> '$[20][3]', ''
+    from json_each(new.rows) it
+    cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+    where new.uses & 1)
+  where until > 0
+  group by 1, 3
+  on conflict do update set n = n + excluded.n;
+  insert into spent (hash, until_s, response_id)
+  select it.value ->> '$[21][0]', it.value ->> '$[21][1]', r.id
+  from json_each(new.rows) it
+  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+  where new.uses & 1 and it.value ->> '$[21][0]' is not null;
+  insert into tallied (study_id, response_id, cells)
+  select new.study_id, value ->> 0, value ->> 22
+  from json_each(new.rows)
+  where new.uses & 2 and json_array_length(value, '$[22]') > 0;
+  insert into contact (owner, kind, question_id, value)
+  select r.id, c.value ->> 0, c.value ->> 1, c.value ->> 2
+  from json_each(new.rows) it
+  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
+  cross join json_each(it.value, '$[23]') c
+  where new.uses & 4;
+end;
+
 -- Where responses are handed in. It holds nothing: its trigger writes the responses, their
 -- events, scores and rollups, all within the one statement, and a set at a time, since that is
 -- half the work of doing it response by response.
@@ -170,7 +209,7 @@ begin
     source, channel, customer_group, language, customer_id, agent_id, answers,
     answered_at_ms, received_at_ms, day, fingerprint, screened, counted, complete)
   select v ->> 0, new.site_id, new.study_id, v ->> 1, v ->> 2, unhex(v ->> 3),
-    new.source, v ->> 4, v ->> 5, v ->> 6, case when exists (
+    new.source, v ->> 4, v ->> 5, v ->> 6, case when v ->> 7 <> '' and exists (
       -- Whoever was erased since a link was made is nobody.
       select 1 from customer c where c.id = v ->> 7 and c.erased_at_ms is not null) then ''
     else v ->> 7 end, v ->> 8, v ->> 9,
@@ -198,26 +237,6 @@ begin
       and (v ->> '$[21][0]' is null
         or nth_proof = 1 and not exists (select 1 from spent where hash = v ->> '$[21][0]'))
   on conflict (site_id, idempotency_key) do nothing;
-  insert into visit (until_s, site_id, who, n)
-  select until, new.site_id, who, count(*)
-  from (
-    select it.value ->> '$[20][1]' as until, it.value ->> '$[20][0]' as who
-    from json_each(new.rows) it
-    cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-    where new.uses & 1
-    union all
-    select it.value ->> '$[20][3]', ''
-    from json_each(new.rows) it
-    cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-    where new.uses & 1)
-  where until > 0
-  group by 1, 3
-  on conflict do update set n = n + excluded.n;
-  insert into spent (hash, until_s, response_id)
-  select it.value ->> '$[21][0]', it.value ->> '$[21][1]', r.id
-  from json_each(new.rows) it
-  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-  where new.uses & 1 and it.value ->> '$[21][0]' is not null;
   insert into fingerprint (site_id, hash, response_id)
   select new.site_id, r.fingerprint, r.id
   from json_each(new.rows) it
@@ -231,16 +250,9 @@ begin
     and exists (
       select 1 from fingerprint f
       where f.site_id = new.site_id and f.hash = fingerprint and f.response_id <> id);
-  insert into tallied (study_id, response_id, cells)
-  select new.study_id, value ->> 0, value ->> 22
-  from json_each(new.rows)
-  where new.uses & 2 and json_array_length(value, '$[22]') > 0;
-  insert into contact (owner, kind, question_id, value)
-  select r.id, c.value ->> 0, c.value ->> 1, c.value ->> 2
-  from json_each(new.rows) it
-  cross join response r on r.study_id = new.study_id and r.id = it.value ->> 0
-  cross join json_each(it.value, '$[23]') c
-  where new.uses & 4;
+  insert into used (rows, site_id, study_id, uses)
+  select new.rows, new.site_id, new.study_id, new.uses
+  where new.uses <> 0;
   insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
   select v ->> 14, new.site_id, r.id, 1, 'response.created', new.actor, r.received_at_ms,
     v ->> 15, unhex(v ->> 16)
