@@ -90,7 +90,7 @@ async fn a_visitor_who_reads_chinese_is_asked_in_chinese() {
     tab.tab_to("意见反馈");
     tab.press(&["Enter"]);
     tab.wait_for(IS_OPEN);
-    tab.check("one('.card').lang", "zh-CN");
+    tab.check("one('.card').closest('[lang]').lang", "zh-CN");
     tab.check("textOf(one('.card h2'))", "订单回访");
     tab.tab_to("您会推荐我们吗");
     tab.press(&["9"]);

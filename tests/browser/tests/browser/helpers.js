@@ -28,15 +28,16 @@ const nameOf = (it) => {
 const outside = () => all('*').filter((it) => {
   const box = it.getBoundingClientRect();
   return isShown(it) && 1 < box.width && (box.left < -0.5 || innerWidth + 0.5 < box.right) &&
-    !it.closest('[data-aside], .away');
+    !it.closest('.away, .trap');
 }).map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Everything whose words do not fit into it.
 const clipped = () => all('*').filter((it) => isShown(it) && 1 < it.clientWidth &&
   it.clientWidth + 1 < it.scrollWidth && getComputedStyle(it).overflowX !== 'visible' &&
-  !it.closest('.away')).map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
+  !it.closest('.away, .trap'))
+  .map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Controls that a finger or a shaking hand would miss (WCAG 2.2, 2.5.8).
 const tiny = () => all('button, input, select, textarea, a[href]').filter((it) => {
   const label = it.closest('label') || it.labels?.[0] || it;
   const [box, around] = [it, label].map((at) => at.getBoundingClientRect());
-  return isShown(it) && Math.max(box.height, around.height) < 24;
+  return isShown(it) && Math.max(box.height, around.height) < 24 && !it.closest('.away, .trap');
 }).map((it) => `${it.tagName} ${nameOf(it)}`);

@@ -72,8 +72,8 @@ async fn every_type_is_answered_by_keyboard_and_without_scripts() {
         "recommend": 3, "why": "It was cold.\nTwice.", "quality": 3, "mood": 1, "easy": 7,
         "best": { "other": "Oolong" }, "heard": ["friend", "street"],
         "parts": { "speed": 2, "staff": 5 }, "order": ["cost", "taste", "calm"],
-        "code": "SH-2024", "cups": 7.5, "day": "2026-11-21", "mail": true, "phone": true,
-        "agree": true, "order_number": "A-17",
+        "code": "SH-2024", "cups": 7.5, "day": "2026-11-21", "mail": "lan@example.com",
+        "phone": "+86 138 0013 8000", "agree": true, "order_number": "A-17",
     });
     assert_eq!(taken["answers"], expected);
     assert_eq!((&taken["language"], &taken["source"]), (&json!("en"), &json!("page")));
