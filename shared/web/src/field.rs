@@ -53,6 +53,12 @@ impl Fields {
         self.mistakes.push(Mistake { place: Place::Pointer(pointer), detail });
     }
 
+    /// Notes a mistake of the object as a whole.
+    pub fn refuse_all(&mut self, detail: Said) {
+        let place = Place::Pointer(self.at.clone());
+        self.mistakes.push(Mistake { place, detail });
+    }
+
     /// A text of so many characters, trimmed; `absent` when it is absent. An absent text that
     /// must have characters is a mistake.
     pub fn text(&mut self, name: &str, chars_min: usize, chars_max: usize, absent: &str) -> String {
@@ -233,9 +239,8 @@ impl Fields {
         }
     }
 
-    /// The pointer of a member; of the object itself if it has no name.
     fn pointer(&self, name: &str) -> String {
-        if name.is_empty() { self.at.clone() } else { format!("{}/{name}", self.at) }
+        format!("{}/{name}", self.at)
     }
 }
 

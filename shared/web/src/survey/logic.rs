@@ -22,7 +22,7 @@ fn read(fields: &mut Fields, depth: usize, left: &mut usize) -> Option<Condition
         let _ = fields.rest();
         let rule =
             said("has too many conditions, or too many in one another", "条件过多，或嵌套过深");
-        fields.refuse("", rule);
+        fields.refuse_all(rule);
         return None;
     }
     *left -= 1;
@@ -62,7 +62,7 @@ fn read(fields: &mut Fields, depth: usize, left: &mut usize) -> Option<Condition
     }
     if !fields.has("question") {
         let _ = fields.rest();
-        fields.refuse("", rule());
+        fields.refuse_all(rule());
         return None;
     }
     let question = fields.text("question", 1, 40, "");

@@ -142,7 +142,7 @@ async fn check_again(server: &Server, site: &Site, first: &str) {
         check_figures(&run(site, target, "{owner}").await, target);
     }
     let studies: Value = site.get("viewer", "/v1/studies").await;
-    assert_eq!(items(&studies).len(), 2);
+    assert_eq!(items(&studies).len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -59,8 +59,9 @@ async fn ticks_at_once_never_do_the_same_work() {
         answer_daily(&site).await;
         sites.push(site);
     }
-    // The first tick of a new server has two things to do, and eight ticks do each once.
-    let expected = BTreeMap::from([("alarm".to_owned(), 1), ("expire".to_owned(), 1)]);
+    // The first tick of a new server has three things to do, and eight ticks do each once.
+    let expected = ["abandon", "alarm", "expire"].map(|it| (it.to_owned(), 1));
+    let expected = BTreeMap::from(expected);
     assert_eq!(ticks(&server, &sites[0]).await, expected);
     assert_eq!(ticks(&server, &sites[0]).await, BTreeMap::new());
     for site in &mut sites {

@@ -177,7 +177,7 @@ impl Sheet {
             None if at == BAD.len() => {
                 cells[2] = "fax".to_owned();
                 cells[4..].fill(String::new());
-                vec!["answers".to_owned(), "channel".to_owned()]
+                vec!["channel".to_owned(), "answers".to_owned()]
             }
             // The id of the first row with other answers.
             None => {

@@ -8,11 +8,13 @@ use crate::server::Server;
 use crate::site::header;
 
 /// Every route and its methods.
-const ROUTES: [(&str, &str); 46] = [
+const ROUTES: [(&str, &str); 57] = [
     ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
     ("/v1/surveys/{survey}/challenge", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/partials/0123456789abcdefghijkl", "GET, HEAD, PUT, OPTIONS"),
+    ("/v1/surveys/{survey}/eligibility", "GET, HEAD, OPTIONS"),
+    ("/v1/surveys/{survey}/displays", "POST, OPTIONS"),
     ("/v1/sites", "GET, HEAD, POST"),
     ("/v1/sites/{site}", "GET, HEAD, PATCH"),
     ("/v1/sites/{site}/audit", "GET, HEAD"),
@@ -40,9 +42,15 @@ const ROUTES: [(&str, &str); 46] = [
     ("/v1/studies/{survey}/import", "POST"),
     ("/v1/studies/{survey}/versions", "GET, HEAD"),
     ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
-    ("/v1/studies/{survey}/responses", "GET, HEAD"),
+    ("/v1/studies/{survey}/responses", "GET, HEAD, POST"),
     ("/v1/studies/{survey}/responses/{response}", "GET, HEAD, PATCH"),
     ("/v1/studies/{survey}/audit/verify", "GET, HEAD"),
+    ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
+    ("/v1/studies/{survey}/displays", "GET, HEAD"),
+    ("/v1/studies/{survey}/links", "POST"),
+    ("/v1/studies/validate", "POST"),
+    ("/v1/programmes", "GET, HEAD, POST"),
+    ("/v1/waves/wav_none", "GET, HEAD"),
     ("/v1/nps", "GET, HEAD"),
     ("/v1/csat", "GET, HEAD"),
     ("/v1/ces", "GET, HEAD"),
@@ -53,6 +61,9 @@ const ROUTES: [(&str, &str); 46] = [
     ("/internal/tick", "POST"),
     ("/internal/tick/reader", "POST"),
     ("/internal/tick/gist", "POST"),
+    ("/internal/tick/invite", "POST"),
+    ("/widget.json", "GET, HEAD"),
+    ("/s/{survey}", "GET, HEAD, POST"),
     ("/widget.js", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
 ];
