@@ -21,8 +21,8 @@ const COMMAND_WITHIN: Duration = Duration::from_secs(60);
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
 /// Chromium reads commands from file 3 and answers to file 4. The shell outlives it, and us, to
-/// clear away its profile, `$0`.
-const SCRIPT: &str = "\"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>&1; rm -rf -- \"$0\"";
+/// clear away its profile, `$0`, once its helpers have ended, too.
+const SCRIPT: &str = "\"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>&1; sleep 1; rm -rf -- \"$0\"";
 
 /// A running Chromium with a profile of its own.
 pub(crate) struct Chromium {
