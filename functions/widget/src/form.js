@@ -63,10 +63,10 @@ export const form = (ui, survey, kinds, about, body, done) => {
   let at = '';
   const elapsed = () => (draft.elapsed || 0) + Math.round(performance.now() - began);
 
-  /** @returns {Answers} */
-  const answers = () => Object.fromEntries(fields.map((it) => [it.id, it.value()])
-    .filter(([, value]) => value != null));
-  const route = () => path(survey, answers(), about.hidden(), about.language);
+  /** @param {boolean} [right] Only those that are. @returns {Answers} */
+  const answers = (right) => Object.fromEntries(fields.filter((it) => !right || !it.wrong())
+    .map((it) => [it.id, it.value()]).filter(([, value]) => value != null));
+  const route = (given = answers()) => path(survey, given, about.hidden(), about.language);
   /** The questions that the path reaches. */
   const ahead = () => {
     const { reached } = route();
@@ -74,9 +74,10 @@ export const form = (ui, survey, kinds, about, body, done) => {
   };
 
   /** The response so far; answers to what the path does not reach are no part of it. */
-  const response = () => {
-    const given = answers();
-    const { reached } = route();
+  /** @param {boolean} [right] */
+  const response = (right) => {
+    const given = answers(right);
+    const { reached } = route(given);
     return {
       version, hidden: about.hidden(), language: about.language, ...about.facts(),
       form_token: survey.form_token, website: trap.value,
@@ -91,7 +92,7 @@ export const form = (ui, survey, kinds, about, body, done) => {
     keep(draftName, { ...draft, at: Date.now(), elapsed: elapsed() });
     // What fails here is saved with the next question, or arrives with the whole.
     tell('PUT', `${about.url}/partials/${draft.key}`, about.headers,
-      JSON.stringify({ ...response(), at }));
+      JSON.stringify({ ...response(true), at }));
   };
 
   /** @param {string} id */

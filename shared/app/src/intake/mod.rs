@@ -268,9 +268,10 @@ pub fn cells(definition: &Definition, answers: &Answers) -> Vec<(String, i64)> {
     cells
 }
 
-/// What tells a repetition from another response under the same key: all that a body says but the
-/// key, so that it may come alone or with others, and the proof of work, of which each attempt may
-/// have another.
+/// What tells a repetition from another response under the same key.
+///
+/// It is all that a body says but the key, so that it may come alone or with others, and the proof
+/// of work, of which each attempt may have another.
 pub fn content_hash(survey_id: &str, fields: &Fields) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(survey_id.as_bytes());

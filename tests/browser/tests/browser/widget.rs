@@ -74,12 +74,6 @@ fn answer(tab: &Tab) {
     tab.wait_for("one('.card .status p')");
 }
 
-/// Complaints of the console, but for those of answers that were saved half-finished: an
-/// address that is still being written is refused until it is one.
-fn complaints(tab: &Tab) -> Vec<String> {
-    tab.complaints().into_iter().filter(|it| !it.contains("/partials/")).collect()
-}
-
 /// What [`answer`] answers.
 fn answered() -> Value {
     json!({
@@ -105,7 +99,7 @@ async fn every_type_is_answered_by_keyboard_alone() {
     answer(&tab);
     tab.check("textOf(one('.card .status p'))", "We are sorry, and will do better.");
     assert_eq!(scene.responses(1).await[0]["answers"], answered());
-    assert_eq!(complaints(&tab), Vec::<String>::new());
+    assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -126,7 +120,7 @@ async fn the_widget_takes_over_the_page_where_scripts_run() {
     let mut expected = answered();
     expected["order_number"] = "A-17".into();
     assert_eq!(scene.responses(1).await[0]["answers"], expected);
-    assert_eq!(complaints(&tab), Vec::<String>::new());
+    assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

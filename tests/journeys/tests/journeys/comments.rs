@@ -4,6 +4,7 @@
 //! None of it is part of the repository: `HUIYIN_SHARED` names the folder that holds it.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -30,12 +31,15 @@ const DEFINITION: &str = r#"{ "title": "真实", "questions": [
     { "id": "recommend", "type": "nps", "text": "推荐吗？" },
     { "id": "why", "type": "text", "text": "为什么？" } ] }"#;
 
+/// Makes another text of one, the next time another one.
+type Change = fn(&str, usize) -> String;
+
 /// How a text is changed before it is handed in again, and the share of those with twenty letters
 /// or more that must be found.
 ///
 /// `domain.md` measured 1.0, 1.0, 0.99, 0.91 and 1.0 for bigrams at 0.5 on other texts. Exact
 /// arithmetic over all 903 of these files gives 0.83 for the fourth; of forty a tenth is chance.
-const CHANGES: [(&str, fn(&str, usize) -> String, f64); 5] = [
+const CHANGES: [(&str, Change, f64); 5] = [
     ("the same", |text, _| text.to_owned(), 1.0),
     ("a suffix", |text, _| format!("{text}，谢谢"), 0.95),
     ("5 % changed", |text, at| replaced(text, 5, at), 0.9),
@@ -125,6 +129,12 @@ async fn exported(site: &Site, study: &str) -> BTreeMap<String, (String, String)
     found
 }
 
+/// Tells a figure, past the capture of tests.
+fn say(what: &str) {
+    // A closed stdout is no reason to fail.
+    let _ = writeln!(std::io::stdout(), "{what}");
+}
+
 fn is_copy(screened: &str) -> bool {
     screened.split(',').any(|it| matches!(it, "duplicate" | "similar"))
 }
@@ -172,7 +182,7 @@ async fn real_comments_come_out_byte_for_byte_and_what_was_planted_is_found() {
         assert_eq!(found[id].0, *written, "byte for byte");
     }
     let alarms = ids.iter().filter(|id| is_copy(&found[*id].1)).count();
-    println!("{} real comments, {alarms} of them taken for copies", texts.len());
+    say(&format!("{} real comments, {alarms} of them taken for copies", texts.len()));
     let mut tally: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
     for (id, place) in copies.iter().zip(of) {
         let it = tally.entry(place).or_default();
@@ -181,10 +191,8 @@ async fn real_comments_come_out_byte_for_byte_and_what_was_planted_is_found() {
     }
     for ((length, change), (hit, all)) in tally {
         let (name, _, recall) = CHANGES[change];
-        println!(
-            "{}: {name}: {hit} of {all} found",
-            ["6 to 19", "20 to 59", "60 and more"][length]
-        );
+        let letters = ["6 to 19", "20 to 59", "60 and more"][length];
+        say(&format!("{letters}: {name}: {hit} of {all} found"));
         let share = hit as f64 / all as f64;
         if length == 0 {
             // Two people who write the same few words are two people.

@@ -163,13 +163,16 @@ async fn a_path_of_no_component_is_not_found_either() {
 async fn a_parameter_that_nobody_knows_is_named() {
     let scene = Scene::new().await;
     for (path, allow) in ROUTES {
-        let is_open = path.starts_with("/widget") || path.starts_with("/demo");
+        let is_open = ["/widget", "/demo", "/s/"].iter().any(|it| path.starts_with(it));
         if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
             continue;
         }
         let key = if path.starts_with("/v1/surveys") { "pk" } else { "admin" };
         let asked = format!("GET {path}?colour=red\nauthorization: Bearer {{{key}}}");
-        assert_eq!(scene.refuse(&asked, 422, "invalid-fields").await, ["colour"], "{path}");
+        let mut places = scene.refuse(&asked, 422, "invalid-fields").await;
+        // Whose eligibility is asked for must be said.
+        places.retain(|it| !(path.ends_with("/eligibility") && it == "visitor"));
+        assert_eq!(places, ["colour"], "{path}");
     }
     for (query, expected) in [
         (
