@@ -17,6 +17,7 @@ use journeys::{server, site};
 
 mod chance;
 
+mod asked;
 mod comments;
 mod conventions;
 mod demo;
