@@ -17,8 +17,8 @@ use web::lang::said;
 use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
-/// How staff come by answers.
-const SOURCES: [&str; 4] = ["interview", "mystery_shopper", "paper", "phone"];
+/// How staff come by answers; `api` is what another system took.
+const SOURCES: [&str; 5] = ["interview", "mystery_shopper", "paper", "phone", "api"];
 /// How long forms may lie about: two years and a leap day.
 const DAYS_MAX: i64 = 731;
 

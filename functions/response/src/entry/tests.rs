@@ -31,6 +31,26 @@ fn customers(world: &World) {
 }
 
 #[test]
+fn every_source_is_kept_and_no_other() {
+    let world = World::with_site();
+    for (source, status) in [
+        ("interview", 201),
+        ("mystery_shopper", 201),
+        ("paper", 201),
+        ("phone", 201),
+        ("api", 201),
+        ("widget", 422),
+        ("import", 422),
+    ] {
+        let body = format!(r#"{{ "source": "{source}", "answers": {{ "recommend": 9 }} }}"#);
+        let head = "POST /v1/studies/srv_shop/responses\nauthorization: Bearer {agent}";
+        let answer = world.send(crate::handle, &format!("{head}\n\n{body}"));
+        assert_eq!(answer.status(), status, "{source}");
+    }
+    assert_eq!(world.number("select count(distinct source) from response"), 5);
+}
+
+#[test]
 fn an_interview_counts_on_its_day_with_all_that_is_known() {
     let world = World::with_site();
     customers(&world);
