@@ -26,6 +26,9 @@ use web::{Exchange, Request};
 #[path = "../../../functions/dashboard/src/lib.rs"]
 #[expect(unreachable_pub, reason = "a component seen as a module")]
 mod dashboard;
+#[path = "../../../functions/form/src/lib.rs"]
+#[expect(unreachable_pub, reason = "a component seen as a module")]
+mod form;
 #[path = "../../../functions/survey/src/lib.rs"]
 #[expect(unreachable_pub, reason = "a component seen as a module")]
 mod survey;
@@ -96,8 +99,9 @@ async fn answer(
     let target = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let request = Request::new(parts.method, target, authority, headers.collect(), body);
     let exchange = Exchange::of(&request, web::request::id(native.random()));
-    let result = match request.path().get(1) {
-        Some(&"surveys") => survey::handle(native, request).await,
+    let result = match request.path().as_slice() {
+        ["v1", "surveys", _] => form::handle(native, request).await,
+        ["v1", "surveys", ..] => survey::handle(native, request).await,
         _ => dashboard::handle(native, request).await,
     };
     exchange.finish(result).0.map(|body| Full::new(body.into()))
@@ -134,7 +138,12 @@ impl Env for Native {
     async fn keep(&self, _: &str, _: &[u8]) {}
 
     async fn setting(&self, name: &'static str) -> Option<String> {
-        (name == "admin_key").then(|| self.admin_key.clone())
+        match name {
+            "admin_key" => Some(self.admin_key.clone()),
+            // As of the side that it is compared with.
+            "rate_limit" | "spam" => Some("off".to_owned()),
+            _ => None,
+        }
     }
 }
 
