@@ -9,8 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use oxc_allocator::{Allocator, TakeIn as _, Vec as List};
@@ -85,7 +84,7 @@ impl Built {
         fs::write(&path, &code)?;
         fs::write(path.with_extension("js.gz"), gzip(code.as_bytes())?)?;
         fs::write(path.with_extension("map.gz"), gzip(map.as_bytes())?)?;
-        let integrity = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(&code)));
+        let integrity = format!("sha384-{}", Base64::encode_string(&Sha384::digest(&code)));
         Ok(Self { name, file: format!("{start}{short}.js"), integrity, path })
     }
 }

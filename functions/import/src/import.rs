@@ -7,7 +7,7 @@ use app::response::{Desk, Draft, row, taken_before};
 use app::write::{Change, write};
 use app::{answered, entity};
 use domain::civil;
-use domain::id::hex;
+use domain::id::{derived_pair, hex};
 use domain::survey::{Ask, Choice, Columns as Answered, Definition};
 use domain::touchpoint::{CHANNELS, GROUPS};
 use domain::zone::Zone;
@@ -164,6 +164,7 @@ async fn store(
     // The line, the id, the hash and the key of each row that is sent.
     let mut sent: Vec<(u64, String, [u8; 32], String)> = Vec::with_capacity(read.len());
     let mut rows = Vec::with_capacity(read.len());
+    let seed = env.random();
     for Read { line, draft } in read {
         let (key, hash) = (draft.key.clone(), draft.request_hash);
         // A row whose id stands twice in the chunk is judged against the first of them.
@@ -175,7 +176,7 @@ async fn store(
             }
             continue;
         }
-        let (id, row) = row(desk, draft, [env.random(), env.random()]);
+        let (id, row) = row(desk, draft, derived_pair(seed, rows.len()));
         sent.push((line, id, hash, key));
         rows.push(row);
     }

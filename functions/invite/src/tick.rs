@@ -8,7 +8,7 @@ use app::programme::{due_at, newest, zone};
 use app::tick;
 use domain::civil::{DAY_MS, date};
 use domain::event::{Event, ORIGIN};
-use domain::id::{Kind, derived, hex, token};
+use domain::id::{Kind, derived, derived_pair, hex, token};
 use domain::touchpoint::GROUPS;
 use domain::wave::{next_at, order, reminders};
 use ports::{Committed, Env, Sql, Write};
@@ -193,8 +193,9 @@ impl<E: Env> Turn<'_, E> {
             let drawn = self.env.sql().fetch(draw).await?;
             if let Value::Array(ids) = view::json(&drawn.ids) {
                 for customer_id in ids {
-                    let id = Kind::Invitation.id(wave.opened_at, derived(seed, rows.len() * 2));
-                    let nonce = token("", derived(seed, rows.len() * 2 + 1));
+                    let [of_id, of_link] = derived_pair(seed, rows.len());
+                    let id = Kind::Invitation.id(wave.opened_at, of_id);
+                    let nonce = token("", of_link);
                     rows.push(Value::Array(vec![id.into(), customer_id, nonce.into()]));
                 }
             }

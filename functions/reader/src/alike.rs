@@ -4,7 +4,7 @@
 
 use domain::civil::DAY_MS;
 use domain::event::Event;
-use domain::id::{Kind, hex, token_hash};
+use domain::id::{Kind, derived, hex, token_hash};
 use domain::screen::{Reason, TELLING_CHARS_MIN};
 use ports::{Env, Sql, Write};
 use serde_json::{Value, json};
@@ -137,12 +137,13 @@ async fn screened(env: &impl Env, hits: &[(&Unread, &str)]) -> Result<Vec<Value>
     let ids = view::text(&hits.iter().map(|it| it.0.id.as_str()).collect::<Vec<_>>());
     let seals = env.sql().fetch(events::seals(&ids, 1)).await?;
     let mut rows = Vec::new();
-    for (response, like) in hits {
+    let seed = env.random();
+    for (at, (response, like)) in hits.iter().enumerate() {
         let Some((_, previous)) = seals.iter().find(|it| it.0 == response.id) else { continue };
         let reason = Reason::Similar.name();
         let data = json!({ "is_counted": false, "screened": [reason], "similar_to": like });
         let event = Event {
-            id: Kind::Event.id(now, env.random()),
+            id: Kind::Event.id(now, derived(seed, at)),
             site_id: response.site_id.clone(),
             subject: response.id.clone(),
             version: 2,

@@ -3,11 +3,12 @@
 
 use app::intake::published::Published;
 use app::intake::{Call, Ready, content_hash, public};
+use domain::id::derived_pair;
 use ports::Env;
 use serde_json::{Value, json};
 use web::field::Fields;
 use web::lang::{Lang, said};
-use web::problem::{Kind, Place};
+use web::problem::Kind;
 use web::request::IDEMPOTENCY_KEY_CHARS_MAX;
 use web::{Problem, Response, view};
 
@@ -28,10 +29,12 @@ pub(crate) async fn take(
     fields.done()?;
     let mut rows = Vec::with_capacity(responses.len());
     let mut items = Vec::with_capacity(responses.len());
-    for mut fields in responses {
+    // One call of the host for all of them.
+    let seed = env.random();
+    for (at, mut fields) in responses.into_iter().enumerate() {
         let hash = content_hash(call.survey_id, &fields);
         let key = fields.text("key", 1, IDEMPOTENCY_KEY_CHARS_MAX, "");
-        let random = [env.random(), env.random()];
+        let random = derived_pair(seed, at);
         let mut ready = Ready::read(&guard, &desk, fields, (public(&key), hash), random);
         if let Ok(ready) = &mut ready {
             rows.push(ready.row.take());
@@ -63,12 +66,7 @@ pub(crate) async fn take(
 /// What is told of a response that was not taken.
 fn refused(key: &str, problem: Problem, lang: Lang) -> Value {
     let problem = problem.into_parts();
-    let mut errors = Vec::with_capacity(problem.mistakes.len());
-    for it in &problem.mistakes {
-        if let Place::Pointer(place) | Place::Parameter(place) = &it.place {
-            errors.push(json!({ "pointer": place, "detail": it.detail.text(lang) }));
-        }
-    }
+    let mut errors: Vec<Value> = problem.mistakes.iter().map(|it| it.body(lang)).collect();
     let detail = || problem.detail.as_ref().map(|it| it.text(lang));
     match problem.kind {
         Kind::IdempotencyKeyReused => {

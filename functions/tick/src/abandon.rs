@@ -2,6 +2,7 @@
 
 use app::response::seal_row;
 use domain::UtcMs;
+use domain::id::derived_pair;
 use ports::{Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
@@ -22,11 +23,11 @@ pub(crate) async fn abandon(env: &impl Env, job: &Job, lease: &str) -> Result<()
     if let Some([site_id, zone, study_id, ..]) = some.first() {
         let zone = app::zone(zone)?;
         let mut rows = Vec::with_capacity(some.len());
-        for [.., row] in &some {
+        let seed = env.random();
+        for (at, [.., row]) in some.iter().enumerate() {
             // Without a score there is nothing to count.
             if let Value::Array(mut row) = view::json(row) {
-                let random = [env.random(), env.random()];
-                seal_row(&mut row, site_id, zone, "public", now, random);
+                seal_row(&mut row, site_id, zone, "public", now, derived_pair(seed, at));
                 rows.push(Value::Array(row));
             }
         }

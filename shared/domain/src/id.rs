@@ -113,6 +113,11 @@ pub fn derived(random: [u8; 16], index: usize) -> [u8; 16] {
     std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default())
 }
 
+/// Two such values, for what is made of two: a response and its event, an invitation and its link.
+pub fn derived_pair(random: [u8; 16], index: usize) -> [[u8; 16]; 2] {
+    [derived(random, index * 2), derived(random, index * 2 + 1)]
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);

@@ -5,7 +5,6 @@
 
 pub mod alarm;
 pub mod asking;
-pub mod base64;
 pub mod calendar;
 pub mod civil;
 pub mod event;

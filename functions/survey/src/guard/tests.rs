@@ -1,7 +1,7 @@
 //! Limits of the rate, the trap, the age of the form, and the proof of work.
 
 use app::intake::guard;
-use domain::base64;
+use base64ct::{Base64, Encoding};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testkit::World;
@@ -208,7 +208,7 @@ fn proof(challenge: &Value, salt: &str, number: u64) -> String {
         "algorithm": "SHA-256", "challenge": challenge["challenge"], "number": number,
         "salt": salt, "signature": challenge["signature"],
     });
-    base64::encode(solved.to_string().as_bytes())
+    Base64::encode_string(solved.to_string().as_bytes())
 }
 
 fn challenge(world: &World) -> Value {
@@ -268,7 +268,7 @@ fn no_proof_can_be_made_up() {
     let given = challenge(&world);
     let salt = given["salt"].as_str().unwrap();
     let solved = solve(&given);
-    let mut ours: Value = serde_json::from_slice(&base64::decode(&solved).unwrap()).unwrap();
+    let mut ours: Value = serde_json::from_slice(&Base64::decode_vec(&solved).unwrap()).unwrap();
     let number = ours["number"].as_u64().unwrap();
     // Digits of the number moved into the time would make another time of the same hash.
     let moved = proof(&given, &salt.replace('&', &number.to_string()), 0);
@@ -282,7 +282,7 @@ fn no_proof_can_be_made_up() {
     ] {
         let kept = ours[name].take();
         ours[name] = value;
-        forged.push(base64::encode(ours.to_string().as_bytes()));
+        forged.push(Base64::encode_string(ours.to_string().as_bytes()));
         ours[name] = kept;
     }
     for proof in forged {

@@ -1,7 +1,7 @@
 //! What stands before a submission: limits of the rate, the trap, the age of the form, the proof
 //! of work. What can be judged alone is judged here, and the statement settles the rest.
 
-use domain::base64;
+use base64ct::{Base64, Encoding};
 use domain::rate::{self, Network, Policy};
 use domain::screen::Reason;
 use domain::spam::{self, Form, Means, Mode, Verdict, judge};
@@ -268,7 +268,7 @@ impl Guard {
         if proof.is_empty() || PROOF_BYTES_MAX < proof.len() {
             return None;
         }
-        let json = String::from_utf8(base64::decode(proof)?).ok()?;
+        let json = String::from_utf8(Base64::decode_vec(proof).ok()?).ok()?;
         let members = view::object(&json)?;
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let (challenge, salt) = (text("challenge")?, text("salt")?);

@@ -346,7 +346,7 @@ impl Definition {
     }
 
     /// The touchpoint that `question` is about; empty for none.
-    pub fn touchpoint_of<'a>(&'a self, question: &'a Question) -> &'a str {
+    fn touchpoint_of<'a>(&'a self, question: &'a Question) -> &'a str {
         or(&question.touchpoint_id, &self.touchpoint_id)
     }
 

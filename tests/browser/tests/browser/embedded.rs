@@ -5,13 +5,11 @@ use std::time::{Duration, SystemTime};
 use journeys::server::soon;
 use serde_json::json;
 
-use crate::scene::{DEFINITION, Scene, visit};
+use crate::scene::{DEFINITION, IS_OPEN, Scene, open_by_keyboard, visit};
 use crate::tab::{DESKTOP, Device, NARROW, Tab};
 
 /// The launcher, wherever it hangs.
 const LAUNCHER: &str = "huiyin-survey, .launch";
-/// Whether the card is open with its questions in it.
-const IS_OPEN: &str = "one('.card .field') && isShown(one('.card .field'))";
 /// Whether the answer has been taken.
 const IS_THANKED: &str = "one('.card .status p')";
 
@@ -26,9 +24,7 @@ async fn a_survey_is_answered_by_keyboard_alone() {
     let shop = scene.shop("en", "").await;
     let person = scene.person();
     let tab = visit(&person, &shop, DESKTOP);
-    tab.tab_to("Feedback");
-    tab.press(&["Enter"]);
-    tab.wait_for(IS_OPEN);
+    open_by_keyboard(&tab, "Feedback");
     tab.check("focused().getAttribute('role')", "dialog");
     tab.tab_to("Would you recommend us?");
     tab.press(&["1", "0"]);
@@ -87,9 +83,7 @@ async fn a_visitor_who_reads_chinese_is_asked_in_chinese() {
     let shop = scene.shop("", "").await;
     let person = scene.person();
     let tab = visit(&person, &shop, Device { language: "zh-CN,zh", ..DESKTOP });
-    tab.tab_to("意见反馈");
-    tab.press(&["Enter"]);
-    tab.wait_for(IS_OPEN);
+    open_by_keyboard(&tab, "意见反馈");
     tab.check("one('.card').closest('[lang]').lang", "zh-CN");
     tab.check("textOf(one('.card h2'))", "订单回访");
     tab.tab_to("您会推荐我们吗");

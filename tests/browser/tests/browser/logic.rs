@@ -1,7 +1,6 @@
 //! The widget's half of the logic, run by the browser that it is for.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64ct::{Base64, Encoding};
 use serde_json::{Value, json};
 
 use crate::chromium::chromium;
@@ -13,7 +12,7 @@ fn the_table_of_cases_holds_in_the_browser() {
     let table = include_str!("../../../golden/logic.json");
     let cases: Vec<Value> = serde_json::from_str(table).unwrap();
     assert!(60 <= cases.len());
-    let script = BASE64.encode(include_str!("../../../../functions/widget/src/logic.js"));
+    let script = Base64::encode_string(include_bytes!("../../../../functions/widget/src/logic.js"));
     let person = Person::new(chromium);
     let tab = person.tab(DESKTOP);
     let differing = tab.eval(&format!(

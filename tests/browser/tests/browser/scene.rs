@@ -13,6 +13,9 @@ use crate::tab::{Device, Person, Tab};
 /// How long an answer may take to arrive.
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 
+/// Whether the questions are there to be answered.
+pub(crate) const IS_OPEN: &str = "one('.card .field') && isShown(one('.card .field'))";
+
 /// One question of each kind that the widget's core knows, in three languages.
 pub(crate) const DEFINITION: &str = r#"{
   "default_language": "zh-CN",
@@ -108,4 +111,11 @@ pub(crate) fn visit(person: &Person, shop: &Shop, device: Device) -> Tab {
     tab.open(&shop.url());
     tab.wait_for("document.querySelector('huiyin-survey')");
     tab
+}
+
+/// Opens the survey with the keyboard, by the button of this name.
+pub(crate) fn open_by_keyboard(tab: &Tab, button: &str) {
+    tab.tab_to(button);
+    tab.press(&["Enter"]);
+    tab.wait_for(IS_OPEN);
 }

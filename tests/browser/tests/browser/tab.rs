@@ -9,8 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64ct::{Base64, Encoding};
 use journeys::server::leave_out;
 use serde_json::{Value, json};
 
@@ -314,7 +313,7 @@ impl Tab {
     /// The window as PNG.
     pub(crate) fn screenshot(&self) -> Vec<u8> {
         let shot = self.call("Page.captureScreenshot", json!({ "format": "png" }));
-        BASE64.decode(shot["data"].as_str().unwrap()).unwrap()
+        Base64::decode_vec(shot["data"].as_str().unwrap()).unwrap()
     }
 
     /// Closes it, whatever it was about.

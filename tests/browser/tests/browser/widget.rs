@@ -2,11 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{EVERY, Scene, visit};
+use crate::scene::{EVERY, IS_OPEN, Scene, open_by_keyboard, visit};
 use crate::tab::{DESKTOP, Device, NARROW, Tab};
-
-/// Whether the questions are there to be answered.
-pub(crate) const IS_OPEN: &str = "one('.card .field') && isShown(one('.card .field'))";
 
 /// Each form with what its script tag says, and what opens it.
 pub(crate) const FORMS: [(&str, &str); 4] = [
@@ -91,9 +88,7 @@ async fn every_type_is_answered_by_keyboard_alone() {
     let shop = scene.shop("en", "").await;
     let person = scene.person();
     let tab = visit(&person, &shop, DESKTOP);
-    tab.tab_to("Feedback");
-    tab.press(&["Enter"]);
-    tab.wait_for(IS_OPEN);
+    open_by_keyboard(&tab, "Feedback");
     // What is asked of the disappointed alone is not there yet.
     tab.check("all('.field').filter(isShown).length", 15);
     answer(&tab);
@@ -169,9 +164,7 @@ async fn a_modal_holds_the_focus_and_gives_it_back() {
     let shop = scene.shop("en", "data-mode=\"modal\" data-launcher=\"on\"").await;
     let person = scene.person();
     let tab = visit(&person, &shop, DESKTOP);
-    tab.tab_to("Feedback");
-    tab.press(&["Enter"]);
-    tab.wait_for(IS_OPEN);
+    open_by_keyboard(&tab, "Feedback");
     for _ in 0..90 {
         tab.press(&["Tab"]);
         // Between the last and the first stop the focus is with the browser.
