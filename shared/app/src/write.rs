@@ -72,6 +72,9 @@ impl Change {
     }
 }
 
+/// The component that sends events on, once they are committed.
+pub const DELIVER: &str = "deliver";
+
 /// The headers of an answer that a repeated request gets again.
 const KEPT_HEADERS: [HeaderName; 2] = [ETAG, LOCATION];
 
@@ -138,7 +141,10 @@ async fn commit_after(
     writes.push(events::append(&event(env, by, &change).await?).guarded());
     writes.extend(change.writes);
     match env.sql().commit(writes).await? {
-        Committed::Done => Ok(Ended::Answered(change.answer)),
+        Committed::Done => {
+            env.hurry(DELIVER);
+            Ok(Ended::Answered(change.answer))
+        }
         Committed::Refused(at) if at < claims => Ok(Ended::Claimed),
         Committed::Refused(at) if at == claims => Err(lost_race()),
         Committed::Refused(_) => Err(change.refused),

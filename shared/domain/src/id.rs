@@ -41,6 +41,22 @@ pub enum Kind {
     Wave,
     /// The invitation of one customer to a wave.
     Invitation,
+    /// A webhook: where events are sent.
+    Webhook,
+    /// Something that people must know.
+    Notice,
+    /// A source: another system that tells us what happened there.
+    Source,
+    /// What a source sent.
+    Inbound,
+    /// An order that a customer completed.
+    Order,
+    /// A ticket or message that came from elsewhere.
+    Message,
+    /// A call to make.
+    FollowUp,
+    /// A count or a duration that another system measured.
+    Measurement,
 }
 
 impl Kind {
@@ -58,6 +74,14 @@ impl Kind {
             Kind::Event => "evt_",
             Kind::Job => "job_",
             Kind::Alarm => "alm_",
+            Kind::Webhook => "whk_",
+            Kind::Notice => "ntc_",
+            Kind::Source => "src_",
+            Kind::Inbound => "inb_",
+            Kind::Order => "ord_",
+            Kind::Message => "msg_",
+            Kind::FollowUp => "fup_",
+            Kind::Measurement => "mea_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

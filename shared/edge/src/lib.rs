@@ -4,6 +4,7 @@
 #![cfg(target_family = "wasm")]
 
 mod gather;
+mod outbound;
 mod serve;
 mod sql;
 
@@ -18,7 +19,7 @@ pub use sql::once;
 use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ports::Env;
+use ports::{Answer, Env, Unanswered};
 use spin_sdk::key_value::Store;
 use spin_sdk::wasip3::random::random::get_random_u64;
 
@@ -106,4 +107,18 @@ impl Env for Spin {
         SETTINGS.with_borrow_mut(|settings| settings.push((name, value.clone())));
         value
     }
+
+    async fn post(&self, call: ports::Outgoing) -> Result<Answer, Unanswered> {
+        outbound::post(call).await
+    }
+
+    fn hurry(&self, component: &'static str) {
+        outbound::hurry(component);
+    }
+}
+
+/// Applies the migrations that are missing: the service of the component `migrate`.
+pub async fn migrate(_env: &Spin, _request: web::Request) -> Result<web::Response, web::Problem> {
+    sql::migrate().await?;
+    Ok(web::no_content())
 }

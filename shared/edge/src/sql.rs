@@ -1,4 +1,4 @@
-//! The SQL port over Spin: kept connections, short retries, migrations on first use.
+//! The SQL port over Spin: kept connections, short retries, the schema on first use.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
 use spin_sdk::wasip3::random::random::get_random_u64;
 use store::migrations;
 
-use crate::gather;
+use crate::{gather, outbound};
 
 /// How long a statement may wait for the write lock in all, as SQLite itself would.
 const LOCKED_WAIT_US_MAX: u64 = 5_000_000;
@@ -59,18 +59,23 @@ impl Sql for Pool {
     }
 }
 
-/// Takes an idle connection or opens one; the first in an instance sees to the migrations.
+/// Takes an idle connection or opens one; the first in an instance sees to the schema.
 pub(crate) async fn take() -> Result<Connection, StoreError> {
     if let Some(connection) = IDLE.with_borrow_mut(Vec::pop) {
         return Ok(connection);
     }
+    let connection = open().await?;
+    if !MIGRATED.get() {
+        see_to_schema(&connection).await?;
+        MIGRATED.set(true);
+    }
+    Ok(connection)
+}
+
+async fn open() -> Result<Connection, StoreError> {
     let connection = Connection::open_default().await.map_err(|it| problem(&it))?;
     for text in migrations::CONNECT {
         run(&connection, text, &[]).await?;
-    }
-    if !MIGRATED.get() {
-        migrate(&connection).await?;
-        MIGRATED.set(true);
     }
     Ok(connection)
 }
@@ -79,22 +84,37 @@ pub(crate) fn give_back(connection: Connection) {
     IDLE.with_borrow_mut(|idle| idle.push(connection));
 }
 
-/// Applies the migrations that are missing, once, whoever comes first.
-async fn migrate(connection: &Connection) -> Result<(), StoreError> {
-    if applied(connection).await? == migrations::ALL.len() {
+/// Sees to it that the database has our schema, which one neighbour carries for all.
+async fn see_to_schema(connection: &Connection) -> Result<(), StoreError> {
+    if migrations::NUMBER <= applied(connection).await? {
         return Ok(());
     }
-    run(connection, migrations::PREPARE, &[]).await?;
-    run(connection, migrations::BEGIN, &[]).await?;
-    // Another instance may have done it while this one waited for the lock.
-    let version = applied(connection).await?;
-    if version < migrations::ALL.len() {
-        for text in migrations::after(version) {
-            run(connection, text, &[]).await?;
-        }
-        run(connection, migrations::APPLIED, &[]).await?;
+    outbound::tell("migrate", "/").await;
+    if migrations::NUMBER <= applied(connection).await? {
+        return Ok(());
     }
-    run(connection, migrations::COMMIT, &[]).await?;
+    Err(StoreError::Unavailable(
+        "the schema is not applied: is http://migrate.spin.internal allowed?".to_owned(),
+    ))
+}
+
+/// Applies the migrations that are missing, once, whoever comes first.
+pub(crate) async fn migrate() -> Result<(), StoreError> {
+    let connection = open().await?;
+    if migrations::NUMBER <= applied(&connection).await? {
+        return Ok(());
+    }
+    run(&connection, migrations::PREPARE, &[]).await?;
+    run(&connection, migrations::BEGIN, &[]).await?;
+    // Another instance may have done it while this one waited for the lock.
+    let version = applied(&connection).await?;
+    if version < migrations::NUMBER {
+        for text in migrations::after(version) {
+            run(&connection, text, &[]).await?;
+        }
+        run(&connection, migrations::APPLIED, &[]).await?;
+    }
+    run(&connection, migrations::COMMIT, &[]).await?;
     Ok(())
 }
 

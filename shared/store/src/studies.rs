@@ -132,13 +132,16 @@ pub struct Public {
     pub zone: String,
     /// The site's origins, as a JSON array.
     pub origins: String,
+    /// Whether somebody waits for the site's events.
+    pub has_webhooks: bool,
 }
 
 /// A published survey in one of its versions; 0 asks for the newest.
 pub fn public(study_id: &str, number: i64) -> Query<Option<Public>> {
     Query {
         statement: statement!(
-            "select s.state, s.published, v.definition, t.id, t.version, t.zone, t.origins
+            "select s.state, s.published, v.definition, t.id, t.version, t.zone, t.origins,
+               exists (select 1 from outlet o where o.site_id = t.id and o.is_active = 1)
              from study s
              join site t on t.id = s.site_id
              join study_version v on v.study_id = s.id
@@ -164,6 +167,7 @@ fn read_public(row: &mut Cells) -> Public {
         site_version: row.integer(),
         zone: row.text(),
         origins: row.text(),
+        has_webhooks: row.flag(),
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::Method;
-use ports::Env;
+use ports::{Answer, Env, Outgoing, Unanswered};
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response, Rest, Streamed};
 
@@ -40,7 +40,12 @@ pub struct World {
     names: RefCell<BTreeMap<String, String>>,
     kept: RefCell<BTreeMap<String, Vec<u8>>>,
     cause: RefCell<Option<String>>,
+    receiver: RefCell<Option<Receiver>>,
+    hurried: RefCell<Vec<&'static str>>,
 }
+
+/// What another system answers to a call.
+type Receiver = Box<dyn Fn(&World, &Outgoing) -> Result<Answer, Unanswered>>;
 
 impl Default for World {
     fn default() -> World {
@@ -80,6 +85,27 @@ impl Env for World {
     async fn setting(&self, name: &'static str) -> Option<String> {
         self.settings.borrow().get(name).cloned()
     }
+
+    async fn post(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+        // Others get their turn while this one waits for its answer.
+        let mut waited = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut waited, true) {
+                return std::task::Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+        match &*self.receiver.borrow() {
+            Some(receiver) => receiver(self, &call),
+            None => Err(Unanswered::Unreachable),
+        }
+    }
+
+    fn hurry(&self, component: &'static str) {
+        self.hurried.borrow_mut().push(component);
+    }
 }
 
 impl World {
@@ -100,7 +126,22 @@ impl World {
             names: RefCell::new(BTreeMap::new()),
             kept: RefCell::new(BTreeMap::new()),
             cause: RefCell::new(None),
+            receiver: RefCell::new(None),
+            hurried: RefCell::new(Vec::new()),
         }
+    }
+
+    /// Answers every call to another system; without it nobody listens.
+    pub fn receive(
+        &self,
+        receiver: impl Fn(&World, &Outgoing) -> Result<Answer, Unanswered> + 'static,
+    ) {
+        *self.receiver.borrow_mut() = Some(Box::new(receiver));
+    }
+
+    /// The components that were told to hurry since the last time.
+    pub fn hurried(&self) -> Vec<&'static str> {
+        self.hurried.take()
     }
 
     /// Sets a setting, as an operator would.

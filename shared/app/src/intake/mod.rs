@@ -25,7 +25,7 @@ use web::survey::Answers;
 use web::{Kind, Problem, Request, view};
 
 use crate::response::{Desk, Taken, Told, claimed_row, told};
-use crate::write::key_reused;
+use crate::write::{DELIVER, key_reused};
 use guard::Guard;
 use published::Published;
 
@@ -168,6 +168,10 @@ impl Call<'_> {
             None => responses::submit_page(&submission, uses, published.site_version),
         };
         let rows = env.sql().gathered(statement).await?;
+        // What this instance knows of webhooks may be a moment old; then the tick sends it on.
+        if published.has_webhooks {
+            env.hurry(DELIVER);
+        }
         Ok(responses::taken_before(rows)?.map(|it| told(&it)))
     }
 }

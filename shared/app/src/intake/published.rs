@@ -32,6 +32,8 @@ pub struct Published {
     pub version: i64,
     /// Its definition.
     pub definition: Definition,
+    /// Whether somebody waits for the site's events.
+    pub has_webhooks: bool,
 }
 
 /// Surveys kept by one instance. Beyond it, all are forgotten and read again.
@@ -169,6 +171,7 @@ pub async fn load(
         is_open: public.state == "open",
         version: if version == 0 { public.published } else { version },
         definition: definition(&public.definition)?,
+        has_webhooks: public.has_webhooks,
     })
 }
 

@@ -1,0 +1,1 @@
+-- Counts and durations that other systems measure.
