@@ -125,8 +125,8 @@ fn a_thousand_are_taken_at_once_and_no_more() {
     let many = |n: usize, from: usize| {
         let one = |at| {
             json!({ "name": "human_pick_up", "seconds": at % 400,
-                "key": format!("call-{}", at + from), "touchpoint_id": "tch_shop", "channel": "phone", "agent_id": "agt_lan",
-                "at": "2026-11-22T09:00:00+08:00" })
+                "key": format!("call-{}", at + from), "touchpoint_id": "tch_shop",
+                "channel": "phone", "agent_id": "agt_lan", "at": "2026-11-22T09:00:00+08:00" })
         };
         json!({ "measurements": (0..n).map(one).collect::<Vec<Value>>() })
     };
