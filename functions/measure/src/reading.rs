@@ -76,7 +76,11 @@ pub(crate) async fn show(
             shown.insert("parts".to_owned(), asked.steps(step, &parts, &names));
         }
         By::Grain(_) => {
+            let stated = parts.iter().flat_map(|it| &it.cells);
+            let stated = stated.fold(0_u64, |sum, (_, cell)| sum.saturating_add(cell.n));
+            let not_stated = total_measured.n().saturating_sub(stated);
             shown.insert("parts".to_owned(), asked.parts(&parts, &names));
+            shown.insert("not_stated".to_owned(), Value::from(not_stated));
         }
     }
     frame(&mut shown, period, site);

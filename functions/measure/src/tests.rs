@@ -1,6 +1,7 @@
 //! Measurements and figures, told in requests and answers.
 
 mod random;
+mod rival;
 mod taken;
 
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ etag: *
   "parts": [
     { "key": "tch_shop", "name": "门店", "n": 10, "small": true, "mean": 147.2, "median": 90,
       "p90": 300, "standard_seconds": 300, "within": { "value": 90.0, "interval": [59.6, 98.2] },
-      "is_lower_bound": false, "target": 90, "met": true } ]
+      "is_lower_bound": false, "target": 90, "met": true } ], "not_stated": 0
 }"#,
     );
     for (filter, n) in [
@@ -90,9 +91,12 @@ etag: *
         assert_eq!(shown["median"].is_null() && shown["within"].is_null(), n == 0);
         assert_eq!(shown.get("connect").is_some(), n == 0, "{filter}");
     }
+    // Of nobody and nowhere.
+    lasted(&world, "human_pick_up", &[30.0, 31.0], &json!({}));
     for (by, key) in [("channel", "phone"), ("agent", "agt_lan")] {
         let shown = get(&world, &format!("/v1/measurements?name=human_pick_up&by={by}"));
         assert_eq!((&shown["parts"][0]["key"], &shown["parts"][0]["n"]), (&key.into(), &10.into()));
+        assert_eq!((&shown["n"], &shown["not_stated"]), (&12.into(), &2.into()));
     }
 }
 
