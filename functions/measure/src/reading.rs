@@ -205,7 +205,8 @@ impl Asked {
             let next = step.next(start);
             let at = |day: i32| days.partition_point(|(it, _)| *it < i64::from(day));
             let mut measured = Measured::default();
-            let own = days.get(at(start.max(from))..at(next.min(to + 1)));
+            // Of the first step and the last, only days of the period were read.
+            let own = days.get(at(start)..at(next));
             for (_, cell) in own.unwrap_or_default() {
                 measured.add(*cell);
             }
