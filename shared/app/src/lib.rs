@@ -12,6 +12,7 @@ pub mod hosted;
 pub mod intake;
 pub mod link;
 pub mod mapping;
+pub mod measure;
 pub mod period;
 pub mod programme;
 pub mod response;

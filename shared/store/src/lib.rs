@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod measures;
 pub mod migrations;
 pub mod models;
 pub mod overview;
