@@ -7,6 +7,7 @@ pub mod alarm;
 pub mod asking;
 pub mod calendar;
 pub mod civil;
+pub mod destination;
 pub mod event;
 pub mod id;
 pub mod rate;
