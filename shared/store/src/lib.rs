@@ -6,6 +6,7 @@ pub mod agents;
 pub mod alarms;
 pub mod comments;
 pub mod customers;
+pub mod deliveries;
 pub mod departments;
 pub mod digests;
 pub mod events;
