@@ -51,7 +51,9 @@ create table outlet (
   lease_until_ms integer not null
 ) strict, without rowid;
 
-create index outlet_active on outlet (not_before_ms) where is_active = 1;
+create index outlet_active on outlet (site_id) where is_active = 1;
+
+create index outlet_due on outlet (not_before_ms) where is_active = 1;
 
 create index outlet_lease on outlet (lease) where lease <> '';
 

@@ -83,8 +83,8 @@ pub fn lease(lease: &Lease<'_>, most: i64) -> Statement {
             "update outlet set lease = ?1, lease_until_ms = ?3
              where webhook_id in (
                select outlet.webhook_id from outlet
-               where outlet.is_active = 1 and outlet.not_before_ms <= ?2 and outlet.lease_until_ms <= ?2
-                 and (outlet.due_at_ms <= ?2 or ",
+               where outlet.is_active = 1 and outlet.not_before_ms <= ?2
+                 and outlet.lease_until_ms <= ?2 and (outlet.due_at_ms <= ?2 or ",
             has_events!(),
             ") order by outlet.lease_until_ms limit ?4)
              returning webhook_id"
@@ -196,7 +196,7 @@ macro_rules! planned {
                due_at_ms, status, updated_at_ms)
              select w.id, e.seq, e.subject, e.kind, 'due', 0, 0,
                case w.is_ordered when 0 then ?2 else max(?2, coalesce((
-                 select d.due_at_ms from delivery d
+                 select d.due_at_ms from delivery d indexed by delivery_subject
                  where d.webhook_id = w.id and d.subject = e.subject and d.state = 'due'
                    and d.sequence < e.seq
                  order by d.sequence desc limit 1), ?2)) end, 0, ?2
@@ -357,14 +357,22 @@ pub fn record(webhook_id: &str, is_ordered: bool, now: i64, rows: &str) -> Vec<W
         webhook_id,
         rows
     );
-    // What staff dropped meanwhile stays dropped, unless it arrived.
+    // What staff dropped meanwhile stays dropped, unless it arrived. An upsert, because SQLite
+    // would go through all deliveries of the webhook for `update … from json_each`.
     let deliveries = statement!(
-        "update delivery set tries = it.value ->> 1, status = it.value ->> 4,
-           state = case when state = 'due' or it.value ->> 7 = 'delivered' then it.value ->> 7
-             else state end,
-           round = it.value ->> 8, due_at_ms = it.value ->> 9, updated_at_ms = ?3
+        "insert into delivery (webhook_id, sequence, subject, kind, state, tries, round,
+           due_at_ms, status, updated_at_ms)
+         select d.webhook_id, d.sequence, d.subject, d.kind,
+           case when d.state = 'due' or it.value ->> 7 = 'delivered' then it.value ->> 7
+             else d.state end,
+           it.value ->> 1, it.value ->> 8, it.value ->> 9, it.value ->> 4, ?3
          from json_each(?2) it
-         where webhook_id = ?1 and sequence = it.value ->> 0 and tries = (it.value ->> 1) - 1",
+         cross join delivery d on d.webhook_id = ?1 and d.sequence = it.value ->> 0
+           and d.tries = (it.value ->> 1) - 1
+         where true
+         on conflict (webhook_id, sequence) do update set state = excluded.state,
+           tries = excluded.tries, round = excluded.round, due_at_ms = excluded.due_at_ms,
+           status = excluded.status, updated_at_ms = excluded.updated_at_ms",
         webhook_id,
         rows,
         now
@@ -372,10 +380,17 @@ pub fn record(webhook_id: &str, is_ordered: bool, now: i64, rows: &str) -> Vec<W
     let mut writes = vec![attempts.write(), deliveries.write()];
     if is_ordered {
         let followers = statement!(
-            "update delivery set due_at_ms = max(due_at_ms, it.value ->> 9)
+            "insert into delivery (webhook_id, sequence, subject, kind, state, tries, round,
+               due_at_ms, status, updated_at_ms)
+             select d.webhook_id, d.sequence, d.subject, d.kind, d.state, d.tries, d.round,
+               it.value ->> 9, d.status, d.updated_at_ms
              from json_each(?2) it
-             where it.value ->> 7 = 'due' and webhook_id = ?1 and subject = it.value ->> 10
-               and state = 'due' and sequence > it.value ->> 0",
+             cross join delivery d indexed by delivery_subject
+               on d.webhook_id = ?1 and d.subject = it.value ->> 10
+               and d.state = 'due' and d.sequence > it.value ->> 0
+             where it.value ->> 7 = 'due'
+             on conflict (webhook_id, sequence) do update
+               set due_at_ms = max(due_at_ms, excluded.due_at_ms)",
             webhook_id,
             rows
         );
