@@ -194,6 +194,21 @@ fn many_webhooks_are_served_at_once_and_the_rest_by_the_next_call() {
 }
 
 #[test]
+fn webhooks_that_want_nothing_of_it_keep_nobody_waiting() {
+    let desk = Desk::well();
+    for at in 0..50 {
+        desk.webhook(&format!("whk_{at}"), json!({ "types": r#"["x"]"# }));
+    }
+    desk.webhook("whk_z", json!({}));
+    desk.run("update outlet set lease_until_ms = 1 where webhook_id = 'whk_z'");
+    desk.happened(&["cus_1"]);
+    let first = desk.tick();
+    assert_eq!((&first["webhooks"], &first["tried"]), (&json!(50), &json!(0)));
+    assert_eq!(desk.world.hurried(), ["deliver"]);
+    assert_eq!(desk.tick()["delivered"], 1);
+}
+
+#[test]
 fn a_replay_sends_once_more_what_passes() {
     let desk = Desk::new(|_, call| {
         status(if header(call, "webhook-id").contains("bad") { 410 } else { 200 })
