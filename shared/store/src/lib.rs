@@ -6,6 +6,7 @@ pub mod agents;
 pub mod alarms;
 pub mod comments;
 pub mod customers;
+pub mod delivery_log;
 pub mod departments;
 pub mod digests;
 pub mod events;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod keys;
 pub mod migrations;
 pub mod models;
+pub mod notices;
 pub mod overview;
 pub mod partials;
 pub mod prints;
@@ -29,6 +31,7 @@ pub mod studies;
 pub mod touchpoints;
 pub mod visits;
 pub mod waves;
+pub mod webhooks;
 
 use ports::{Cells, Corrupt, Query, Row};
 
