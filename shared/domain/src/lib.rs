@@ -11,6 +11,7 @@ pub mod destination;
 pub mod event;
 pub mod id;
 pub mod rate;
+pub mod retry;
 pub mod role;
 pub mod rollup;
 pub mod score;

@@ -1,3 +1,5 @@
+//! The vectors of the standard, and of those whose schemes others use.
+
 use standardwebhooks::Webhook;
 
 use super::*;
