@@ -22,6 +22,8 @@ create table webhook (
   headers text not null,
   old_secret text not null,
   old_secret_until_ms integer not null,
+  -- The names of the headers, a JSON array.
+  header_names text not null default '[]',
   -- What `v1a` is verified by; empty for `v1`.
   public_key text not null default '',
   state text not null check (state in ('active', 'paused', 'disabled')),

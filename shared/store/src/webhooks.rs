@@ -34,6 +34,8 @@ pub struct Webhook {
     pub secret: String,
     /// Its headers as a JSON object, sealed.
     pub headers: String,
+    /// The names of its headers, as a JSON array.
+    pub header_names: String,
     /// The secret before, sealed; empty for none.
     pub old_secret: String,
     /// Until when that one is good.
@@ -60,7 +62,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select w.id, w.site_id, w.version, w.name, w.url, w.types, w.touchpoints, w.grades,
-               w.is_ordered, w.signature, w.secret, w.headers, w.old_secret,
+               w.is_ordered, w.signature, w.secret, w.headers, w.header_names, w.old_secret,
                w.old_secret_until_ms, w.public_key, w.state, w.reason, w.created_at_ms,
                w.updated_at_ms, o.failing_since_ms, o.not_before_ms,
                o.replay_after < o.replay_until
@@ -76,10 +78,10 @@ pub fn insert(it: &Webhook, most: i64) -> Statement {
     statement!(
         "insert into webhook (id, site_id, version, name, url, types, touchpoints, grades,
            is_ordered, signature, secret, headers, old_secret, old_secret_until_ms, public_key,
-           state, reason, created_at_ms, updated_at_ms)
+           state, reason, created_at_ms, updated_at_ms, header_names)
          select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19
-         where (select count(*) from webhook where site_id = ?2) < ?20
+           ?19, ?20
+         where (select count(*) from webhook where site_id = ?2) < ?21
          returning id",
         &it.id,
         &it.site_id,
@@ -100,6 +102,7 @@ pub fn insert(it: &Webhook, most: i64) -> Statement {
         &it.reason,
         it.created_at,
         it.updated_at,
+        &it.header_names,
         most,
     )
 }
@@ -122,7 +125,7 @@ pub fn update(it: &Webhook) -> Statement {
         "update webhook set version = ?2, name = ?3, url = ?4, types = ?5, touchpoints = ?6,
            grades = ?7, is_ordered = ?8, secret = ?9, headers = ?10, old_secret = ?11,
            old_secret_until_ms = ?12, public_key = ?13, state = ?14, reason = ?15,
-           updated_at_ms = ?16
+           updated_at_ms = ?16, header_names = ?17
          where id = ?1 and version = ?2 - 1
          returning id",
         &it.id,
@@ -141,6 +144,7 @@ pub fn update(it: &Webhook) -> Statement {
         &it.state,
         &it.reason,
         it.updated_at,
+        &it.header_names,
     )
 }
 
@@ -227,20 +231,19 @@ pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(u64, b
                  passing as (
                    select 1 from looked
                    cross join event e on e.site_id = ?1 and e.seq > ?2 and e.seq <= until
-                   where ",
+                   where case e.kind when 'webhook.tested' then e.subject = ?9 else ",
                 is_of_types!(),
-                " and (?6 = '[]' or exists (
-                     select 1 from json_each(?6) t
-                     where e.kind = t.value
-                       or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
-                         substr(t.value, 1, length(t.value) - 1)))
-                   and (?7 = '[]'
+                " and (?7 = '[]'
                      or e.data ->> 'touchpoint_id' in (select value from json_each(?7))
                      or exists (
                        select 1 from json_each(e.data, '$.scores') s
                        where s.value ->> 'touchpoint_id' in (select value from json_each(?7))))
-                   and (?8 = '[]' or e.data ->> 'grade' in (select value from json_each(?8)))
-                   and (e.kind <> 'webhook.tested' or e.subject = ?9)
+                   and (?8 = '[]' or e.data ->> 'grade' in (select value from json_each(?8))) end
+                   and (?6 = '[]' or exists (
+                     select 1 from json_each(?6) t
+                     where e.kind = t.value
+                       or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
+                         substr(t.value, 1, length(t.value) - 1)))
                    and not (?10 and exists (
                      select 1 from delivery d
                      where d.webhook_id = ?9 and d.sequence = e.seq and d.state = 'delivered'))
@@ -286,6 +289,7 @@ fn read(row: &mut Cells) -> Webhook {
         signature: row.text(),
         secret: row.text(),
         headers: row.text(),
+        header_names: row.text(),
         old_secret: row.text(),
         old_secret_until: row.integer(),
         public_key: row.text(),
