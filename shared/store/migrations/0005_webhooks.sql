@@ -54,10 +54,15 @@ create table outlet (
   -- When its next delivery is due; null for none.
   due_at_ms integer,
   lease text not null,
+  -- Until when it is held; once it is given back, since when.
   lease_until_ms integer not null
 ) strict, without rowid;
 
 create index outlet_active on outlet (site_id) where is_active = 1;
+
+create index outlet_due on outlet (not_before_ms) where is_active = 1;
+
+create index outlet_lease on outlet (lease) where lease <> '';
 
 -- What becomes of an event at a webhook. Of a webhook that was deleted, the tick deletes them
 -- little by little.

@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod comments;
 pub mod customers;
 pub mod delivery_log;
+pub mod deliveries;
 pub mod departments;
 pub mod digests;
 pub mod events;
