@@ -6,6 +6,7 @@ pub mod agents;
 pub mod alarms;
 pub mod comments;
 pub mod customers;
+pub mod delivery_log;
 pub mod deliveries;
 pub mod departments;
 pub mod digests;
@@ -16,6 +17,7 @@ pub mod jobs;
 pub mod keys;
 pub mod migrations;
 pub mod models;
+pub mod notices;
 pub mod overview;
 pub mod partials;
 pub mod prints;
@@ -30,6 +32,7 @@ pub mod studies;
 pub mod touchpoints;
 pub mod visits;
 pub mod waves;
+pub mod webhooks;
 
 use ports::{Cells, Corrupt, Query, Row};
 
