@@ -186,7 +186,7 @@ impl<E: Env> Call<'_, E> {
         let mut writes = Vec::new();
         if !rows.is_empty() {
             let rows = view::text(&rows);
-            writes = deliveries::record(&it.webhook_id, it.is_ordered, lease.now, &rows);
+            writes.extend(deliveries::record(&it.webhook_id, lease.now, &rows));
         }
         let goes_on = self.goes_on() && work.disabled.is_none();
         writes.push(deliveries::settle(it, &lease, work.health(), goes_on).guarded());

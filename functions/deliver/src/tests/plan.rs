@@ -83,7 +83,7 @@ fn with_order_the_dead_hold_nobody_up() {
     desk.happened(&["cus_1", "cus_1"]);
     desk.tick();
     for _ in 0..9 {
-        let due = desk.number("select min(due_at_ms) from delivery");
+        let due = desk.number("select due_at_ms from delivery order by sequence limit 1");
         desk.later(due - desk.world.now());
     }
     assert_eq!(desk.states(), "1 dead, 1 due");
