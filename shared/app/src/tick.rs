@@ -25,13 +25,8 @@ struct Ticked {
     next_due_at: Option<String>,
 }
 
-/// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
-pub async fn tick(
-    env: &impl Env,
-    request: &Request,
-    kinds: &str,
-    work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
-) -> Result<Response, Problem> {
+/// Refuses whoever is not the one that makes us tick, and everything but a POST.
+pub async fn check_key(env: &impl Env, request: &Request) -> Result<(), Problem> {
     if *request.method() != Method::POST {
         return Err(Problem::method_not_allowed("POST"));
     }
@@ -44,6 +39,17 @@ pub async fn tick(
             "请发送 Authorization: Bearer 与 tick 密钥",
         )));
     }
+    Ok(())
+}
+
+/// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
+pub async fn tick(
+    env: &impl Env,
+    request: &Request,
+    kinds: &str,
+    work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
+) -> Result<Response, Problem> {
+    check_key(env, request).await?;
     request.no_query()?;
     let now = env.now();
     let lease = token("lea_", env.random());

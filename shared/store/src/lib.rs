@@ -6,6 +6,8 @@ pub mod agents;
 pub mod alarms;
 pub mod comments;
 pub mod customers;
+pub mod deliveries;
+pub mod delivery_log;
 pub mod departments;
 pub mod digests;
 pub mod events;
@@ -16,6 +18,7 @@ pub mod keys;
 pub mod measures;
 pub mod migrations;
 pub mod models;
+pub mod notices;
 pub mod overview;
 pub mod partials;
 pub mod prints;
@@ -30,6 +33,7 @@ pub mod studies;
 pub mod touchpoints;
 pub mod visits;
 pub mod waves;
+pub mod webhooks;
 
 use ports::{Cells, Corrupt, Query, Row};
 
