@@ -16,6 +16,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use http::{Response, StatusCode, Uri, header::CONTENT_LENGTH};
+use http_body_util::BodyExt as _;
 use spin_sdk::{
     http::{FullBody, Request, body::IncomingBodyExt as _},
     key_value::Store,
@@ -67,6 +68,8 @@ async fn handle(request: Request) -> Result<Response<FullBody<Bytes>>> {
             Err(error) => format!("{error:?}"),
         },
         "fetch" => fetch(&value(&uri, "url")?).await,
+        "glance" => glance(&value(&uri, "url")?).await?,
+        "clock" => clock()?,
         "sql" => sql(request).await?,
         "half" => half(&uri).await?,
         "open" => open(&uri).await?,
@@ -142,6 +145,21 @@ async fn fetch(url: &str) -> String {
         }
         Err(error) => format!("{error:?}"),
     }
+}
+
+// Leaves all of the answer's body but its first part unread.
+async fn glance(url: &str) -> Result<String> {
+    let mut body = spin_sdk::http::get(url).await?.into_body();
+    let part = body.frame().await.context("no body")??;
+    let part = part.into_data().map_err(|_| anyhow::anyhow!("trailers"))?;
+    Ok(format!("{} bytes", part.len()))
+}
+
+// Milliseconds since 1970 by the clock of WASI 0.2, and seconds by that of 0.3.
+fn clock() -> Result<String> {
+    let standard = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_millis();
+    let seconds = spin_sdk::wasip3::clocks::system_clock::now().seconds;
+    Ok(format!("{standard} {seconds}"))
 }
 
 // Every line of the body is a statement; all run on one connection, a kept one if `?kept=1`.

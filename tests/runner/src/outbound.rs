@@ -3,7 +3,7 @@
 //! What `allowed_outbound_hosts` does not name is denied. `http://<component>.spin.internal/`
 //! is answered in this process, without a socket; `http://self.alt/` goes to the runner's own
 //! address. As in Spin, connections are kept (`pool`), every address is checked after its name
-//! was resolved (`connect`), and TCP_NODELAY stays off. Unlike Spin: HTTP/1.1 alone, kept
+//! was resolved (`connect`), and `TCP_NODELAY` stays off. Unlike Spin: HTTP/1.1 alone, kept
 //! connections are dropped earlier, and errors tell more (Spin reports every failed handshake as
 //! `TlsProtocolError` and every broken connection as `HttpProtocolError`).
 

@@ -162,8 +162,11 @@ impl HttpBody for Body {
             }
             Poll::Ready(Some(Err(error))) => {
                 self.held = None;
-                let is_cut = error.is_incomplete_message();
-                let error = if is_cut { HttpError::HttpResponseIncomplete } else { failed(error) };
+                let error = match failed(error) {
+                    // The head was there.
+                    HttpError::ConnectionTerminated => HttpError::HttpResponseIncomplete,
+                    other => other,
+                };
                 Poll::Ready(Some(Err(error)))
             }
             Poll::Ready(None) => {
