@@ -159,8 +159,9 @@ async fn an_answer_left_unread_closes_its_connection() {
 #[tokio::test]
 async fn a_blocked_address_is_out_of_reach_by_whatever_name() {
     let directory = Temporary::new();
-    let private = "[outbound_networking]\nblock_networks = [\"private\"]\n";
-    let probe = configured(&directory, private);
+    // The file that operators are told to use.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/runtime-config.toml");
+    let probe = probe_with(|options| options.runtime_config = Some(PathBuf::from(file)));
     let peer = Peer::good();
     for url in [peer.url("http"), peer.url("https"), "http://self.alt/static".to_string()] {
         let seen = fetch(&probe, &url).await;
