@@ -157,6 +157,25 @@ async fn an_answer_left_unread_closes_its_connection() {
 }
 
 #[tokio::test]
+async fn an_answer_that_does_not_come_or_stops_is_given_up_with_its_connection() {
+    let probe = probe();
+    let silent = Peer::start(|mut stream| stream.read_to_end(&mut Vec::new()).map(drop));
+    let stopping = Peer::start(|stream| {
+        let mut stream = BufReader::new(stream);
+        read_head(&mut stream)?;
+        stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf")?;
+        stream.read_to_end(&mut Vec::new()).map(drop)
+    });
+    // It takes the connection and never says anything of TLS.
+    let deaf = Peer::start(|mut stream| stream.read_to_end(&mut Vec::new()).map(drop));
+    for (peer, scheme) in [(silent, "http"), (stopping, "http"), (deaf, "https")] {
+        let seen = probe.text(&format!("/do/post?ms=300&url={}", peer.url(scheme))).await;
+        assert!(seen.contains("ConnectionReadTimeout"), "{seen}");
+        assert!(peer.ends_within(Duration::from_secs(3)), "{seen}");
+    }
+}
+
+#[tokio::test]
 async fn a_blocked_address_is_out_of_reach_by_whatever_name() {
     let directory = Temporary::new();
     // The file that operators are told to use.
