@@ -17,6 +17,7 @@ mod event;
 mod headers;
 mod log;
 mod notice;
+mod packed;
 mod replay;
 mod types;
 mod webhook;

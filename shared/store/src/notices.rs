@@ -5,7 +5,7 @@ use ports::{Cells, Query, Statement};
 use crate::{all, one, statement};
 
 /// One row of `notice`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Notice {
     /// Its id.
     pub id: String,

@@ -8,7 +8,7 @@ use crate::events::is_of_types;
 use crate::{look_ups, one, statement};
 
 /// A webhook, with how its delivery stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Webhook {
     /// Its id.
     pub id: String,
@@ -178,7 +178,8 @@ pub fn skip(id: &str) -> Statement {
 pub fn drop_due(id: &str, now: i64) -> Statement {
     statement!(
         "update delivery set state = 'dropped', updated_at_ms = ?2
-         where webhook_id = ?1 and state = 'due'",
+         where webhook_id = ?1 and sequence in (
+           select d.sequence from delivery d where d.webhook_id = ?1 and d.state = 'due')",
         id,
         now
     )
