@@ -83,8 +83,8 @@ pub(crate) async fn replay(
 fn read(mut fields: Fields, now: UtcMs) -> Result<Wish, Problem> {
     let since = instant(&mut fields, "since", None);
     let until = instant(&mut fields, "until", Some(now));
-    if until <= since {
-        fields.refuse("until", said("must be after since", "须晚于 since"));
+    if until < since {
+        fields.refuse("until", said("must not be before since", "不得早于 since"));
     }
     let types = types::of_field(&mut fields, "types").unwrap_or_else(|| "[]".to_owned());
     let only = fields.one_of("only", &["all", "failed"], "all");
@@ -115,8 +115,8 @@ async fn count(
     it: &Webhook,
     wish: &Wish,
 ) -> Result<((i64, i64), ReplayView), Problem> {
-    // The least ids of those instants.
-    let [since, until] = [wish.since, wish.until].map(|at| Kind::Event.id(at, [0; 16]));
+    // The least ids of the first instant and of the one after the last.
+    let [since, until] = [wish.since, wish.until + 1].map(|at| Kind::Event.id(at, [0; 16]));
     let (after, last) = env.sql().fetch(events::between(&since, &until)).await?.unwrap_or_default();
     let range = (after, last.max(after));
     let replay = Replay {

@@ -309,18 +309,19 @@ pub fn by_sequence(site_id: &str, sequence: i64) -> Query<Option<Told>> {
     }
 }
 
-/// The events between two instants, as the one before the first and the last.
+/// The events between two instants, as the one before the first and the last; nothing as two zeros.
 ///
-/// `since` and `until` are the least ids that events of these instants can have. Ids sort by time;
-/// what was committed at once stands beside it, so some more are looked at on either side.
+/// `since` and `until` are the least ids that events of these instants can have. Ids sort by time,
+/// but what was committed at once may be in another order, so some are looked at on either side.
 pub fn between(since: &str, until: &str) -> Query<Option<(i64, i64)>> {
     Query {
         statement: statement!(
             "select
-               (select coalesce(min(seq) - 1, (select coalesce(max(seq), 0) from event))
-                from (select seq from event where id >= ?1 order by id limit 1000)),
+               (select coalesce(min(seq) - 1, 0)
+                from (select seq from event where id >= ?1 and id < ?2 order by id limit 1000)),
                (select coalesce(max(seq), 0)
-                from (select seq from event where id < ?2 order by id desc limit 1000))",
+                from (
+                  select seq from event where id >= ?1 and id < ?2 order by id desc limit 1000))",
             since,
             until
         ),
