@@ -16,6 +16,7 @@ use app::tick::check_key;
 use domain::destination::Exceptions;
 use domain::id::{derived, token};
 use futures_util::StreamExt;
+use futures_util::lock::Mutex;
 use futures_util::stream::FuturesUnordered;
 use http::Method;
 use ports::{Committed, Env, Sql};
@@ -70,8 +71,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         answer.delivered = tally.delivered;
         let now = env.now();
         next_due = env.sql().fetch(deliveries::next_due(now)).await?;
-        if 0 < tally.tried && next_due.is_some_and(|it| it <= now) {
-            // The time of this call is over, its work is not.
+        if 0 < webhooks && next_due.is_some_and(|it| it <= now) {
+            // The time of this call is over, or there were too many; the work is not.
             env.hurry(app::write::DELIVER);
         }
     }
@@ -87,6 +88,7 @@ async fn work(env: &impl Env) -> Result<(usize, Tally), Problem> {
         lease: token("lea_", derived(seed, 0)),
         seed,
         started: env.now(),
+        turn: Mutex::default(),
         secret_key: env.setting("secret_key").await.unwrap_or_default(),
         exceptions: Exceptions::parse(
             &env.setting("webhook_allow_private").await.unwrap_or_default(),

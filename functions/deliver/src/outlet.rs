@@ -8,6 +8,7 @@ use domain::destination::Exceptions;
 use domain::id::{Kind, derived};
 use domain::retry::{Reason, State, Verdict};
 use futures_util::StreamExt;
+use futures_util::lock::Mutex;
 use futures_util::stream::FuturesUnordered;
 use ports::{Committed, Env, Sql};
 use serde_json::{Value, json};
@@ -33,6 +34,9 @@ pub(crate) struct Call<'a, E> {
     pub(crate) lease: String,
     pub(crate) seed: [u8; 16],
     pub(crate) started: UtcMs,
+    /// Whose turn it is at the database. All of them at once would hold fifty connections and
+    /// wait for each other anyway.
+    pub(crate) turn: Mutex<()>,
     pub(crate) secret_key: String,
     pub(crate) exceptions: Exceptions,
 }
@@ -109,11 +113,8 @@ impl<E: Env> Call<'_, E> {
                 self.disable(&work.outlet, reason).await?;
             }
             let Some(has_events) = is_held else { break };
-            if has_events && is_little {
-                let plan = deliveries::plan(&self.lease(), &work.outlet.webhook_id, PLANNED_MAX);
-                if self.env.sql().commit(plan).await? != Committed::Done {
-                    break;
-                }
+            if has_events && is_little && !self.plan(&work.outlet).await? {
+                break;
             }
         }
         Ok(work.tally)
@@ -128,11 +129,19 @@ impl<E: Env> Call<'_, E> {
         Some(Keys { secret: open(&outlet.secret)?, old, headers })
     }
 
+    /// Plans the next events of a webhook. Tells whether it is still held.
+    async fn plan(&self, outlet: &Outlet) -> Result<bool, Problem> {
+        let _turn = self.turn.lock().await;
+        let plan = deliveries::plan(&self.lease(), &outlet.webhook_id, PLANNED_MAX);
+        Ok(self.env.sql().commit(plan).await? == Committed::Done)
+    }
+
     async fn due(&self, work: &Work) -> Result<Vec<Due>, Problem> {
         let it = &work.outlet;
         // What waits for a receiver that fails is not wasted on it.
         let is_probe = work.failing_since.is_some() || work.keys.is_none();
         let most = if is_probe { 1 } else { i64::try_from(BATCH).unwrap_or(1) };
+        let _turn = self.turn.lock().await;
         let now = self.env.now();
         Ok(self.env.sql().fetch(deliveries::due(&it.webhook_id, it.is_ordered, now, most)).await?)
     }
@@ -171,12 +180,13 @@ impl<E: Env> Call<'_, E> {
     ///
     /// If somebody else has it, nothing is recorded: they make these tries again.
     async fn record(&self, work: &Work, rows: &[Value]) -> Result<Option<bool>, Problem> {
+        let _turn = self.turn.lock().await;
         let it = &work.outlet;
         let lease = self.lease();
         let mut writes = Vec::new();
         if !rows.is_empty() {
             let rows = view::text(&rows);
-            writes = deliveries::record(&it.webhook_id, it.is_ordered, lease.now, &rows);
+            writes.extend(deliveries::record(&it.webhook_id, lease.now, &rows));
         }
         let goes_on = self.goes_on() && work.disabled.is_none();
         writes.push(deliveries::settle(it, &lease, work.health(), goes_on).guarded());
@@ -188,6 +198,7 @@ impl<E: Env> Call<'_, E> {
 
     /// Disables a webhook, unless it changed meanwhile: then it may not deserve it any more.
     async fn disable(&self, outlet: &Outlet, reason: Reason) -> Result<(), Problem> {
+        let _turn = self.turn.lock().await;
         let (env, id) = (self.env, &outlet.webhook_id);
         let now = env.now();
         let by = Staff { site_id: outlet.site_id.clone(), actor: "tick".to_owned() };

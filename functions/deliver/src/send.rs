@@ -156,7 +156,6 @@ impl Try {
             state.name(),
             self.due.round + 1,
             due_at,
-            self.due.event.subject,
         ])
     }
 }

@@ -188,18 +188,14 @@ macro_rules! is_of_types {
 }
 
 /// Writes deliveries of the events `e` after and up to a place that pass the filters of the
-/// webhook `w`. What waits for an earlier one of its subject is not due before that one.
+/// webhook `w`.
 macro_rules! planned {
     ($range:expr, $more:expr, $conflict:literal) => {
         concat!(
             "insert into delivery (webhook_id, sequence, subject, kind, state, tries, round,
                due_at_ms, status, updated_at_ms)
              select w.id, e.seq, e.subject, e.kind, 'due', 0, 0,
-               case w.is_ordered when 0 then ?2 else max(?2, coalesce((
-                 select d.due_at_ms from delivery d indexed by delivery_subject
-                 where d.webhook_id = w.id and d.subject = e.subject and d.state = 'due'
-                   and d.sequence < e.seq
-                 order by d.sequence desc limit 1), ?2)) end, 0, ?2
+               ?2, 0, ?2
              from outlet
              cross join webhook w on w.id = outlet.webhook_id
              cross join event e on e.site_id = outlet.site_id and ",
@@ -342,8 +338,8 @@ pub struct Health {
 /// the same commit.
 ///
 /// `rows` is a JSON array of `[sequence, number, at, duration, status, error, answer, state,
-/// round, due, subject]`.
-pub fn record(webhook_id: &str, is_ordered: bool, now: i64, rows: &str) -> Vec<Write> {
+/// round, due]`.
+pub fn record(webhook_id: &str, now: i64, rows: &str) -> [Write; 2] {
     let attempts = statement!(
         "insert into attempt (webhook_id, sequence, number, at_ms, duration_ms, status, error,
            answer)
@@ -377,26 +373,7 @@ pub fn record(webhook_id: &str, is_ordered: bool, now: i64, rows: &str) -> Vec<W
         rows,
         now
     );
-    let mut writes = vec![attempts.write(), deliveries.write()];
-    if is_ordered {
-        let followers = statement!(
-            "insert into delivery (webhook_id, sequence, subject, kind, state, tries, round,
-               due_at_ms, status, updated_at_ms)
-             select d.webhook_id, d.sequence, d.subject, d.kind, d.state, d.tries, d.round,
-               it.value ->> 9, d.status, d.updated_at_ms
-             from json_each(?2) it
-             cross join delivery d indexed by delivery_subject
-               on d.webhook_id = ?1 and d.subject = it.value ->> 10
-               and d.state = 'due' and d.sequence > it.value ->> 0
-             where it.value ->> 7 = 'due'
-             on conflict (webhook_id, sequence) do update
-               set due_at_ms = max(due_at_ms, excluded.due_at_ms)",
-            webhook_id,
-            rows
-        );
-        writes.push(followers.write());
-    }
-    writes
+    [attempts.write(), deliveries.write()]
 }
 
 /// Notes how an outlet is, and gives it back unless there is more to do at once and `goes_on`; also

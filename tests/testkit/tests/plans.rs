@@ -238,7 +238,7 @@ fn of_deliveries() -> Vec<(&'static str, Statement)> {
     };
     let health = deliveries::Health::default();
     let plan = deliveries::plan(&lease, "", 9).into_iter().map(|it| it.statement);
-    let record = deliveries::record("w", true, 0, "[]").into_iter().map(|it| it.statement);
+    let record = deliveries::record("w", 0, "[]").into_iter().map(|it| it.statement);
     let disable = deliveries::disable("w", 1, "gone", 0).into_iter().map(|it| it.statement);
     let mut statements = vec![
         ("deliveries::due", deliveries::due("w", true, 0, 9).statement),
@@ -259,11 +259,7 @@ fn of_deliveries() -> Vec<(&'static str, Statement)> {
         "deliveries::plan of how far",
     ];
     statements.extend(names.into_iter().zip(plan));
-    let names = [
-        "deliveries::record of tries",
-        "deliveries::record of deliveries",
-        "deliveries::record of those that wait",
-    ];
+    let names = ["deliveries::record of tries", "deliveries::record of deliveries"];
     statements.extend(names.into_iter().zip(record));
     statements
 }

@@ -83,7 +83,7 @@ fn with_order_the_dead_hold_nobody_up() {
     desk.happened(&["cus_1", "cus_1"]);
     desk.tick();
     for _ in 0..9 {
-        let due = desk.number("select min(due_at_ms) from delivery");
+        let due = desk.number("select due_at_ms from delivery order by sequence limit 1");
         desk.later(due - desk.world.now());
     }
     assert_eq!(desk.states(), "1 dead, 1 due");
@@ -191,6 +191,21 @@ fn many_webhooks_are_served_at_once_and_the_rest_by_the_next_call() {
     for id in ["whk-50", "whk-59", "whk-6.", "whk-9."] {
         assert!(urls.iter().any(|it| it.url.contains(id)), "{id}");
     }
+}
+
+#[test]
+fn webhooks_that_want_nothing_of_it_keep_nobody_waiting() {
+    let desk = Desk::well();
+    for at in 0..50 {
+        desk.webhook(&format!("whk_{at}"), json!({ "types": r#"["x"]"# }));
+    }
+    desk.webhook("whk_z", json!({}));
+    desk.run("update outlet set lease_until_ms = 1 where webhook_id = 'whk_z'");
+    desk.happened(&["cus_1"]);
+    let first = desk.tick();
+    assert_eq!((&first["webhooks"], &first["tried"]), (&json!(50), &json!(0)));
+    assert_eq!(desk.world.hurried(), ["deliver"]);
+    assert_eq!(desk.tick()["delivered"], 1);
 }
 
 #[test]

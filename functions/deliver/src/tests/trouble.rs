@@ -40,16 +40,19 @@ fn a_retry_after_is_heeded() {
 #[test]
 fn throttling_holds_back_the_whole_webhook() {
     for (code, header) in [(429, "600"), (502, "Sun, 22 Nov 2026 01:40:00 GMT"), (504, "600")] {
-        let desk = Desk::new(move |world, _| match world.now() {
-            testkit::START => retry_after(code, header),
+        let desk = Desk::new(move |world, call| match world.now() {
+            testkit::START if call.url.contains("whk-crm") => retry_after(code, header),
             _ => status(200),
         });
         desk.webhook("whk_crm", json!({}));
+        desk.webhook("whk_well", json!({}));
         desk.happened(&["cus_1"]);
-        assert_eq!(desk.tick()["tried"], 1);
+        assert_eq!(desk.tick()["tried"], 2);
+        // Nobody else waits for it.
         desk.happened(&["cus_2"]);
-        assert_eq!((desk.later(10 * MINUTE - 1), desk.later(1)), (0, 2), "{code}");
-        assert_eq!(desk.states(), "2 delivered");
+        assert_eq!((desk.later(MINUTE), desk.later(9 * MINUTE - 1)), (1, 0), "{code}");
+        assert_eq!(desk.later(1), 2, "{code}");
+        assert_eq!(desk.states(), "4 delivered");
     }
     // Without a Retry-After, until that delivery is tried again.
     let desk = Desk::new(|_, _| status(429));
@@ -225,6 +228,48 @@ fn two_ticks_never_make_the_same_try() {
     desk.happened(&["cus_1", "cus_2", "cus_3"]);
     assert_eq!(desk.tick()["delivered"], 3);
     assert_eq!(desk.sent().len(), 3);
+}
+
+#[test]
+fn a_webhook_at_work_is_left_out_by_a_tick_that_serves_others() {
+    let desk = Desk::new(|world, call| {
+        if call.url.contains("whk-busy") {
+            let database = world.database();
+            database.execute("update outlet set is_active = 1", []).unwrap();
+            drop(database);
+            let answer = world.json(handle, "POST /hurry");
+            assert_eq!((&answer["webhooks"], &answer["tried"]), (&json!(1), &json!(1)));
+        }
+        status(200)
+    });
+    desk.webhook("whk_busy", json!({}));
+    desk.webhook("whk_other", json!({}));
+    desk.run("update outlet set is_active = 0 where webhook_id = 'whk_other'");
+    desk.happened(&["cus_1"]);
+    assert_eq!(desk.tick()["delivered"], 1);
+    assert_eq!(desk.states(), "2 delivered");
+}
+
+#[test]
+fn a_try_is_recorded_once() {
+    let desk = Desk::new(|world, _| {
+        // Somebody else made the same try, recorded it, and is about to make another.
+        let database = world.database();
+        database.execute("update delivery set tries = 1, round = 1, status = 500", []).unwrap();
+        let attempt = "insert into attempt (webhook_id, sequence, number, at_ms, duration_ms,
+               status, error, answer)
+             select webhook_id, sequence, 1, 0, 0, 500, '', '' from delivery";
+        database.execute(attempt, []).unwrap();
+        let taken = "update delivery set due_at_ms = ?1";
+        database.execute(taken, [world.now() + HOUR]).unwrap();
+        status(200)
+    });
+    desk.webhook("whk_crm", json!({}));
+    desk.happened(&["cus_1"]);
+    desk.tick();
+    assert_eq!(desk.states(), "1 due");
+    assert_eq!(desk.number("select sum(status) from attempt"), 500);
+    assert_eq!(desk.number("select tries from delivery"), 1);
 }
 
 #[test]
