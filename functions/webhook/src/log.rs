@@ -109,23 +109,23 @@ pub(crate) async fn show(
     let webhook = entity::find::<Webhook>(env, &manager, id).await?;
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
     let delivery = env.sql().fetch(delivery_log::by_sequence(&webhook.id, sequence)).await?;
-    let delivery = delivery.ok_or_else(Problem::not_found)?;
+    let delivery = delivery.deliveries.first().ok_or_else(Problem::not_found)?;
     let event = env.sql().fetch(events::by_sequence(&webhook.site_id, sequence)).await?;
-    let event = event.ok_or_else(Problem::not_found)?;
+    let event = event.events.first().ok_or_else(Problem::not_found)?;
     let attempts = delivery_log::attempts(&webhook.id, sequence, ATTEMPTS_MAX);
     let attempts = env.sql().fetch(attempts).await?;
     web::ok(&DeliveryView {
-        event: Some(EventView::from(&event)),
+        event: Some(EventView::from(event)),
         attempts: Some(attempts.iter().map(show_attempt).collect()),
-        ..show_one(&delivery)
+        ..show_one(delivery)
     })
 }
 
 /// Has a delivery tried once more, at once.
 pub(crate) async fn retry(env: &impl Env, it: &Webhook, sequence: &str) -> Result<Change, Problem> {
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
-    let delivery = env.sql().fetch(delivery_log::by_sequence(&it.id, sequence)).await?;
-    let mut delivery = delivery.ok_or_else(Problem::not_found)?;
+    let mut delivery = env.sql().fetch(delivery_log::by_sequence(&it.id, sequence)).await?;
+    let mut delivery = delivery.deliveries.pop().ok_or_else(Problem::not_found)?;
     let now = it.updated_at;
     let data = json!({
         "sequence": sequence,

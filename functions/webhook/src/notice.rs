@@ -36,12 +36,12 @@ pub(crate) async fn see(env: &impl Env, request: &Request, id: &str) -> Result<R
     request.no_query()?;
     request.fields_or_none()?.done()?;
     let query = || notices::by_id(&agent.site_id, id);
-    let found = env.sql().fetch(query()).await?.ok_or_else(Problem::not_found)?;
+    let found = env.sql().fetch(query()).await?.pop().ok_or_else(Problem::not_found)?;
     if found.seen_at.is_some() {
         return web::ok(&show_one(&found, request.lang()));
     }
     write(env, request, &agent, async || {
-        let mut it = env.sql().fetch(query()).await?.ok_or_else(Problem::not_found)?;
+        let mut it = env.sql().fetch(query()).await?.pop().ok_or_else(Problem::not_found)?;
         it.version += 1;
         it.seen_at = Some(env.now());
         let answer = web::ok(&show_one(&it, request.lang()))?;

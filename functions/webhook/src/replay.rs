@@ -36,7 +36,7 @@ struct ReplayView {
     since: String,
     until: String,
     /// How many events are sent once more.
-    events: u64,
+    events: i64,
     /// Whether that is all of them: a count stops at ten thousand.
     is_all: bool,
     is_dry_run: bool,
@@ -126,7 +126,7 @@ async fn count(
         since: view::time(wish.since),
         until: view::time(wish.until),
         events,
-        is_all: is_all && events < COUNTED_MAX.unsigned_abs(),
+        is_all: is_all == 1 && events < COUNTED_MAX,
         is_dry_run: wish.is_dry_run,
     };
     Ok((range, shown))

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Corrupt, Query, Row, Statement};
 
-use crate::{all, one, statement};
+use crate::{all, statement};
 
 /// What became of one event.
 #[derive(Clone, Debug)]
@@ -136,23 +136,18 @@ pub fn list_in(webhook_id: &str, wanted: &Wanted<'_>) -> Query<Logs> {
     }
 }
 
-/// One delivery.
-pub fn by_sequence(webhook_id: &str, sequence: i64) -> Query<Option<Delivery>> {
+/// One delivery, as a page: one way to read both is enough.
+pub fn by_sequence(webhook_id: &str, sequence: i64) -> Query<Logs> {
     Query {
         statement: statement!(
-            "select d.sequence, e.id, d.kind, d.subject, d.state, d.tries, d.due_at_ms, d.status,
-               d.updated_at_ms
+            "select null, 0, d.sequence, e.id, d.kind, d.subject, d.state, d.tries, d.due_at_ms,
+               d.status, d.updated_at_ms
              from delivery d cross join event e on e.seq = d.sequence
              where d.webhook_id = ?1 and d.sequence = ?2",
             webhook_id,
             sequence
         ),
-        decode: |rows| {
-            one(rows, |row| {
-                let sequence = row.integer();
-                read(sequence, row)
-            })
-        },
+        decode: logs,
     }
 }
 

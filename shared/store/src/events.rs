@@ -283,29 +283,29 @@ fn page(rows: Vec<Row>) -> Result<ToldPage, Corrupt> {
     Ok(page)
 }
 
-/// The event of this id.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Told>> {
+/// The event of this id, as a page: one way to read both is enough.
+pub fn by_id(site_id: &str, id: &str) -> Query<ToldPage> {
     Query {
         statement: statement!(
-            "select seq, id, site_id, subject, version, kind, actor, at_ms, data from event
-             where id = ?2 and site_id = ?1",
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where id = ?2 and site_id = ?1",
             site_id,
             id
         ),
-        decode: |rows| one(rows, Told::read),
+        decode: page,
     }
 }
 
-/// The event of this place in the order of commits.
-pub fn by_sequence(site_id: &str, sequence: i64) -> Query<Option<Told>> {
+/// The event of this place in the order of commits, as a page.
+pub fn by_sequence(site_id: &str, sequence: i64) -> Query<ToldPage> {
     Query {
         statement: statement!(
-            "select seq, id, site_id, subject, version, kind, actor, at_ms, data from event
-             where seq = ?2 and site_id = ?1",
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where seq = ?2 and site_id = ?1",
             site_id,
             sequence
         ),
-        decode: |rows| one(rows, Told::read),
+        decode: page,
     }
 }
 

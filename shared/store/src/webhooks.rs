@@ -220,8 +220,8 @@ pub struct Replay<'a> {
     pub most: i64,
 }
 
-/// How many events a replay would send again, and whether all of its time was looked at.
-pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(u64, bool)>> {
+/// How many events a replay would send again, and 1 if all of its time was looked at.
+pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(i64, i64)>> {
     Query {
         statement: statement!(
             concat!(
@@ -263,7 +263,7 @@ pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(u64, b
             replay.is_failed_only,
             replay.most
         ),
-        decode: |rows| one(rows, |row| (row.count(), row.flag())),
+        decode: |rows| one(rows, |row| (row.integer(), row.integer())),
     }
 }
 
