@@ -1,4 +1,4 @@
-//! What staff do with webhooks: each a change of one, with an event of its own.
+//! What staff do: each a change with an event of its own.
 
 use app::auth::{self, Staff};
 use app::entity;
@@ -9,7 +9,7 @@ use store::webhooks::Webhook;
 use web::{Problem, Request, Response};
 
 use crate::replay::Wish;
-use crate::{log, replay, webhook};
+use crate::{log, notice, replay, webhook};
 
 /// What is done.
 #[derive(Clone, Copy)]
@@ -28,6 +28,8 @@ pub(crate) enum Act<'a> {
     Retry(&'a str),
     /// The events of some time are sent once more.
     Replay(&'a Wish),
+    /// A notice is seen; the id is its own.
+    See,
 }
 
 /// Does it once, as one way for all of them, since each way costs its own code.
@@ -39,13 +41,16 @@ pub(crate) async fn act(
 ) -> Result<Response, Problem> {
     let by = match act {
         Act::Retry(_) | Act::Replay(_) => Staff::clone(&*auth::manager(env, request).await?),
+        Act::See => Staff::clone(&*auth::agent(env, request).await?),
         _ => Staff::clone(&*auth::admin(env, request).await?),
     };
     request.no_query()?;
     let key = secret(env).await?;
     write(env, request, &by, async || {
-        if let Act::Create = act {
-            return webhook::create(env, request, &by.site_id, &key).await;
+        match act {
+            Act::Create => return webhook::create(env, request, &by.site_id, &key).await,
+            Act::See => return notice::see(env, request, &by.site_id, id).await,
+            _ => {}
         }
         let mut it = entity::find::<Webhook>(env, &by, id).await?;
         check_version(request, it.version)?;
@@ -58,7 +63,7 @@ pub(crate) async fn act(
         it.version += 1;
         it.updated_at = env.now();
         match act {
-            Act::Create | Act::Change => webhook::change(env, request, it, &key).await,
+            Act::Create | Act::See | Act::Change => webhook::change(env, request, it, &key).await,
             Act::Delete => Ok(webhook::delete(&it)),
             Act::Rotate => webhook::rotate(env, it, &key),
             Act::Test => webhook::test(&it),

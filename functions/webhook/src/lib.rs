@@ -54,7 +54,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         ["v1", "notices", id, "seen"] => match *request.method() {
-            Method::POST => notice::see(env, request, id).await,
+            Method::POST => notice::ask(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
         },
         _ => Err(Problem::not_found()),
