@@ -86,7 +86,6 @@ async fn work(env: &impl Env) -> Result<(usize, Tally), Problem> {
     let call = Call {
         env,
         lease: token("lea_", derived(seed, 0)),
-        seed,
         started: env.now(),
         turn: Mutex::default(),
         secret_key: env.setting("secret_key").await.unwrap_or_default(),
@@ -105,7 +104,8 @@ async fn work(env: &impl Env) -> Result<(usize, Tally), Problem> {
         };
     }
     let webhooks = outlets.len();
-    let mut served: FuturesUnordered<_> = outlets.into_iter().map(|it| call.serve(it)).collect();
+    let served = (1..).zip(outlets).map(|(at, it)| call.serve(it, derived(seed, at)));
+    let mut served: FuturesUnordered<_> = served.collect();
     let mut tally = Tally::default();
     let mut failed = None;
     while let Some(one) = served.next().await {

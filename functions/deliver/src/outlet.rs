@@ -32,7 +32,6 @@ const AT_ONCE: usize = 10;
 pub(crate) struct Call<'a, E> {
     pub(crate) env: &'a E,
     pub(crate) lease: String,
-    pub(crate) seed: [u8; 16],
     pub(crate) started: UtcMs,
     /// Whose turn it is at the database. All of them at once would hold fifty connections and
     /// wait for each other anyway.
@@ -58,6 +57,7 @@ impl Tally {
 /// A webhook at work.
 struct Work {
     outlet: Outlet,
+    seed: [u8; 16],
     keys: Option<Keys>,
     failing_since: Option<UtcMs>,
     /// Until when it asked us to stay away.
@@ -98,12 +98,19 @@ impl<E: Env> Call<'_, E> {
     }
 
     /// Serves one webhook until its work or the time is over, or somebody else has taken it.
-    pub(crate) async fn serve(&self, outlet: Outlet) -> Result<Tally, Problem> {
+    /// `seed` is the chance of all of its tries, so that the host is not asked for each.
+    pub(crate) async fn serve(&self, outlet: Outlet, seed: [u8; 16]) -> Result<Tally, Problem> {
         let keys = self.keys(&outlet);
-        let failing_since = outlet.failing_since;
-        let (hold_until, probe_at, tally) = (0, 0, Tally::default());
-        let mut work =
-            Work { outlet, keys, failing_since, hold_until, probe_at, disabled: None, tally };
+        let mut work = Work {
+            seed,
+            keys,
+            failing_since: outlet.failing_since,
+            outlet,
+            hold_until: 0,
+            probe_at: 0,
+            disabled: None,
+            tally: Tally::default(),
+        };
         loop {
             let due = self.due(&work).await?;
             let is_little = due.len() < BATCH;
@@ -150,8 +157,7 @@ impl<E: Env> Call<'_, E> {
     /// tries as they are recorded.
     async fn send(&self, work: &mut Work, due: Vec<Due>) -> Vec<Value> {
         let (env, exceptions) = (self.env, &self.exceptions);
-        // One value of chance for all of them, so that the host is not asked for each.
-        let seed = derived(self.seed, 1 + work.tally.tried);
+        let seed = derived(work.seed, work.tally.tried);
         let outlet = work.outlet.clone();
         let keys = work.keys.take();
         let mut left = due.into_iter().enumerate();

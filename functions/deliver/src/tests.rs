@@ -255,6 +255,24 @@ fn a_webhook_may_be_signed_with_a_pair_of_keys() {
 }
 
 #[test]
+fn every_try_has_a_trace_of_its_own() {
+    let desk = Desk::new(|_, call| status(if call.url.contains("bad") { 500 } else { 200 }));
+    for id in ["whk_a", "whk_b", "whk_bad"] {
+        desk.webhook(id, json!({}));
+    }
+    desk.happened(&["cus_1"; 150]);
+    desk.tick();
+    desk.later(HOUR);
+    let calls = desk.calls.take();
+    let mut traces: Vec<&str> = calls.iter().map(|it| header(it, "traceparent")).collect();
+    let tries = traces.len();
+    assert!(310 < tries, "{tries}");
+    traces.sort_unstable();
+    traces.dedup();
+    assert_eq!(traces.len(), tries);
+}
+
+#[test]
 fn only_the_tick_and_our_own_components_may_call() {
     let world = World::with_site();
     let answer = r#"{ "done": [], "webhooks": 0, "tried": 0, "delivered": 0,
