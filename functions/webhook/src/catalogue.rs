@@ -4,8 +4,10 @@ use app::auth;
 use ports::Env;
 use web::{Problem, Request, Response};
 
-/// `catalogue/*.json` put together by `build.rs`, without blanks.
-const CATALOGUE: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
+use crate::packed::unpack;
+
+/// `catalogue/*.json` put together and packed by `build.rs`.
+const CATALOGUE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.packed"));
 /// The names of all types, each in a line of its own.
 const TYPES: &str = include_str!(concat!(env!("OUT_DIR"), "/types.txt"));
 
@@ -13,7 +15,7 @@ const TYPES: &str = include_str!(concat!(env!("OUT_DIR"), "/types.txt"));
 pub(crate) async fn show(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     auth::viewer(env, request).await?;
     request.no_query()?;
-    Ok(web::response::bytes("application/json", CATALOGUE.as_bytes().to_vec()))
+    Ok(web::response::bytes("application/json", unpack(CATALOGUE)))
 }
 
 /// Whether there is such a type.

@@ -4,7 +4,7 @@ use app::auth;
 use app::event_view::EventView;
 use ports::{Env, Sql};
 use serde::Serialize;
-use store::events::{self, Told, Wanted};
+use store::events::{self, Wanted};
 use web::page::Page;
 use web::{Problem, Request, Response};
 
@@ -69,6 +69,6 @@ pub(crate) async fn show(
         Ok(sequence) => events::by_sequence(&viewer.site_id, sequence),
         Err(_) => events::by_id(&viewer.site_id, name),
     };
-    let found: Option<Told> = env.sql().fetch(asked).await?;
-    web::ok(&EventView::from(&found.ok_or_else(Problem::not_found)?))
+    let found = env.sql().fetch(asked).await?;
+    web::ok(&EventView::from(found.events.first().ok_or_else(Problem::not_found)?))
 }

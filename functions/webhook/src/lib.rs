@@ -12,11 +12,13 @@
 //!
 //! Here webhooks are set up and looked at; `functions/deliver` sends.
 
+mod act;
 mod catalogue;
 mod event;
 mod headers;
 mod log;
 mod notice;
+mod packed;
 mod replay;
 mod types;
 mod webhook;
@@ -25,6 +27,8 @@ use app::audit;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
+
+use crate::act::{Act, act};
 
 #[cfg(target_family = "wasm")]
 edge::service!(web::request::JSON_BYTES_MAX, handle);
@@ -50,7 +54,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         ["v1", "notices", id, "seen"] => match *request.method() {
-            Method::POST => notice::see(env, request, id).await,
+            Method::POST => notice::ask(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
         },
         _ => Err(Problem::not_found()),
@@ -61,13 +65,13 @@ async fn webhooks(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Re
     match rest {
         [] => match *request.method() {
             Method::GET => webhook::list(env, request).await,
-            Method::POST => webhook::create(env, request).await,
+            Method::POST => act(env, request, "", Act::Create).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         [id] => match *request.method() {
             Method::GET => webhook::show(env, request, id).await,
-            Method::PATCH => webhook::change(env, request, id).await,
-            Method::DELETE => webhook::delete(env, request, id).await,
+            Method::PATCH => act(env, request, id, Act::Change).await,
+            Method::DELETE => act(env, request, id, Act::Delete).await,
             _ => Err(Problem::method_not_allowed("DELETE, GET, HEAD, PATCH")),
         },
         [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
@@ -86,11 +90,11 @@ async fn webhooks(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Re
                 return Err(Problem::method_not_allowed("POST"));
             }
             match rest {
-                [id, "rotate"] => webhook::rotate(env, request, id).await,
-                [id, "test"] => webhook::test(env, request, id).await,
-                [id, "deliveries", sequence, _] => log::retry(env, request, id, sequence).await,
-                [id, ..] => replay::replay(env, request, id).await,
-                [] => Err(Problem::not_found()),
+                [id, "replay"] => replay::ask(env, request, id).await,
+                [id, "rotate"] => act(env, request, id, Act::Rotate).await,
+                [id, "test"] => act(env, request, id, Act::Test).await,
+                [id, .., sequence, _] => act(env, request, id, Act::Retry(sequence)).await,
+                _ => Err(Problem::not_found()),
             }
         }
         _ => Err(Problem::not_found()),

@@ -1,7 +1,7 @@
 //! What became of each event at a webhook.
 
 use app::event_view::EventView;
-use app::write::{Change, write};
+use app::write::Change;
 use app::{auth, entity};
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use web::field::one_of_rule;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
-use crate::{event, types, webhook};
+use crate::{event, types};
 
 /// The most deliveries that one call looks at.
 const LOOK_MAX: i64 = 5_000;
@@ -36,6 +36,12 @@ struct DeliveryView<'a> {
     /// When the next try is due; null when there is none to come.
     next_try_at: Option<String>,
     updated_at: String,
+    /// The event as it is sent, of one that is looked at alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<EventView<'a>>,
+    /// Its tries, newest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<Vec<AttemptView<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -43,15 +49,6 @@ struct Log<'a> {
     items: Vec<DeliveryView<'a>>,
     /// The `after` of the next page; null on the last.
     next: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct Whole<'a> {
-    #[serde(flatten)]
-    delivery: DeliveryView<'a>,
-    event: EventView<'a>,
-    /// Newest first.
-    attempts: Vec<AttemptView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -112,54 +109,39 @@ pub(crate) async fn show(
     let webhook = entity::find::<Webhook>(env, &manager, id).await?;
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
     let delivery = env.sql().fetch(delivery_log::by_sequence(&webhook.id, sequence)).await?;
-    let delivery = delivery.ok_or_else(Problem::not_found)?;
+    let delivery = delivery.deliveries.first().ok_or_else(Problem::not_found)?;
     let event = env.sql().fetch(events::by_sequence(&webhook.site_id, sequence)).await?;
-    let event = event.ok_or_else(Problem::not_found)?;
+    let event = event.events.first().ok_or_else(Problem::not_found)?;
     let attempts = delivery_log::attempts(&webhook.id, sequence, ATTEMPTS_MAX);
     let attempts = env.sql().fetch(attempts).await?;
-    web::ok(&Whole {
-        delivery: show_one(&delivery),
-        event: EventView::from(&event),
-        attempts: attempts.iter().map(show_attempt).collect(),
+    web::ok(&DeliveryView {
+        event: Some(EventView::from(event)),
+        attempts: Some(attempts.iter().map(show_attempt).collect()),
+        ..show_one(delivery)
     })
 }
 
 /// Has a delivery tried once more, at once.
-pub(crate) async fn retry(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-    sequence: &str,
-) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
-    request.no_query()?;
-    request.fields_or_none()?.done()?;
+pub(crate) async fn retry(env: &impl Env, it: &Webhook, sequence: &str) -> Result<Change, Problem> {
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
-    write(env, request, &manager, async || {
-        let mut it = entity::find::<Webhook>(env, &manager, id).await?;
-        webhook::must_be_active(&it)?;
-        let delivery = env.sql().fetch(delivery_log::by_sequence(&it.id, sequence)).await?;
-        let mut delivery = delivery.ok_or_else(Problem::not_found)?;
-        let now = env.now();
-        it.version += 1;
-        it.updated_at = now;
-        let data = json!({
-            "sequence": sequence,
-            "event_id": delivery.event_id,
-            "was": delivery.state,
-        });
-        delivery.state = "due".to_owned();
-        delivery.due_at = now;
-        delivery.updated_at = now;
-        let location = format!("/v1/webhooks/{id}/deliveries/{sequence}");
-        let answer = web::response::accepted(&location, &show_one(&delivery))?;
-        let change = Change::new("webhook.retried", id, it.version, data, answer);
-        Ok(change
-            .and(webhooks::update(&it).guarded())
-            .and(delivery_log::retry(id, sequence, now).guarded())
-            .and(delivery_log::wake(id, now).write()))
-    })
-    .await
+    let mut delivery = env.sql().fetch(delivery_log::by_sequence(&it.id, sequence)).await?;
+    let mut delivery = delivery.deliveries.pop().ok_or_else(Problem::not_found)?;
+    let now = it.updated_at;
+    let data = json!({
+        "sequence": sequence,
+        "event_id": delivery.event_id,
+        "was": delivery.state,
+    });
+    "due".clone_into(&mut delivery.state);
+    delivery.due_at = now;
+    delivery.updated_at = now;
+    let location = format!("/v1/webhooks/{}/deliveries/{sequence}", it.id);
+    let answer = web::response::accepted(&location, &show_one(&delivery))?;
+    let change = Change::new("webhook.retried", &it.id, it.version, data, answer);
+    Ok(change
+        .and(webhooks::update(it).guarded())
+        .and(delivery_log::retry(&it.id, sequence, now).guarded())
+        .and(delivery_log::wake(&it.id, now).write()))
 }
 
 fn show_one(it: &Delivery) -> DeliveryView<'_> {
@@ -173,6 +155,8 @@ fn show_one(it: &Delivery) -> DeliveryView<'_> {
         status: some(it.status),
         next_try_at: (it.state == "due").then(|| view::time(it.due_at)),
         updated_at: view::time(it.updated_at),
+        event: None,
+        attempts: None,
     }
 }
 

@@ -1,13 +1,15 @@
 //! What people must know.
 
 use app::auth;
-use app::write::{Change, write};
+use app::write::Change;
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::notices::{self, Notice};
 use web::lang::Lang;
 use web::{Problem, Request, Response, view};
+
+use crate::act::{Act, act};
 
 #[derive(Serialize)]
 struct NoticeView {
@@ -31,25 +33,31 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
 }
 
 /// Says that somebody knows. Whoever says so again hears who is right already.
-pub(crate) async fn see(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+pub(crate) async fn ask(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
-    request.no_query()?;
     request.fields_or_none()?.done()?;
-    let query = || notices::by_id(&agent.site_id, id);
-    let found = env.sql().fetch(query()).await?.ok_or_else(Problem::not_found)?;
-    if found.seen_at.is_some() {
-        return web::ok(&show_one(&found, request.lang()));
+    let found = env.sql().fetch(notices::by_id(&agent.site_id, id)).await?;
+    match found.first() {
+        Some(it) if it.seen_at.is_some() => web::ok(&show_one(it, request.lang())),
+        _ => act(env, request, id, Act::See).await,
     }
-    write(env, request, &agent, async || {
-        let mut it = env.sql().fetch(query()).await?.ok_or_else(Problem::not_found)?;
-        it.version += 1;
-        it.seen_at = Some(env.now());
-        let answer = web::ok(&show_one(&it, request.lang()))?;
-        let data = json!({ "type": it.kind, "about": it.subject });
-        let change = Change::new("notice.seen", id, it.version, data, answer);
-        Ok(change.and(notices::see(&it).guarded()))
-    })
-    .await
+}
+
+/// Notes that it was seen.
+pub(crate) async fn see(
+    env: &impl Env,
+    request: &Request,
+    site_id: &str,
+    id: &str,
+) -> Result<Change, Problem> {
+    let mut found = env.sql().fetch(notices::by_id(site_id, id)).await?;
+    let mut it = found.pop().ok_or_else(Problem::not_found)?;
+    it.version += 1;
+    it.seen_at = Some(env.now());
+    let answer = web::ok(&show_one(&it, request.lang()))?;
+    let data = json!({ "type": it.kind, "about": it.subject });
+    let change = Change::new("notice.seen", id, it.version, data, answer);
+    Ok(change.and(notices::see(&it).guarded()))
 }
 
 fn show_one(it: &Notice, lang: Lang) -> NoticeView {

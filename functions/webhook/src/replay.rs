@@ -1,6 +1,6 @@
 //! Sending once more what happened in some time.
 
-use app::write::{Change, write};
+use app::write::Change;
 use app::{auth, entity};
 use domain::UtcMs;
 use domain::civil::parse_rfc3339;
@@ -14,7 +14,8 @@ use web::field::Fields;
 use web::lang::said;
 use web::{Problem, Request, Response, view};
 
-use crate::{types, webhook};
+use crate::act::{Act, act};
+use crate::types;
 
 /// A count goes no further.
 const COUNTED_MAX: i64 = 10_000;
@@ -22,7 +23,7 @@ const COUNTED_MAX: i64 = 10_000;
 const LOOK_MAX: i64 = 200_000;
 
 /// What is asked for.
-struct Wish {
+pub(crate) struct Wish {
     since: UtcMs,
     until: UtcMs,
     types: String,
@@ -35,56 +36,49 @@ struct ReplayView {
     since: String,
     until: String,
     /// How many events are sent once more.
-    events: u64,
+    events: i64,
     /// Whether that is all of them: a count stops at ten thousand.
     is_all: bool,
     is_dry_run: bool,
 }
 
-pub(crate) async fn replay(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
+/// Reads what is asked for; of a dry run, no more than a count comes of it.
+pub(crate) async fn ask(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
-    request.no_query()?;
     let wish = read(request.fields()?, env.now())?;
-    if wish.is_dry_run {
-        let it = entity::find::<Webhook>(env, &manager, id).await?;
-        let (_, shown) = count(env, &it, &wish).await?;
-        return web::ok(&shown);
+    if !wish.is_dry_run {
+        return act(env, request, id, Act::Replay(&wish)).await;
     }
-    write(env, request, &manager, async || {
-        let mut it = entity::find::<Webhook>(env, &manager, id).await?;
-        webhook::must_be_active(&it)?;
-        let (range, shown) = count(env, &it, &wish).await?;
-        let now = env.now();
-        it.version += 1;
-        it.updated_at = now;
-        let kept = json!({ "types": view::json(&wish.types), "only": wish.only });
-        let data = json!({
-            "since": shown.since,
-            "until": shown.until,
-            "types": view::json(&wish.types),
-            "only": wish.only,
-        });
-        let answer = web::response::accepted(&format!("/v1/webhooks/{id}"), &shown)?;
-        let change = Change::new("webhook.replayed", id, it.version, data, answer);
-        let under_way = Problem::new(web::Kind::Conflict)
-            .with(said("a replay of this webhook is under way", "该 webhook 正在重放"));
-        Ok(change
-            .and(webhooks::update(&it).guarded())
-            .and(webhooks::replay(id, range, &view::text(&kept), now).guarded())
-            .or(under_way))
-    })
-    .await
+    request.no_query()?;
+    let it = entity::find::<Webhook>(env, &manager, id).await?;
+    let (_, shown) = count(env, &it, &wish).await?;
+    web::ok(&shown)
+}
+
+/// Begins a replay.
+pub(crate) async fn replay(env: &impl Env, it: &Webhook, wish: &Wish) -> Result<Change, Problem> {
+    let (range, shown) = count(env, it, wish).await?;
+    let mut data = json!({ "types": view::json(&wish.types), "only": wish.only });
+    let kept = view::text(&data);
+    if let Some(members) = data.as_object_mut() {
+        members.insert("since".to_owned(), shown.since.as_str().into());
+        members.insert("until".to_owned(), shown.until.as_str().into());
+    }
+    let answer = web::response::accepted(&format!("/v1/webhooks/{}", it.id), &shown)?;
+    let change = Change::new("webhook.replayed", &it.id, it.version, data, answer);
+    let under_way = Problem::new(web::Kind::Conflict)
+        .with(said("a replay of this webhook is under way", "该 webhook 正在重放"));
+    Ok(change
+        .and(webhooks::update(it).guarded())
+        .and(webhooks::replay(&it.id, range, &kept, it.updated_at).guarded())
+        .or(under_way))
 }
 
 fn read(mut fields: Fields, now: UtcMs) -> Result<Wish, Problem> {
     let since = instant(&mut fields, "since", None);
     let until = instant(&mut fields, "until", Some(now));
-    if until <= since {
-        fields.refuse("until", said("must be after since", "须晚于 since"));
+    if until < since {
+        fields.refuse("until", said("must not be before since", "不得早于 since"));
     }
     let types = types::of_field(&mut fields, "types").unwrap_or_else(|| "[]".to_owned());
     let only = fields.one_of("only", &["all", "failed"], "all");
@@ -115,8 +109,8 @@ async fn count(
     it: &Webhook,
     wish: &Wish,
 ) -> Result<((i64, i64), ReplayView), Problem> {
-    // The least ids of those instants.
-    let [since, until] = [wish.since, wish.until].map(|at| Kind::Event.id(at, [0; 16]));
+    // The least ids of the first instant and of the one after the last.
+    let [since, until] = [wish.since, wish.until + 1].map(|at| Kind::Event.id(at, [0; 16]));
     let (after, last) = env.sql().fetch(events::between(&since, &until)).await?.unwrap_or_default();
     let range = (after, last.max(after));
     let replay = Replay {
@@ -132,7 +126,7 @@ async fn count(
         since: view::time(wish.since),
         until: view::time(wish.until),
         events,
-        is_all: is_all && events < COUNTED_MAX.unsigned_abs(),
+        is_all: is_all == 1 && events < COUNTED_MAX,
         is_dry_run: wish.is_dry_run,
     };
     Ok((range, shown))

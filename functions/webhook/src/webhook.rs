@@ -1,8 +1,7 @@
 //! Where events are sent.
 
-use app::intake::guard::secret;
 use app::signature::{self, Scheme};
-use app::write::{Change, check_version, write};
+use app::write::Change;
 use app::{auth, entity, vault};
 use domain::civil::DAY_MS;
 use domain::destination::{Exceptions, Refusal, check};
@@ -23,6 +22,8 @@ const WEBHOOKS_MAX: i64 = 100;
 const OVERLAP_MS: i64 = DAY_MS;
 /// The most touchpoints, and the most grades, of a filter.
 const FILTER_MAX: usize = 100;
+/// The event that a test is.
+const TESTED: &str = "webhook.tested";
 
 #[derive(Serialize)]
 struct WebhookView {
@@ -71,178 +72,122 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     web::response::ok_version(it.version, &show_one(&it, env.now()))
 }
 
-pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    let key = secret(env).await?;
-    write(env, request, &admin, async || {
-        let now = env.now();
-        let mut fields = request.fields()?;
-        let mut it = Webhook {
-            id: Kind::Webhook.id(now, env.random()),
-            site_id: admin.site_id.clone(),
-            version: 1,
-            name: String::new(),
-            url: String::new(),
-            types: "[]".to_owned(),
-            touchpoints: "[]".to_owned(),
-            grades: "[]".to_owned(),
-            is_ordered: false,
-            signature: fields.one_of("signature", &["v1", "v1a"], "v1"),
-            secret: String::new(),
-            headers: String::new(),
-            header_names: "[]".to_owned(),
-            old_secret: String::new(),
-            old_secret_until: 0,
-            public_key: String::new(),
-            state: "active".to_owned(),
-            reason: String::new(),
-            created_at: now,
-            updated_at: now,
-            failing_since: None,
-            not_before: 0,
-            is_replaying: false,
-        };
-        if !fields.has("headers") {
-            it.headers = seal(env, &key, &it.id, b"{}");
-        }
-        read(env, &mut fields, &mut it, &key).await?;
-        fields.done()?;
-        let shown = renew(env, &mut it, &key);
-        let location = format!("/v1/webhooks/{}", it.id);
-        let kept = show_one(&it, now);
-        let answer = web::created(&location, &WebhookView { secret: shown, ..show_one(&it, now) })?;
-        let mut change = Change::new("webhook.created", &it.id, 1, data(&it), answer);
-        // A repeated request learns that it was made, not its secret.
-        change.kept_body = Some(web::created(&location, &kept)?.into_body());
-        let too_many = Problem::new(web::Kind::Conflict).with(said_now(
-            format!("a site may have {WEBHOOKS_MAX} webhooks"),
-            format!("每个站点最多 {WEBHOOKS_MAX} 个 webhook"),
-        ));
-        Ok(change
-            .and(webhooks::insert(&it, WEBHOOKS_MAX).guarded())
-            .and(webhooks::open(&it.id, &it.site_id).write())
-            .or(too_many))
-    })
-    .await
+pub(crate) async fn create(
+    env: &impl Env,
+    request: &Request,
+    site_id: &str,
+    key: &str,
+) -> Result<Change, Problem> {
+    let now = env.now();
+    let mut fields = request.fields()?;
+    let mut it = Webhook {
+        id: Kind::Webhook.id(now, env.random()),
+        site_id: site_id.to_owned(),
+        version: 1,
+        signature: fields.one_of("signature", &["v1", "v1a"], "v1"),
+        state: "active".to_owned(),
+        created_at: now,
+        updated_at: now,
+        ..Webhook::default()
+    };
+    for list in [&mut it.types, &mut it.touchpoints, &mut it.grades, &mut it.header_names] {
+        "[]".clone_into(list);
+    }
+    if !fields.has("headers") {
+        it.headers = seal(env, key, &it.id, b"{}");
+    }
+    read(env, &mut fields, &mut it, key).await?;
+    fields.done()?;
+    let secret = renew(env, &mut it, key);
+    let location = format!("/v1/webhooks/{}", it.id);
+    let mut shown = show_one(&it, now);
+    let kept = web::ok(&shown)?.into_body();
+    shown.secret = secret;
+    let answer = web::created(&location, &shown)?;
+    let data = Value::Object(data(&it));
+    let mut change = Change::new("webhook.created", &it.id, 1, data, answer);
+    // A repeated request learns that it was made, not its secret.
+    change.kept_body = Some(kept);
+    let too_many = Problem::new(web::Kind::Conflict).with(said_now(
+        format!("a site may have {WEBHOOKS_MAX} webhooks"),
+        format!("每个站点最多 {WEBHOOKS_MAX} 个 webhook"),
+    ));
+    Ok(change
+        .and(webhooks::insert(&it, WEBHOOKS_MAX).guarded())
+        .and(webhooks::open(&it.id, &it.site_id).write())
+        .or(too_many))
 }
 
 pub(crate) async fn change(
     env: &impl Env,
     request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
-    let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    let key = secret(env).await?;
-    write(env, request, &admin, async || {
-        let now = env.now();
-        let mut it = entity::find::<Webhook>(env, &admin, id).await?;
-        check_version(request, it.version)?;
-        it.version += 1;
-        it.updated_at = now;
-        let mut fields = request.fields()?;
-        if fields.text("signature", 0, 8, &it.signature) != it.signature {
-            fields.refuse("signature", said("never changes", "不可更改"));
-        }
-        let (was_active, was_url) = (it.is_active(), it.url.clone());
-        read(env, &mut fields, &mut it, &key).await?;
-        let is_skipping = read_state(&mut fields, &mut it);
-        fields.done()?;
-        // Another address deserves another chance at once.
-        let is_new = it.is_active() && (!was_active || it.url != was_url);
-        if is_new {
-            it.failing_since = None;
-            it.not_before = 0;
-        }
-        it.is_replaying &= !is_skipping;
-        let answer = web::response::ok_version(it.version, &show_one(&it, now))?;
-        let mut data = data(&it);
-        if let Some(members) = data.as_object_mut() {
-            members.insert("skip_missed".to_owned(), is_skipping.into());
-        }
-        let mut change = Change::new("webhook.updated", id, it.version, data, answer)
+    mut it: Webhook,
+    key: &str,
+) -> Result<Change, Problem> {
+    let now = it.updated_at;
+    let mut fields = request.fields()?;
+    if fields.text("signature", 0, 8, &it.signature) != it.signature {
+        fields.refuse("signature", said("never changes", "不可更改"));
+    }
+    let (was_active, was_url) = (it.is_active(), it.url.clone());
+    read(env, &mut fields, &mut it, key).await?;
+    let is_skipping = read_state(&mut fields, &mut it);
+    fields.done()?;
+    // Another address deserves another chance at once.
+    let is_new = it.is_active() && (!was_active || it.url != was_url);
+    if is_new {
+        it.failing_since = None;
+        it.not_before = 0;
+    }
+    it.is_replaying &= !is_skipping;
+    let answer = web::response::ok_version(it.version, &show_one(&it, now))?;
+    let mut data = data(&it);
+    data.insert("skip_missed".to_owned(), is_skipping.into());
+    let mut change =
+        Change::new("webhook.updated", &it.id, it.version, Value::Object(data), answer)
             .and(webhooks::update(&it).guarded());
-        if is_skipping {
-            change =
-                change.and(webhooks::skip(id).write()).and(webhooks::drop_due(id, now).write());
-        }
-        if is_new {
-            change = change.and(webhooks::resume(id, now).write());
-        } else if was_active && !it.is_active() {
-            change = change.and(webhooks::pause(id).write());
-        }
-        Ok(change)
-    })
-    .await
+    if is_skipping {
+        change =
+            change.and(webhooks::skip(&it.id).write()).and(webhooks::drop_due(&it.id, now).write());
+    }
+    if is_new {
+        change = change.and(webhooks::resume(&it.id, now).write());
+    } else if was_active && !it.is_active() {
+        change = change.and(webhooks::pause(&it.id).write());
+    }
+    Ok(change)
 }
 
 /// A new secret. The one before is good for a day more, so that receivers have time to learn it.
-pub(crate) async fn rotate(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
-    let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    request.fields_or_none()?.done()?;
-    let key = secret(env).await?;
-    write(env, request, &admin, async || {
-        let now = env.now();
-        let mut it = entity::find::<Webhook>(env, &admin, id).await?;
-        check_version(request, it.version)?;
-        it.version += 1;
-        it.updated_at = now;
-        it.old_secret = std::mem::take(&mut it.secret);
-        it.old_secret_until = now + OVERLAP_MS;
-        let shown = renew(env, &mut it, &key);
-        let kept = show_one(&it, now);
-        let shown = WebhookView { secret: shown, ..show_one(&it, now) };
-        let answer = web::response::ok_version(it.version, &shown)?;
-        let data = json!({ "old_secret_until": view::time(it.old_secret_until) });
-        let mut change = Change::new("webhook.rotated", id, it.version, data, answer);
-        change.kept_body = Some(web::ok(&kept)?.into_body());
-        Ok(change.and(webhooks::update(&it).guarded()))
-    })
-    .await
+pub(crate) fn rotate(env: &impl Env, mut it: Webhook, key: &str) -> Result<Change, Problem> {
+    let now = it.updated_at;
+    it.old_secret = std::mem::take(&mut it.secret);
+    it.old_secret_until = now + OVERLAP_MS;
+    let secret = renew(env, &mut it, key);
+    let mut shown = show_one(&it, now);
+    let kept = web::ok(&shown)?.into_body();
+    shown.secret = secret;
+    let answer = web::response::ok_version(it.version, &shown)?;
+    let data = json!({ "old_secret_until": view::time(it.old_secret_until) });
+    let mut change = Change::new("webhook.rotated", &it.id, it.version, data, answer);
+    change.kept_body = Some(kept);
+    Ok(change.and(webhooks::update(&it).guarded()))
 }
 
 /// An event for this webhook alone.
-pub(crate) async fn test(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    request.fields_or_none()?.done()?;
-    write(env, request, &admin, async || {
-        let mut it = entity::find::<Webhook>(env, &admin, id).await?;
-        must_be_active(&it)?;
-        it.version += 1;
-        it.updated_at = env.now();
-        let shown = json!({ "type": "webhook.tested", "subject": id, "version": it.version });
-        let location = format!("/v1/webhooks/{id}/deliveries?type=webhook.tested");
-        let answer = web::response::accepted(&location, &shown)?;
-        let data = json!({ "message": "A test. 这是一次测试。" });
-        let change = Change::new("webhook.tested", id, it.version, data, answer);
-        Ok(change.and(webhooks::update(&it).guarded()))
-    })
-    .await
+pub(crate) fn test(it: &Webhook) -> Result<Change, Problem> {
+    let shown = json!({ "type": TESTED, "subject": it.id, "version": it.version });
+    let location = format!("/v1/webhooks/{}/deliveries?type={TESTED}", it.id);
+    let answer = web::response::accepted(&location, &shown)?;
+    let data = json!({ "message": "A test. 这是一次测试。" });
+    let change = Change::new(TESTED, &it.id, it.version, data, answer);
+    Ok(change.and(webhooks::update(it).guarded()))
 }
 
 /// Its log follows with the tick.
-pub(crate) async fn delete(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
-    let admin = auth::admin(env, request).await?;
-    request.no_query()?;
-    write(env, request, &admin, async || {
-        let it = entity::find::<Webhook>(env, &admin, id).await?;
-        check_version(request, it.version)?;
-        let version = it.version + 1;
-        let change = Change::new("webhook.deleted", id, version, json!({}), web::no_content());
-        Ok(change.and(webhooks::delete(id, it.version).guarded()))
-    })
-    .await
+pub(crate) fn delete(it: &Webhook) -> Change {
+    let change = Change::new("webhook.deleted", &it.id, it.version, json!({}), web::no_content());
+    change.and(webhooks::delete(&it.id, it.version - 1).guarded())
 }
 
 /// Nothing leaves for a webhook that rests.
@@ -371,7 +316,7 @@ fn url_rule(refusal: Refusal) -> Said {
 }
 
 /// What events tell: not the address, which may be a secret in itself.
-fn data(it: &Webhook) -> Value {
+fn data(it: &Webhook) -> Map<String, Value> {
     let mut data = Map::new();
     for (name, value) in [
         ("name", Value::from(it.name.as_str())),
@@ -384,7 +329,7 @@ fn data(it: &Webhook) -> Value {
     ] {
         data.insert(name.to_owned(), value);
     }
-    Value::Object(data)
+    data
 }
 
 fn show_one(it: &Webhook, now: i64) -> WebhookView {

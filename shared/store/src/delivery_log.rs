@@ -2,7 +2,7 @@
 
 use ports::{Cells, Corrupt, Query, Row, Statement};
 
-use crate::{all, one, statement};
+use crate::{all, statement};
 
 /// What became of one event.
 #[derive(Clone, Debug)]
@@ -70,28 +70,37 @@ pub struct Wanted<'a> {
     pub rows: i64,
 }
 
-/// The log, of all states or of one.
+/// A page of the log: the deliveries `$of`, read by `$by`, newest first, and behind them how far it
+/// looked.
 macro_rules! log {
-    ($looked:literal, $of:literal) => {
+    ($of:literal, $by:literal) => {
         concat!(
-            "with looked (until, number) as materialized (
-               select min(sequence), count(*) from (
-                 select sequence from delivery where webhook_id = ?1 ",
-            $looked,
-            " and sequence < ?2 order by sequence desc limit ?4))
-             select until, number, d.sequence, e.id, d.kind, d.subject, d.state, d.tries,
-               d.due_at_ms, d.status, d.updated_at_ms
-             from looked
-             left join delivery d on d.webhook_id = ?1 ",
+            "select * from (
+               select null, 0, d.sequence, e.id, d.kind, d.subject, d.state, d.tries,
+                 d.due_at_ms, d.status, d.updated_at_ms
+               from delivery d ",
+            $by,
+            " cross join event e on e.seq = d.sequence
+               where ",
             $of,
-            " and d.sequence < ?2 and d.sequence >= until
-               and (?3 = '[]' or exists (
-                 select 1 from json_each(?3) t
-                 where d.kind = t.value
-                   or t.value like '%.*' and substr(d.kind, 1, length(t.value) - 1) =
-                     substr(t.value, 1, length(t.value) - 1)))
-             left join event e on e.seq = d.sequence
-             order by d.sequence desc limit ?5"
+            " and d.sequence < ?2 and d.sequence >= (
+                   select min(sequence) from (
+                     select d.sequence from delivery d
+                     where ",
+            $of,
+            " and d.sequence < ?2 order by d.sequence desc limit ?4))
+                 and (?3 = '[]' or exists (
+                   select 1 from json_each(?3) t
+                   where d.kind = t.value
+                     or t.value like '%.*' and substr(d.kind, 1, length(t.value) - 1) =
+                       substr(t.value, 1, length(t.value) - 1)))
+               order by d.sequence desc limit ?5)
+             union all
+             select min(sequence), count(*), null, null, null, null, null, null, null, null, null
+             from (select d.sequence from delivery d
+               where ",
+            $of,
+            " and d.sequence < ?2 order by d.sequence desc limit ?4)"
         )
     };
 }
@@ -100,7 +109,7 @@ macro_rules! log {
 pub fn list(webhook_id: &str, wanted: &Wanted<'_>) -> Query<Logs> {
     Query {
         statement: statement!(
-            log!("", ""),
+            log!("d.webhook_id = ?1", ""),
             webhook_id,
             wanted.before,
             wanted.types,
@@ -115,7 +124,7 @@ pub fn list(webhook_id: &str, wanted: &Wanted<'_>) -> Query<Logs> {
 pub fn list_in(webhook_id: &str, wanted: &Wanted<'_>) -> Query<Logs> {
     Query {
         statement: statement!(
-            log!("and state = ?6", "and d.state = ?6"),
+            log!("d.webhook_id = ?1 and d.state = ?6", "indexed by delivery_state"),
             webhook_id,
             wanted.before,
             wanted.types,
@@ -127,23 +136,18 @@ pub fn list_in(webhook_id: &str, wanted: &Wanted<'_>) -> Query<Logs> {
     }
 }
 
-/// One delivery.
-pub fn by_sequence(webhook_id: &str, sequence: i64) -> Query<Option<Delivery>> {
+/// One delivery, as a page: one way to read both is enough.
+pub fn by_sequence(webhook_id: &str, sequence: i64) -> Query<Logs> {
     Query {
         statement: statement!(
-            "select d.sequence, e.id, d.kind, d.subject, d.state, d.tries, d.due_at_ms, d.status,
-               d.updated_at_ms
+            "select null, 0, d.sequence, e.id, d.kind, d.subject, d.state, d.tries, d.due_at_ms,
+               d.status, d.updated_at_ms
              from delivery d cross join event e on e.seq = d.sequence
              where d.webhook_id = ?1 and d.sequence = ?2",
             webhook_id,
             sequence
         ),
-        decode: |rows| {
-            one(rows, |row| {
-                let sequence = row.integer();
-                read(sequence, row)
-            })
-        },
+        decode: logs,
     }
 }
 
@@ -193,9 +197,10 @@ fn logs(rows: Vec<Row>) -> Result<Logs, Corrupt> {
             let looked_at = row.integer();
             (until, looked_at, row.integer_or_null().map(|sequence| read(sequence, row)))
         })?;
-        logs.until = until;
-        logs.looked_at = looked_at;
-        logs.deliveries.extend(delivery);
+        match delivery {
+            Some(delivery) => logs.deliveries.push(delivery),
+            None => (logs.until, logs.looked_at) = (until, looked_at),
+        }
     }
     Ok(logs)
 }

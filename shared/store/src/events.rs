@@ -201,22 +201,45 @@ pub struct Wanted<'a> {
     pub rows: i64,
 }
 
+/// A page of the feed: the events `$of` of which parameter 1 is the site, in the order `$order`,
+/// and behind them how far that page looked.
+macro_rules! feed {
+    ($of:literal, $order:literal) => {
+        concat!(
+            "select * from (
+               select null, 0, e.seq, e.id, e.site_id, e.subject, e.version, e.kind, e.actor,
+                 e.at_ms, e.data
+               from event e
+               where ",
+            $of,
+            " and e.seq > ?2 and e.seq <= (
+                   select max(seq) from (
+                     select seq from event e where ",
+            $of,
+            " and seq > ?2 order by ",
+            $order,
+            " limit ?4))
+                 and ",
+            is_of_types!(),
+            " order by ",
+            $order,
+            " limit ?5)
+             union all
+             select max(seq), count(*), null, null, null, null, null, null, null, null, null
+             from (select seq from event e where ",
+            $of,
+            " and seq > ?2 order by ",
+            $order,
+            " limit ?4)"
+        )
+    };
+}
+
 /// The feed of a site.
 pub fn feed(site_id: &str, wanted: &Wanted<'_>) -> Query<ToldPage> {
     Query {
         statement: statement!(
-            concat!(
-                "with looked (until, number) as (
-                   select max(seq), count(*) from (
-                     select seq from event where site_id = ?1 and seq > ?2
-                     order by seq limit ?4))
-                 select until, number, e.seq, e.id, e.site_id, e.subject, e.version, e.kind,
-                   e.actor, e.at_ms, e.data
-                 from looked
-                 left join event e on e.site_id = ?1 and e.seq > ?2 and e.seq <= until and ",
-                is_of_types!(),
-                " order by e.seq limit ?5"
-            ),
+            feed!("e.site_id = ?1", "e.seq"),
             site_id,
             wanted.after,
             wanted.types,
@@ -230,20 +253,9 @@ pub fn feed(site_id: &str, wanted: &Wanted<'_>) -> Query<ToldPage> {
 /// The feed of one subject.
 pub fn feed_of(site_id: &str, subject: &str, wanted: &Wanted<'_>) -> Query<ToldPage> {
     Query {
+        // Plus signs keep SQLite from the site's events, which are many more.
         statement: statement!(
-            concat!(
-                "with looked (until, number) as (
-                   select max(seq), count(*) from (
-                     select seq from event where subject = ?6 and site_id = ?1 and seq > ?2
-                     order by version limit ?4))
-                 select until, number, e.seq, e.id, e.site_id, e.subject, e.version, e.kind,
-                   e.actor, e.at_ms, e.data
-                 from looked
-                 left join event e on e.subject = ?6 and e.site_id = ?1 and e.seq > ?2
-                   and e.seq <= until and ",
-                is_of_types!(),
-                " order by e.version limit ?5"
-            ),
+            feed!("e.subject = ?6 and +e.site_id = ?1", "e.version"),
             site_id,
             wanted.after,
             wanted.types,
@@ -263,51 +275,53 @@ fn page(rows: Vec<Row>) -> Result<ToldPage, Corrupt> {
             let looked_at = row.integer();
             (until, looked_at, row.integer_or_null().map(|sequence| read_told(sequence, row)))
         })?;
-        page.until = until;
-        page.looked_at = looked_at;
-        page.events.extend(event);
+        match event {
+            Some(event) => page.events.push(event),
+            None => (page.until, page.looked_at) = (until, looked_at),
+        }
     }
     Ok(page)
 }
 
-/// The event of this id.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Told>> {
+/// The event of this id, as a page: one way to read both is enough.
+pub fn by_id(site_id: &str, id: &str) -> Query<ToldPage> {
     Query {
         statement: statement!(
-            "select seq, id, site_id, subject, version, kind, actor, at_ms, data from event
-             where id = ?2 and site_id = ?1",
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where id = ?2 and site_id = ?1",
             site_id,
             id
         ),
-        decode: |rows| one(rows, Told::read),
+        decode: page,
     }
 }
 
-/// The event of this place in the order of commits.
-pub fn by_sequence(site_id: &str, sequence: i64) -> Query<Option<Told>> {
+/// The event of this place in the order of commits, as a page.
+pub fn by_sequence(site_id: &str, sequence: i64) -> Query<ToldPage> {
     Query {
         statement: statement!(
-            "select seq, id, site_id, subject, version, kind, actor, at_ms, data from event
-             where seq = ?2 and site_id = ?1",
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where seq = ?2 and site_id = ?1",
             site_id,
             sequence
         ),
-        decode: |rows| one(rows, Told::read),
+        decode: page,
     }
 }
 
-/// The events between two instants, as the one before the first and the last.
+/// The events between two instants, as the one before the first and the last; nothing as two zeros.
 ///
-/// `since` and `until` are the least ids that events of these instants can have. Ids sort by time;
-/// what was committed at once stands beside it, so some more are looked at on either side.
+/// `since` and `until` are the least ids that events of these instants can have. Ids sort by time,
+/// but what was committed at once may be in another order, so some are looked at on either side.
 pub fn between(since: &str, until: &str) -> Query<Option<(i64, i64)>> {
     Query {
         statement: statement!(
             "select
-               (select coalesce(min(seq) - 1, (select coalesce(max(seq), 0) from event))
-                from (select seq from event where id >= ?1 order by id limit 1000)),
+               (select coalesce(min(seq) - 1, 0)
+                from (select seq from event where id >= ?1 and id < ?2 order by id limit 1000)),
                (select coalesce(max(seq), 0)
-                from (select seq from event where id < ?2 order by id desc limit 1000))",
+                from (
+                  select seq from event where id >= ?1 and id < ?2 order by id desc limit 1000))",
             since,
             until
         ),

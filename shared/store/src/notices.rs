@@ -2,10 +2,10 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{all, one, statement};
+use crate::{all, statement};
 
 /// One row of `notice`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Notice {
     /// Its id.
     pub id: String,
@@ -39,8 +39,8 @@ pub fn list(site_id: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
     }
 }
 
-/// The one of this id.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Notice>> {
+/// The one of this id, as a list.
+pub fn by_id(site_id: &str, id: &str) -> Query<Vec<Notice>> {
     Query {
         statement: statement!(
             "select id, version, kind, subject, data, created_at_ms, seen_at_ms from notice
@@ -48,7 +48,7 @@ pub fn by_id(site_id: &str, id: &str) -> Query<Option<Notice>> {
             site_id,
             id
         ),
-        decode: |rows| one(rows, read),
+        decode: |rows| all(rows, read),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::events::is_of_types;
 use crate::{look_ups, one, statement};
 
 /// A webhook, with how its delivery stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Webhook {
     /// Its id.
     pub id: String,
@@ -178,7 +178,8 @@ pub fn skip(id: &str) -> Statement {
 pub fn drop_due(id: &str, now: i64) -> Statement {
     statement!(
         "update delivery set state = 'dropped', updated_at_ms = ?2
-         where webhook_id = ?1 and state = 'due'",
+         where webhook_id = ?1 and sequence in (
+           select d.sequence from delivery d where d.webhook_id = ?1 and d.state = 'due')",
         id,
         now
     )
@@ -219,8 +220,8 @@ pub struct Replay<'a> {
     pub most: i64,
 }
 
-/// How many events a replay would send again, and whether all of its time was looked at.
-pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(u64, bool)>> {
+/// How many events a replay would send again, and 1 if all of its time was looked at.
+pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(i64, i64)>> {
     Query {
         statement: statement!(
             concat!(
@@ -262,7 +263,7 @@ pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(u64, b
             replay.is_failed_only,
             replay.most
         ),
-        decode: |rows| one(rows, |row| (row.count(), row.flag())),
+        decode: |rows| one(rows, |row| (row.integer(), row.integer())),
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 fn validators() -> &'static BTreeMap<String, Validator> {
     static VALIDATORS: OnceLock<BTreeMap<String, Validator>> = OnceLock::new();
     VALIDATORS.get_or_init(|| {
-        let document = expand::document().expect("the catalogue is JSON");
+        let document = document();
         let webhooks = document["webhooks"].as_object().expect("the types");
         webhooks.iter().map(|(kind, path)| (kind.clone(), validator(&document, path))).collect()
     })
@@ -35,9 +35,9 @@ fn validator(document: &Value, path: &Value) -> Validator {
     jsonschema::options().should_validate_formats(true).build(schema).expect("a valid schema")
 }
 
-/// The types of the catalogue.
-pub fn types() -> impl Iterator<Item = &'static str> {
-    validators().keys().map(String::as_str)
+/// The catalogue.
+pub fn document() -> Value {
+    expand::document().expect("the catalogue is JSON")
 }
 
 /// What is wrong with an event, if anything is.

@@ -17,7 +17,7 @@ use ports::{Answer, Env, Outgoing, Unanswered};
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response, Rest, Streamed};
 
-pub use catalogue::{faults, types};
+pub use catalogue::{document, faults};
 pub use seed::{DEFINITION, Given};
 pub use sql::{Memory, rows};
 

@@ -1,3 +1,5 @@
+//! The list of what is refused, and what no list can hold.
+
 use super::*;
 
 const LIST: &str = include_str!("../../../../tests/golden/destinations.txt");
