@@ -9,6 +9,7 @@ pub mod cache;
 pub mod cors;
 pub mod entity;
 pub mod hosted;
+pub mod ingest;
 pub mod intake;
 pub mod link;
 pub mod mapping;

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod civil;
 pub mod event;
 pub mod id;
+pub mod inbound;
 pub mod rate;
 pub mod role;
 pub mod rollup;
