@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cache;
 pub mod cors;
 pub mod entity;
+pub mod event_view;
 pub mod hosted;
 pub mod ingest;
 pub mod intake;
@@ -18,7 +19,9 @@ pub mod programme;
 pub mod response;
 pub mod score;
 pub mod sealed;
+pub mod signature;
 pub mod tick;
+pub mod vault;
 pub mod write;
 
 use ports::Env;

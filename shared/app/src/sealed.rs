@@ -38,6 +38,11 @@ pub fn digest(secret: &str, purpose: &str, text: &str) -> String {
     domain::id::hex(&mac(secret, purpose, text.as_bytes()).finalize().into_bytes())
 }
 
+/// A key for one purpose, made of the secret.
+pub(crate) fn key(secret: &str, purpose: &str) -> [u8; 32] {
+    mac(secret, purpose, &[]).finalize().into_bytes().into()
+}
+
 fn mac(secret: &str, purpose: &str, text: &[u8]) -> SimpleHmac<Sha256> {
     // It takes keys of every length; the other arm is never reached.
     let mut mac = SimpleHmac::new_from_slice(secret.as_bytes())

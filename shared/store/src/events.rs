@@ -145,6 +145,38 @@ impl Logged {
     }
 }
 
+/// An event as it is told to others, with its place in the order of all commits.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of `domain::event::Event`, and its `seq`")]
+pub struct Told {
+    pub sequence: i64,
+    pub id: String,
+    pub site_id: String,
+    pub subject: String,
+    pub version: i64,
+    pub kind: String,
+    pub actor: String,
+    pub at: i64,
+    pub data: String,
+}
+
+impl Told {
+    /// Reads `seq, id, site_id, subject, version, kind, actor, at_ms, data`.
+    pub fn read(row: &mut Cells) -> Told {
+        Told {
+            sequence: row.integer(),
+            id: row.text(),
+            site_id: row.text(),
+            subject: row.text(),
+            version: row.integer(),
+            kind: row.text(),
+            actor: row.text(),
+            at: row.integer(),
+            data: row.text(),
+        }
+    }
+}
+
 /// The events of a subject after a version, oldest first.
 pub fn of(site_id: &str, subject: &str, after: i64, rows: i64) -> Query<Vec<Logged>> {
     Query {
