@@ -25,13 +25,8 @@ struct Ticked {
     next_due_at: Option<String>,
 }
 
-/// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
-pub async fn tick(
-    env: &impl Env,
-    request: &Request,
-    kinds: &str,
-    work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
-) -> Result<Response, Problem> {
+/// Lets in whoever holds the tick key, and refuses every other method and parameter.
+pub async fn let_in(env: &impl Env, request: &Request) -> Result<(), Problem> {
     if *request.method() != Method::POST {
         return Err(Problem::method_not_allowed("POST"));
     }
@@ -44,7 +39,17 @@ pub async fn tick(
             "请发送 Authorization: Bearer 与 tick 密钥",
         )));
     }
-    request.no_query()?;
+    request.no_query()
+}
+
+/// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
+pub async fn tick(
+    env: &impl Env,
+    request: &Request,
+    kinds: &str,
+    work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
+) -> Result<Response, Problem> {
+    let_in(env, request).await?;
     let now = env.now();
     let lease = token("lea_", env.random());
     let due = jobs::lease(now, now + LEASE_MS, &lease, kinds, JOBS_MAX);

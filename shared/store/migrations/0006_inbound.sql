@@ -17,11 +17,16 @@ create table source (
   once_header text not null check (once_pointer = '' or once_header = ''),
   -- A JSON array; see `app::ingest`.
   rules text not null,
+  -- What is to be looked at again: messages of this state that were decided before then.
+  replay text not null check (replay in ('', 'failed', 'ignored')),
+  replay_before_ms integer not null,
   created_at_ms integer not null,
   updated_at_ms integer not null
 ) strict, without rowid;
 
 create index source_site on source (site_id, id);
+
+create index source_replay on source (id) where replay <> '';
 
 -- One message, and what became of it. Its body stands beside it, so that a change of state does
 -- not write 256 kB again.

@@ -6,7 +6,7 @@ use crate::{Page, all, one, statement};
 
 /// So many messages of a source may wait; what comes beyond has to come again.
 pub const WAITING_MAX: i64 = 10_000;
-/// The most that is forgotten, or replayed, at once.
+/// The most that is forgotten, or made new again, at once.
 pub const SOME: i64 = 1000;
 
 /// A message that comes in.
@@ -151,37 +151,34 @@ pub fn replay(id: &str, version: i64) -> Statement {
     )
 }
 
-/// Makes some messages of a state new again, those decided longest ago first.
-pub fn replay_some(source_id: &str, state: &str) -> Statement {
+/// Makes some messages new again of which a replay was asked for.
+pub fn replay_some() -> Statement {
     statement!(
         "update inbound set state = 'new', tries = 0, lease = '', lease_until_ms = 0
-         where state = ?2 and id in (
-           select i.id from inbound i
-           where i.source_id = ?1 and i.state = ?2
+         where id in (
+           select i.id
+           from source s
+           cross join inbound i on i.source_id = s.id and i.state = s.replay
+           where s.replay <> '' and i.decided_at_ms < s.replay_before_ms
              and exists (select 1 from inbound_body b where b.inbound_id = i.id)
            order by i.id
-           limit ?3)",
-        source_id,
-        state,
+           limit ?1)",
         SOME
     )
 }
 
-/// How many of a state there are that can be replayed, as far as one replay takes them, and one
-/// more where there are more.
-pub fn count(source_id: &str, state: &str) -> Query<i64> {
+/// Whether messages wait to be looked at, and whether a replay was asked for: so that nobody
+/// takes the lock who has nothing to write.
+pub fn waiting(now: i64) -> Query<(bool, bool)> {
     Query {
         statement: statement!(
-            "select count(*) from (
-               select 1 from inbound i
-               where i.source_id = ?1 and i.state = ?2
-                 and exists (select 1 from inbound_body b where b.inbound_id = i.id)
-               limit ?3)",
-            source_id,
-            state,
-            SOME + 1
+            "select exists (select 1 from inbound where state = 'new' and lease_until_ms <= ?1),
+               exists (select 1 from source where replay <> '')",
+            now
         ),
-        decode: |rows| Ok(one(rows, Cells::integer)?.unwrap_or(0)),
+        decode: |rows| {
+            Ok(one(rows, |row| (row.flag(), row.flag()))?.unwrap_or_default())
+        },
     }
 }
 

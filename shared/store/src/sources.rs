@@ -54,9 +54,9 @@ macro_rules! select {
 pub fn insert(it: &Source) -> Statement {
     statement!(
         "insert into source (id, site_id, version, name, is_active, scheme, header, secret,
-           old_secret, old_secret_until_ms, once_pointer, once_header, rules, created_at_ms,
-           updated_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+           old_secret, old_secret_until_ms, once_pointer, once_header, rules, replay,
+           replay_before_ms, created_at_ms, updated_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, '', 0, ?14, ?15)",
         &it.id,
         &it.site_id,
         it.version,
@@ -100,6 +100,32 @@ pub fn update(it: &Source) -> Statement {
 }
 
 look_ups!(Source);
+
+/// Asks for the messages of a state to be looked at again that were decided before now. Yields no
+/// row if the version before is gone.
+pub fn replay(id: &str, version: i64, state: &str, now: i64) -> Statement {
+    statement!(
+        "update source set version = ?2, replay = ?3, replay_before_ms = ?4, updated_at_ms = ?4
+         where id = ?1 and version = ?2 - 1
+         returning id",
+        id,
+        version,
+        state,
+        now
+    )
+}
+
+/// Notes which replays are over: none of their messages is left.
+pub fn end_replays() -> Statement {
+    statement!(
+        "update source set replay = ''
+         where replay <> '' and not exists (
+           select 1 from inbound i
+           where i.source_id = source.id and i.state = source.replay
+             and i.decided_at_ms < source.replay_before_ms
+             and exists (select 1 from inbound_body b where b.inbound_id = i.id))"
+    )
+}
 
 /// The source that somebody claims to be, at whatever site.
 pub fn claimed(id: &str) -> Query<Option<Source>> {

@@ -144,7 +144,8 @@ pub fn customers(rules: &[Rule], message: &Value) -> Vec<String> {
 }
 
 impl Rule {
-    fn holds(&self, message: &Value) -> bool {
+    /// Whether all that it asks of a message holds.
+    pub fn holds(&self, message: &Value) -> bool {
         self.when.iter().all(|it| {
             let found = message.pointer(&it.pointer).filter(|it| !it.is_null());
             match &it.test {

@@ -12,6 +12,8 @@ use web::view;
 
 pub use follow::{Item, Mistake, Outcome, customers, follow};
 
+/// The longest message.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Most rules of a source.
 pub const RULES_MAX: usize = 50;
 /// Most conditions of a rule.

@@ -1,0 +1,180 @@
+//! The values of an item, read as what it becomes.
+
+use app::answered;
+use app::ingest::{Item, Mistake, Rule};
+use domain::UtcMs;
+use domain::asking::who;
+use domain::civil::DAY_MS;
+use domain::inbound::{AMOUNT_MAX, Target, instant, is_currency, scaled};
+use domain::touchpoint::CHANNELS;
+use domain::zone::Zone;
+use serde_json::{Map, Value};
+use web::field::{Fields, number_rule};
+use web::lang::said;
+use web::problem::Place;
+use web::view;
+
+/// The longest text of a ticket or a message.
+const TEXT_CHARS_MAX: usize = 50_000;
+
+/// Where and when items are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    pub(crate) site_id: &'a str,
+    pub(crate) source_id: &'a str,
+    pub(crate) zone: Zone,
+    pub(crate) now: UtcMs,
+    /// When the message came.
+    pub(crate) received_at: UtcMs,
+    /// What no other message of its source has.
+    pub(crate) once: &'a str,
+}
+
+/// What an item says, checked as far as it tells by itself.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) item: Item,
+    pub(crate) external_id: String,
+    /// Under what it is taken once.
+    pub(crate) once: String,
+    pub(crate) customer: String,
+    pub(crate) agent_id: String,
+    pub(crate) touchpoint_id: String,
+    pub(crate) channel: String,
+    pub(crate) at: UtcMs,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) survey_id: String,
+    /// What is left: the answers of a rating, the numbers of a measurement.
+    pub(crate) rest: Map<String, Value>,
+}
+
+/// Reads an item. Its mistakes are added to `mistakes`.
+pub(crate) fn draft(
+    item: Item,
+    rule: &Rule,
+    scene: Scene<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Draft {
+    let mut fields = Fields::new(item.values.clone());
+    let mut draft = Draft {
+        external_id: fields.text("external_id", 0, 200, ""),
+        once: String::new(),
+        customer: fields.text("customer", 0, 80, ""),
+        agent_id: fields.text("agent_id", 0, 64, ""),
+        touchpoint_id: fields.text("touchpoint_id", 0, 64, ""),
+        channel: fields.one_of_or_none("channel", &CHANNELS, ""),
+        at: scene.received_at,
+        amount: 0,
+        currency: String::new(),
+        subject: String::new(),
+        text: String::new(),
+        survey_id: String::new(),
+        rest: Map::new(),
+        item,
+    };
+    match draft.item.to {
+        Target::Order => {
+            draft.amount = amount(&mut fields);
+            draft.currency = currency(&mut fields);
+            draft.at = time(&mut fields, "completed_at", scene);
+        }
+        Target::Ticket | Target::Message => {
+            draft.text = fields.text("text", 0, TEXT_CHARS_MAX, "");
+            draft.subject = fields.text("subject", 0, 500, "");
+            draft.at = time(&mut fields, "created_at", scene);
+        }
+        Target::Rating => {
+            draft.survey_id = fields.text("survey_id", 0, 64, "");
+            draft.at = time(&mut fields, "answered_at", scene);
+            draft.rest = fields.rest();
+        }
+        Target::Measurement => {
+            draft.at = time(&mut fields, "at", scene);
+            draft.rest = fields.rest();
+        }
+    }
+    draft.once = once(&draft, scene);
+    note(fields, &draft.item, rule, mistakes);
+    draft
+}
+
+/// Adds what `fields` noted about an item.
+pub(crate) fn note(fields: Fields, item: &Item, rule: &Rule, mistakes: &mut Vec<Mistake>) {
+    let Err(problem) = fields.done() else { return };
+    for mistake in problem.into_parts().mistakes {
+        let Place::Pointer(pointer) = &mistake.place else { continue };
+        let field = pointer.trim_start_matches('/').replace('/', ".");
+        mistakes.push(Mistake::of(item, rule, &field, mistake.detail));
+    }
+}
+
+/// An order number is a site's, whichever source tells of it; a rating without one is its
+/// message's.
+fn once(draft: &Draft, scene: Scene<'_>) -> String {
+    let named = who(scene.site_id, draft.item.to.name(), &draft.external_id);
+    if draft.item.to != Target::Rating {
+        return named;
+    }
+    let source_id = scene.source_id;
+    match (draft.external_id.is_empty(), draft.item.at) {
+        (false, _) => format!("inbound:{source_id}:{named}"),
+        (true, None) => format!("inbound:{source_id}:{}", scene.once),
+        (true, Some(at)) => format!("inbound:{source_id}:{}:{at}", scene.once),
+    }
+}
+
+fn amount(fields: &mut Fields) -> i64 {
+    let Some(value) = fields.take("amount") else { return 0 };
+    let text = match &value {
+        Value::String(text) => text.clone(),
+        value => view::text(value),
+    };
+    // 12.00 is a whole number, too.
+    let amount = scaled(&text, "1").and_then(|it| it.parse().ok());
+    match amount.filter(|it| (0..=AMOUNT_MAX).contains(it)) {
+        Some(amount) => amount,
+        None => {
+            fields.refuse("amount", number_rule(0, AMOUNT_MAX));
+            0
+        }
+    }
+}
+
+fn currency(fields: &mut Fields) -> String {
+    let currency = fields.text("currency", 0, 16, "").to_ascii_uppercase();
+    if !currency.is_empty() && !is_currency(&currency) {
+        let rule = said("must be a currency such as CNY", "须为货币代码，例如 CNY");
+        fields.refuse("currency", rule);
+    }
+    currency
+}
+
+/// A time as other systems write it: in full, by the clock of the site, or as a number.
+fn time(fields: &mut Fields, name: &str, scene: Scene<'_>) -> UtcMs {
+    let found = match fields.take(name) {
+        None => return scene.received_at,
+        Some(Value::Number(number)) => number.as_i64().and_then(instant),
+        Some(Value::String(text)) => {
+            let text = text.trim();
+            // A year is no number of seconds.
+            let number = text.parse().ok().filter(|it| 100_000_000 < *it);
+            number.map_or_else(|| answered::instant(text, scene.zone), instant)
+        }
+        Some(_) => None,
+    };
+    match found {
+        // Clocks differ, by zones where somebody forgot theirs.
+        Some(at) if at <= scene.now + DAY_MS => at,
+        Some(_) => {
+            fields.refuse(name, said("must not lie in the future", "不得在将来"));
+            scene.received_at
+        }
+        None => {
+            fields.refuse(name, answered::time_rule());
+            scene.received_at
+        }
+    }
+}
