@@ -159,11 +159,8 @@ async fn read(env: &impl Env, mut fields: Fields, it: &mut Source) -> Result<(),
         let sealed = vault::seal(&key, &it.id, random, &secret);
         let before = std::mem::replace(&mut it.secret, sealed);
         // What was signed another way proves nothing now.
-        (it.old_secret, it.old_secret_until) = if is_other {
-            (String::new(), 0)
-        } else {
-            (before, it.updated_at + OVERLAP_MS)
-        };
+        (it.old_secret, it.old_secret_until) =
+            if is_other { (String::new(), 0) } else { (before, it.updated_at + OVERLAP_MS) };
         return Ok(());
     }
     fields.done()

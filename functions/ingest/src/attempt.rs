@@ -39,8 +39,11 @@ pub(crate) async fn attempt(
         }
     };
     let is_ignored = matches!(outcome, Outcome::Ignored);
-    let rules: Vec<Value> =
-        reader.rules.iter().map(|it| json!({ "to": it.to.name(), "holds": it.holds(&content) })).collect();
+    let rules: Vec<Value> = reader
+        .rules
+        .iter()
+        .map(|it| json!({ "to": it.to.name(), "holds": it.holds(&content) }))
+        .collect();
     let work = Work { message: &message, reader: &reader, content, outcome };
     let planned = plan(env, vec![work]).await?;
     let result = planned.results.into_iter().next().unwrap_or(Ok(Vec::new()));

@@ -140,9 +140,10 @@ impl Planner {
     ) -> Option<Value> {
         let item = draft.item.clone();
         let before = mistakes.len();
-        for (kind, field, id) in
-            [("touchpoint", "touchpoint_id", &draft.touchpoint_id), ("agent", "agent_id", &draft.agent_id)]
-        {
+        for (kind, field, id) in [
+            ("touchpoint", "touchpoint_id", &draft.touchpoint_id),
+            ("agent", "agent_id", &draft.agent_id),
+        ] {
             if !id.is_empty() && self.find(own, kind, id).is_none() {
                 mistakes.push(Mistake::of(&item, rule, field, absent_rule()));
             }
@@ -343,7 +344,8 @@ impl Named {
     }
 
     fn is_empty(&self) -> bool {
-        let lists = [&self.orders, &self.messages, &self.responses, &self.agents, &self.touchpoints];
+        let lists =
+            [&self.orders, &self.messages, &self.responses, &self.agents, &self.touchpoints];
         lists.into_iter().all(Vec::is_empty)
     }
 

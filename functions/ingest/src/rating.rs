@@ -86,11 +86,8 @@ pub(crate) fn rating(
         received_at: planner.now,
     };
     let mut fields = Fields::default();
-    let text = if item.values.contains_key("answered_at") {
-        rfc3339(draft.at, 0)
-    } else {
-        String::new()
-    };
+    let text =
+        if item.values.contains_key("answered_at") { rfc3339(draft.at, 0) } else { String::new() };
     let answered_at = answered::read(&mut fields, &text, desk.zone, planner.now, Some(DAYS_MAX));
     let (customer_id, group) = whose;
     let told = Told {

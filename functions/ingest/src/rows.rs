@@ -104,13 +104,7 @@ impl Rows {
     }
 
     /// Says that a message became something.
-    pub(crate) fn map(
-        &mut self,
-        message: &Leased,
-        became: &[Value],
-        now: UtcMs,
-        random: [u8; 16],
-    ) {
+    pub(crate) fn map(&mut self, message: &Leased, became: &[Value], now: UtcMs, random: [u8; 16]) {
         let mut counts = serde_json::Map::new();
         for it in became {
             let name = it.get("type").and_then(Value::as_str).unwrap_or_default();

@@ -44,7 +44,7 @@ pub fn store(it: &Arrival<'_>) -> Statement {
         it.now,
         it.forget_at,
         it.content,
-        WAITING_MAX,
+        WAITING_MAX - 1,
     )
 }
 
@@ -176,9 +176,7 @@ pub fn waiting(now: i64) -> Query<(bool, bool)> {
                exists (select 1 from source where replay <> '')",
             now
         ),
-        decode: |rows| {
-            Ok(one(rows, |row| (row.flag(), row.flag()))?.unwrap_or_default())
-        },
+        decode: |rows| Ok(one(rows, |row| (row.flag(), row.flag()))?.unwrap_or_default()),
     }
 }
 

@@ -79,6 +79,9 @@ pub fn stored(text: &str) -> Vec<Rule> {
 /// Reads the member `rules`. Every mistake is noted in `fields`.
 pub fn rules(fields: &mut Fields) -> Vec<Rule> {
     let mut rules = Vec::new();
+    if fields.peek("rules").is_some_and(Value::is_null) {
+        fields.refuse("rules", said("is required", "为必填项"));
+    }
     for mut nested in fields.objects("rules", 1, RULES_MAX) {
         if let Some(rule) = rule(&mut nested) {
             rules.push(rule);
@@ -233,12 +236,15 @@ fn spelt(fields: &mut Fields) -> Origin {
     }
     if let Some(scale) = fields.take("scale") {
         let text = view::text(&scale);
-        let is_scale = scale.is_number()
-            && domain::inbound::scaled("1", &text).is_some_and(|it| it != "0");
+        let is_scale =
+            scale.is_number() && domain::inbound::scaled("1", &text).is_some_and(|it| it != "0");
         if is_scale {
             origin.scale = text;
         } else {
-            fields.refuse("scale", said("must be a number such as 100 or 0.001", "须为数字，例如 100 或 0.001"));
+            fields.refuse(
+                "scale",
+                said("must be a number such as 100 or 0.001", "须为数字，例如 100 或 0.001"),
+            );
         }
     }
     origin
