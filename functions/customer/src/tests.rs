@@ -190,3 +190,53 @@ fn a_broken_database_is_a_503() {
     world.break_database();
     assert_eq!(make(&world, LI).status(), 503);
 }
+
+#[test]
+fn erasing_reaches_what_other_systems_sent() {
+    let world = World::with_site();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    let who = |name: &str| domain::asking::who("sit_shop", "customer", name);
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             insert into inbound select value, 'sit_shop', 'src_1', 1, value, 'mapped',
+               '[{{\"id\":\"ord_1\"}}]', '[]', 1, '', 0, 0, 0, 9
+               from json_each('[\"inb_1\",\"inb_2\",\"inb_3\"]');
+             insert into inbound_body select id, '李想' from inbound;
+             insert into inbound_about values ('{}', 'inb_1'), ('{}', 'inb_2'), ('{}', 'inb_3');
+             insert into purchase select 'ord_' || key, 'sit_shop', key, 'E-' || key, value, 100,
+               'CNY', key, 'web', '', 'src_1', 'inb_1', 0
+               from json_each('[\"{gone}\",\"{gone}\",\"{other}\"]');
+             insert into message select 'msg_' || key, 'sit_shop', 'ticket', key, 'T-' || key,
+               value, '李想', '我是李想', '', '', 'src_1', 'inb_1', 0, 0
+               from json_each('[\"{gone}\",\"{other}\"]');
+             insert into follow_up select 'fup_' || key, 'sit_shop', 1, 'purchase_visit', 'due',
+               value, 'ord_' || key, 0, 0 from json_each('[\"{gone}\",\"{other}\"]');",
+            who("M1"),
+            who(&gone),
+            who("M2"),
+        ))
+        .unwrap();
+    assert_eq!(world.number("select orders from rfm where amount = 200"), 2);
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for (sql, left) in [
+        ("select count(*) from purchase where amount = 100", 3),
+        ("select count(*) from purchase where customer_id || external_id || inbound_id = ''", 2),
+        ("select count(*) from rfm", 1),
+        ("select count(*) from follow_up", 1),
+        ("select count(*) from message", 2),
+        (
+            "select count(*) from message where customer_id || external_id || subject || text = ''",
+            1,
+        ),
+        ("select count(*) from inbound", 3),
+        ("select count(*) from inbound where outcome = '[]'", 2),
+        ("select count(*) from inbound_body", 1),
+        ("select count(*) from inbound_about", 1),
+    ] {
+        assert_eq!(world.number(sql), left, "{sql}");
+    }
+}

@@ -66,7 +66,11 @@ pub(crate) async fn all(env: &impl Env, bounds: Bounds) -> Result<usize, Problem
 
 /// Settles the messages of a site in one commit; if that fails, each by itself, so that one that
 /// cannot be written keeps no other from it.
-async fn together(env: &impl Env, lease: &str, messages: Vec<Leased>) -> Result<(), Problem> {
+pub(crate) async fn together(
+    env: &impl Env,
+    lease: &str,
+    messages: Vec<Leased>,
+) -> Result<(), Problem> {
     if settle(env, lease, &messages).await? {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, keys, rebuild, rests, visits};
+use store::{idempotency, inbound, keys, rebuild, rests, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -39,7 +39,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, rests, windows and proofs that are over.
+/// Forgets answers, sessions, rests, windows, proofs and messages of other systems that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
     let writes = vec![
@@ -49,6 +49,7 @@ async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
         rests::expire(now).write(),
         visits::expire(now).write(),
         visits::expire_spent(now).write(),
+        inbound::expire(now).write(),
     ];
     // Refused: the lease ran out, and whoever has it now does the work.
     env.sql().commit(writes).await?;

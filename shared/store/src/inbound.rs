@@ -405,27 +405,34 @@ pub fn expire(now: i64) -> Statement {
     )
 }
 
-/// Removes the bodies of messages about somebody; before [`erase_outcomes`].
-pub fn erase_bodies(who: &str) -> Statement {
+/// Removes the bodies of messages about somebody, under each of the names in a JSON array; before
+/// [`erase_outcomes`].
+pub fn erase_bodies(whos: &str) -> Statement {
     statement!(
         "delete from inbound_body
-         where inbound_id in (select inbound_id from inbound_about where who = ?1)",
-        who
+         where inbound_id in (
+           select a.inbound_id
+           from json_each(?1) it
+           cross join inbound_about a on a.who = it.value)",
+        whos
     )
 }
 
 /// Removes what such messages became, which would lead back to them; before [`forget_about`].
-pub fn erase_outcomes(who: &str) -> Statement {
+pub fn erase_outcomes(whos: &str) -> Statement {
     statement!(
         "update inbound set outcome = '[]', mistakes = '[]'
-         where id in (select inbound_id from inbound_about where who = ?1)",
-        who
+         where id in (
+           select a.inbound_id
+           from json_each(?1) it
+           cross join inbound_about a on a.who = it.value)",
+        whos
     )
 }
 
 /// Removes that any message was about somebody.
-pub fn forget_about(who: &str) -> Statement {
-    statement!("delete from inbound_about where who = ?1", who)
+pub fn forget_about(whos: &str) -> Statement {
+    statement!("delete from inbound_about where who in (select value from json_each(?1))", whos)
 }
 
 fn read(row: &mut Cells) -> Message {
