@@ -3,12 +3,36 @@
 use app::ingest::{Mistake, Outcome, follow, stored};
 use app::{auth, entity};
 use ports::Env;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use store::sources::Source;
 use web::{Kind, Problem, Request, Response};
 
 use crate::plan::{Reader, Work, plan};
 use crate::settle::attempted;
+
+#[derive(Serialize)]
+struct AttemptView {
+    state: &'static str,
+    /// The number of the rule that takes it.
+    rule: Option<usize>,
+    rules: Vec<RuleView>,
+    items: Vec<ItemView>,
+    became: Vec<Value>,
+    mistakes: Vec<Value>,
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    to: &'static str,
+    holds: bool,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    item: Option<usize>,
+    fields: Map<String, Value>,
+}
 
 /// Says which rule takes a message, what it reads in it, and what would become of it.
 pub(crate) async fn attempt(
@@ -30,40 +54,44 @@ pub(crate) async fn attempt(
     };
     let message = attempted(id, &manager.site_id, env.now(), &content);
     let outcome = follow(&reader.rules, &content);
-    let (taken, items) = match &outcome {
-        Outcome::Ignored => (None, Vec::new()),
-        Outcome::Taken(items, _) => {
-            let first = items.first().map(|it| it.rule);
-            let shown = |it: &app::ingest::Item| json!({ "item": it.at, "fields": it.values });
-            (first, items.iter().map(shown).collect())
-        }
-    };
-    let is_ignored = matches!(outcome, Outcome::Ignored);
-    let rules: Vec<Value> = reader
-        .rules
-        .iter()
-        .map(|it| json!({ "to": it.to.name(), "holds": it.holds(&content) }))
-        .collect();
+    let mut shown = show(&reader, &content, &outcome);
     let work = Work { message: &message, reader: &reader, content, outcome };
     let planned = plan(env, vec![work]).await?;
-    let result = planned.results.into_iter().next().unwrap_or(Ok(Vec::new()));
     let lang = request.lang();
-    let (state, became, mistakes) = match result {
-        _ if is_ignored => ("ignored", Vec::new(), Vec::new()),
-        Ok(became) => ("mapped", became, Vec::new()),
-        Err(mistakes) => {
-            let shown = |it: &Mistake| Mistake::shown(&it.stored(), lang);
-            ("failed", Vec::new(), mistakes.iter().map(shown).collect())
+    for result in planned.results.into_iter().take(usize::from(shown.rule.is_some())) {
+        match result {
+            Ok(became) => {
+                shown.state = "mapped";
+                shown.became.extend(became.into_iter().map(without_id));
+            }
+            Err(mistakes) => {
+                shown.state = "failed";
+                let all = mistakes.iter().map(|it| Mistake::shown(&it.stored(), lang));
+                shown.mistakes.extend(all);
+            }
         }
+    }
+    web::ok(&shown)
+}
+
+fn show(reader: &Reader, content: &Value, outcome: &Outcome) -> AttemptView {
+    let mut shown = AttemptView {
+        state: "ignored",
+        rule: reader.rules.iter().position(|it| it.holds(content)),
+        rules: Vec::new(),
+        items: Vec::new(),
+        became: Vec::new(),
+        mistakes: Vec::new(),
     };
-    web::ok(&json!({
-        "state": state,
-        "rule": taken,
-        "rules": rules,
-        "items": items,
-        "became": became.into_iter().map(without_id).collect::<Vec<_>>(),
-        "mistakes": mistakes,
-    }))
+    for rule in &reader.rules {
+        shown.rules.push(RuleView { to: rule.to.name(), holds: rule.holds(content) });
+    }
+    if let Outcome::Taken(items, _) = outcome {
+        for it in items {
+            shown.items.push(ItemView { item: it.at, fields: it.values.clone() });
+        }
+    }
+    shown
 }
 
 /// What would be made has no id: nothing is made.

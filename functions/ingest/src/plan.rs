@@ -7,14 +7,15 @@ use domain::id::Kind;
 use domain::inbound::{Target, visit_due};
 use domain::zone::Zone;
 use ports::{Env, Sql};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::inbound::{self, Known, Leased, Names};
 use web::lang::{Said, said};
 use web::{Problem, view};
 
 use crate::draft::{Draft, Scene, draft};
 use crate::rating::{self, Surveys};
-use crate::rows::{Chance, Happened, Rows};
+use crate::rows::Cell::{Number, Some as Maybe, Text};
+use crate::rows::{Chance, Happened, Rows, object, row};
 
 /// How to read what a source sent.
 pub(crate) struct Reader {
@@ -48,14 +49,28 @@ pub(crate) struct Planner {
     rows: Rows,
 }
 
+/// A message whose items were read, and what was wrong with them so far.
+struct Read<'a> {
+    work: Work<'a>,
+    drafts: Vec<Draft>,
+    mistakes: Vec<Mistake>,
+}
+
 /// Plans the messages of one site: everything that they name is looked up at once.
 pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>) -> Result<Plan, Problem> {
     let now = env.now();
-    let mut read = Vec::with_capacity(works.len());
-    let mut named = Named::default();
+    let (read, named, site_id) = read_all(works, now);
+    let known = env.sql().fetch(inbound::known(&site_id, &named.names())).await?;
+    let surveys = Surveys::load(env, &site_id, &named.surveys).await?;
+    let chance = Chance::new(env.random());
+    Ok(plan_all(Planner { now, chance, surveys, known, rows: Rows::default() }, read))
+}
+
+fn read_all(works: Vec<Work<'_>>, now: i64) -> (Vec<Read<'_>>, Named, String) {
+    let mut all = Vec::with_capacity(works.len());
+    let (mut named, mut site_id) = (Named::default(), String::new());
     for work in works {
-        let mut mistakes = Vec::new();
-        let mut drafts = Vec::new();
+        let (mut drafts, mut mistakes) = (Vec::new(), Vec::new());
         if let Outcome::Taken(items, wrong) = &work.outcome {
             mistakes.extend(wrong.iter().cloned());
             for item in items {
@@ -63,22 +78,18 @@ pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>) -> Result<Plan, P
             }
         }
         drafts.iter().for_each(|it| named.add(it));
-        read.push((work, drafts, mistakes));
+        site_id.clone_from(&work.reader.site_id);
+        all.push(Read { work, drafts, mistakes });
     }
-    let site_id = read.first().map_or("", |it| &it.0.reader.site_id).to_owned();
-    let known = if named.is_empty() {
-        Vec::new()
-    } else {
-        env.sql().fetch(inbound::known(&site_id, &named.names())).await?
-    };
-    let surveys = Surveys::load(env, &site_id, &named.surveys).await?;
-    let chance = Chance::new(env.random());
-    let mut planner = Planner { now, chance, surveys, known, rows: Rows::default() };
-    let mut results = Vec::with_capacity(read.len());
-    for (work, drafts, mistakes) in read {
-        results.push(planner.message(&work, drafts, mistakes));
+    (all, named, site_id)
+}
+
+fn plan_all(mut planner: Planner, all: Vec<Read<'_>>) -> Plan {
+    let mut results = Vec::with_capacity(all.len());
+    for it in all {
+        results.push(planner.message(&it.work, it.drafts, it.mistakes));
     }
-    Ok(Plan { rows: planner.rows, results })
+    Plan { rows: planner.rows, results }
 }
 
 impl Work<'_> {
@@ -124,7 +135,7 @@ impl Planner {
         }
         for name in customers(&work.reader.rules, &work.content) {
             let who = who(&message.site_id, "customer", &name);
-            self.rows.about.push(json!([who, message.id]));
+            self.rows.about.push(row(&[Text(&who), Text(&message.id)]));
         }
         result
     }
@@ -157,8 +168,7 @@ impl Planner {
         let first = self.find(own, kind, &draft.once).map(|it| it.id.clone());
         if let Some(id) = first {
             let is_named = before == mistakes.len();
-            let told = json!({ "type": item.to.name(), "id": id, "is_repeated": true });
-            return if is_named { Some(told) } else { None };
+            return if is_named { Some(told(item.to, &id, true)) } else { None };
         }
         let customer = match self.customer(own, work.message, &draft.customer) {
             Ok(customer) => customer,
@@ -185,7 +195,7 @@ impl Planner {
             }
         };
         own.made.push(known(kind, &once, &id));
-        Some(json!({ "type": item.to.name(), "id": id, "is_repeated": false }))
+        Some(told(item.to, &id, false))
     }
 
     /// Something that messages name: known before, or made by one of this plan.
@@ -208,16 +218,19 @@ impl Planner {
         if let Some(found) = self.find(own, "customer", name) {
             let [group, _] = &found.more;
             let found = (found.id.clone(), group.clone());
-            own.checks.push(json!(["customer", found.0]));
+            own.checks.push(row(&[Text("customer"), Text(&found.0)]));
             return Ok(Some(found));
         }
         if Kind::Customer.is(name) {
             return Err(said("must be a customer's id, ours or yours", "须为客户的编号或外部编号"));
         }
         let id = Kind::Customer.id(self.now, self.chance.next());
-        own.customers.push(json!([id, name]));
-        own.checks.push(json!(["customer", id]));
-        let data = json!({ "fields": ["external_id", "group"], "source_id": message.source_id });
+        own.customers.push(row(&[Text(&id), Text(name)]));
+        own.checks.push(row(&[Text("customer"), Text(&id)]));
+        let mut data = object(&[("source_id", Text(&message.source_id))]);
+        if let Value::Object(members) = &mut data {
+            members.insert("fields".to_owned(), row(&[Text("external_id"), Text("group")]));
+        }
         let happened = Happened::first("customer.created", &id, message, data);
         own.happened(happened, self.now, self.chance.next());
         own.made.push(Known {
@@ -229,28 +242,28 @@ impl Planner {
 
     fn order(&mut self, own: &mut Rows, message: &Leased, it: &Draft, customer: &str) -> String {
         let id = Kind::Order.id(self.now, self.chance.next());
-        own.orders.push(json!([
-            id,
-            it.once,
-            it.external_id,
-            customer,
-            it.amount,
-            it.currency,
-            it.at,
-            it.channel,
-            it.touchpoint_id,
-            message.source_id,
-            message.id
+        own.orders.push(row(&[
+            Text(&id),
+            Text(&it.once),
+            Text(&it.external_id),
+            Text(customer),
+            Number(it.amount),
+            Text(&it.currency),
+            Number(it.at),
+            Text(&it.channel),
+            Text(&it.touchpoint_id),
+            Text(&message.source_id),
+            Text(&message.id),
         ]));
-        own.checks.push(json!(["order", id]));
-        let data = json!({
-            "source_id": message.source_id,
-            "amount": it.amount,
-            "currency": it.currency,
-            "completed_at": rfc3339(it.at, 0),
-            "channel": view::some(&it.channel),
-            "touchpoint_id": view::some(&it.touchpoint_id),
-        });
+        own.checks.push(row(&[Text("order"), Text(&id)]));
+        let data = object(&[
+            ("source_id", Text(&message.source_id)),
+            ("amount", Number(it.amount)),
+            ("currency", Text(&it.currency)),
+            ("completed_at", Text(&rfc3339(it.at, 0))),
+            ("channel", Maybe(&it.channel)),
+            ("touchpoint_id", Maybe(&it.touchpoint_id)),
+        ]);
         let happened = Happened::first("order.completed", &id, message, data);
         own.happened(happened, self.now, self.chance.next());
         if let Some(due_at) = visit_due(it.at, self.now) {
@@ -264,8 +277,18 @@ impl Planner {
         const KIND: &str = "purchase_visit";
         let (order, customer) = of;
         let id = Kind::FollowUp.id(self.now, self.chance.next());
-        own.follow_ups.push(json!([id, KIND, customer, order, due_at]));
-        let data = json!({ "kind": KIND, "about": order, "due_at": rfc3339(due_at, 0) });
+        own.follow_ups.push(row(&[
+            Text(&id),
+            Text(KIND),
+            Text(customer),
+            Text(order),
+            Number(due_at),
+        ]));
+        let data = object(&[
+            ("kind", Text(KIND)),
+            ("about", Text(order)),
+            ("due_at", Text(&rfc3339(due_at, 0))),
+        ]);
         let happened = Happened::first("follow_up.due", &id, message, data);
         own.happened(happened, self.now, self.chance.next());
     }
@@ -274,33 +297,42 @@ impl Planner {
     fn letter(&mut self, own: &mut Rows, message: &Leased, it: &Draft, customer: &str) -> String {
         let id = Kind::Message.id(self.now, self.chance.next());
         let kind = it.item.to.name();
-        own.messages.push(json!([
-            id,
-            kind,
-            it.once,
-            it.external_id,
-            customer,
-            it.subject,
-            it.text,
-            it.channel,
-            it.touchpoint_id,
-            message.source_id,
-            message.id,
-            it.at
+        own.messages.push(row(&[
+            Text(&id),
+            Text(kind),
+            Text(&it.once),
+            Text(&it.external_id),
+            Text(customer),
+            Text(&it.subject),
+            Text(&it.text),
+            Text(&it.channel),
+            Text(&it.touchpoint_id),
+            Text(&message.source_id),
+            Text(&message.id),
+            Number(it.at),
         ]));
-        own.checks.push(json!(["message", id]));
-        let data = json!({
-            "source_id": message.source_id,
-            "channel": view::some(&it.channel),
-            "touchpoint_id": view::some(&it.touchpoint_id),
-            "created_at": rfc3339(it.at, 0),
-        });
+        own.checks.push(row(&[Text("message"), Text(&id)]));
+        let data = object(&[
+            ("source_id", Text(&message.source_id)),
+            ("channel", Maybe(&it.channel)),
+            ("touchpoint_id", Maybe(&it.touchpoint_id)),
+            ("created_at", Text(&rfc3339(it.at, 0))),
+        ]);
         let received =
             if it.item.to == Target::Ticket { "ticket.received" } else { "message.received" };
         let happened = Happened::first(received, &id, message, data);
         own.happened(happened, self.now, self.chance.next());
         id
     }
+}
+
+/// What a message became, as its outcome tells it.
+fn told(to: Target, id: &str, is_repeated: bool) -> Value {
+    let mut told = object(&[("type", Text(to.name())), ("id", Text(id))]);
+    if let Value::Object(members) = &mut told {
+        members.insert("is_repeated".to_owned(), is_repeated.into());
+    }
+    told
 }
 
 fn known(kind: &str, name: &str, id: &str) -> Known {
@@ -341,12 +373,6 @@ impl Named {
             Target::Rating => add(&mut self.responses, &it.once),
             Target::Measurement => {}
         }
-    }
-
-    fn is_empty(&self) -> bool {
-        let lists =
-            [&self.orders, &self.messages, &self.responses, &self.agents, &self.touchpoints];
-        lists.into_iter().all(Vec::is_empty)
     }
 
     fn names(&self) -> Names {

@@ -8,7 +8,7 @@ use domain::id::token_hash;
 use domain::survey::{Ask, Definition};
 use domain::zone::Zone;
 use ports::{Env, Sql};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use store::studies;
 use web::field::Fields;
 use web::lang::said;
@@ -17,7 +17,8 @@ use web::{Problem, view};
 
 use crate::draft::{Draft, note};
 use crate::plan::{Planner, Work, absent_rule};
-use crate::rows::{Rows, actor};
+use crate::rows::Cell::Text;
+use crate::rows::{Rows, actor, row as row_of};
 
 /// How long a rating may lie about: two years and a leap day.
 const DAYS_MAX: i64 = 731;
@@ -127,7 +128,7 @@ pub(crate) fn rating(
         answered_at,
     };
     let (id, row) = row(&desk, draft, [planner.chance.next(), planner.chance.next()]);
-    own.checks.push(json!(["response", id, study_id]));
+    own.checks.push(row_of(&[Text("response"), Text(&id), Text(&study_id)]));
     own.responses.push((study_id, work.reader.source_id.clone(), row));
     Some(id)
 }
