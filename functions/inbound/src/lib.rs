@@ -4,15 +4,14 @@
 //! |---|---|
 //! | `/v1/inbound/{source}` | POST, signed |
 //! | `/v1/sources`, `/v1/sources/{id}` | GET, POST · GET, PATCH |
-//! | `/v1/sources/{id}/replay` | POST |
+//! | `/v1/sources/{id}/replay`, `/try` | POST |
 //! | `/v1/sources/{id}/messages`, `/messages/{id}` | GET |
 //! | `/v1/sources/{id}/messages/{id}/replay` | POST |
-//! | `/v1/orders`, `/v1/orders/{id}` · `/v1/messages`, `/v1/messages/{id}` | GET |
 //! | `…/audit`, `…/audit/verify` of each | GET |
 //!
 //! Here messages are verified and stored as they came; `functions/ingest` makes something of them.
 
-mod became;
+mod attempt;
 mod message;
 mod receive;
 mod source;
@@ -37,20 +36,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             _ => Err(Problem::method_not_allowed("POST")),
         },
         ["v1", "sources", rest @ ..] => sources(env, request, rest).await,
-        ["v1", "orders" | "messages", id, "audit", what @ ..] => {
-            audit::trail(env, request, id, what).await
-        }
-        ["v1", what @ ("orders" | "messages"), rest @ ..] if rest.len() < 2 => {
-            if *request.method() != Method::GET {
-                return Err(Problem::method_not_allowed("GET, HEAD"));
-            }
-            match (*what, rest.first()) {
-                ("orders", None) => became::orders(env, request).await,
-                ("orders", Some(id)) => became::order(env, request, id).await,
-                (_, None) => became::messages(env, request).await,
-                (_, Some(id)) => became::message(env, request, id).await,
-            }
-        }
         _ => Err(Problem::not_found()),
     }
 }
@@ -66,6 +51,10 @@ async fn sources(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Res
             Method::GET => source::show(env, request, id).await,
             Method::PATCH => source::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
+        },
+        [id, "try"] => match *request.method() {
+            Method::POST => attempt::attempt(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("POST")),
         },
         [id, "replay"] => match *request.method() {
             Method::POST => source::replay(env, request, id).await,

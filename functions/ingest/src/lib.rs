@@ -4,20 +4,16 @@
 //! |---|---|
 //! | `/internal/tick/ingest` | POST, with the tick key |
 //! | `/hurry` | POST, for neighbours alone: no route leads there |
-//! | `/v1/sources/{id}/try` | POST |
 //!
 //! A message becomes all that its rule says, or nothing and a list of mistakes. What it became,
 //! its events and its own state are one commit, so it happens once, whenever a process dies.
 
-mod attempt;
-mod draft;
 mod plan;
 mod rating;
 mod rows;
 mod settle;
 
 use app::tick::let_in;
-use http::Method;
 use ports::{Env, Sql};
 use serde_json::json;
 use store::inbound;
@@ -35,10 +31,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             settle::all(env, settle::HURRY).await?;
             Ok(web::no_content())
         }
-        ["v1", "sources", id, "try"] => match *request.method() {
-            Method::POST => attempt::attempt(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("POST")),
-        },
         _ => Err(Problem::not_found()),
     }
 }

@@ -1,6 +1,6 @@
 //! What some messages of a site become, as the rows of one commit.
 
-use app::ingest::{Item, Mistake, Outcome, Rule, customers};
+use app::ingest::{Draft, Item, Mistake, Outcome, Rule, Scene, customers, draft};
 use domain::asking::who;
 use domain::civil::rfc3339;
 use domain::id::Kind;
@@ -12,7 +12,6 @@ use store::inbound::{self, Known, Leased, Names};
 use web::lang::{Said, said};
 use web::{Problem, view};
 
-use crate::draft::{Draft, Scene, draft};
 use crate::rating::{self, Surveys};
 use crate::rows::Cell::{Number, Some as Maybe, Text};
 use crate::rows::{Chance, Happened, Rows, object, row};
@@ -33,13 +32,6 @@ pub(crate) struct Work<'a> {
     pub(crate) outcome: Outcome,
 }
 
-/// What they become.
-pub(crate) struct Plan {
-    pub(crate) rows: Rows,
-    /// What each message became, or every mistake in it.
-    pub(crate) results: Vec<Result<Vec<Value>, Vec<Mistake>>>,
-}
-
 /// What is needed to plan an item.
 pub(crate) struct Planner {
     pub(crate) now: i64,
@@ -57,7 +49,7 @@ struct Read<'a> {
 }
 
 /// Plans the messages of one site: everything that they name is looked up at once.
-pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>) -> Result<Plan, Problem> {
+pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>) -> Result<Rows, Problem> {
     let now = env.now();
     let (read, named, site_id) = read_all(works, now);
     let known = env.sql().fetch(inbound::known(&site_id, &named.names())).await?;
@@ -84,12 +76,11 @@ fn read_all(works: Vec<Work<'_>>, now: i64) -> (Vec<Read<'_>>, Named, String) {
     (all, named, site_id)
 }
 
-fn plan_all(mut planner: Planner, all: Vec<Read<'_>>) -> Plan {
-    let mut results = Vec::with_capacity(all.len());
+fn plan_all(mut planner: Planner, all: Vec<Read<'_>>) -> Rows {
     for it in all {
-        results.push(planner.message(&it.work, it.drafts, it.mistakes));
+        planner.message(&it.work, it.drafts, it.mistakes);
     }
-    Plan { rows: planner.rows, results }
+    planner.rows
 }
 
 impl Work<'_> {
@@ -108,12 +99,7 @@ impl Work<'_> {
 }
 
 impl Planner {
-    fn message(
-        &mut self,
-        work: &Work<'_>,
-        drafts: Vec<Draft>,
-        mut mistakes: Vec<Mistake>,
-    ) -> Result<Vec<Value>, Vec<Mistake>> {
+    fn message(&mut self, work: &Work<'_>, drafts: Vec<Draft>, mut mistakes: Vec<Mistake>) {
         let mut own = Rows::default();
         let mut became = Vec::with_capacity(drafts.len());
         for draft in drafts {
@@ -123,21 +109,19 @@ impl Planner {
         }
         let message = work.message;
         let random = self.chance.next();
-        // What is wrong with one item is wrong with the message: it becomes all or nothing.
-        let result = if mistakes.is_empty() { Ok(became) } else { Err(mistakes) };
-        match (&work.outcome, &result) {
-            (Outcome::Ignored, _) => self.rows.ignore(message, self.now, random),
-            (_, Ok(became)) => {
-                self.rows.take(own);
-                self.rows.map(message, became, self.now, random);
-            }
-            (_, Err(mistakes)) => self.rows.fail(message, mistakes, self.now, random),
+        if matches!(work.outcome, Outcome::Ignored) {
+            self.rows.ignore(message, self.now, random);
+        } else if mistakes.is_empty() {
+            self.rows.take(own);
+            self.rows.map(message, &became, self.now, random);
+        } else {
+            // What is wrong with one item is wrong with the message: it becomes all or nothing.
+            self.rows.fail(message, &mistakes, self.now, random);
         }
         for name in customers(&work.reader.rules, &work.content) {
             let who = who(&message.site_id, "customer", &name);
             self.rows.about.push(row(&[Text(&who), Text(&message.id)]));
         }
-        result
     }
 
     /// What an item becomes, unless something is wrong with it.

@@ -1,6 +1,6 @@
 //! Ratings: what another system was told becomes a response, as if staff had brought it.
 
-use app::ingest::{Mistake, Rule};
+use app::ingest::{Draft, Mistake, Rule, note};
 use app::response::{self, Desk, fingerprint, row, screened};
 use app::{answered, mapping};
 use domain::civil::rfc3339;
@@ -15,7 +15,6 @@ use web::lang::said;
 use web::survey::{Told, answers};
 use web::{Problem, view};
 
-use crate::draft::{Draft, note};
 use crate::plan::{Planner, Work, absent_rule};
 use crate::rows::Cell::Text;
 use crate::rows::{Rows, actor, row as row_of};

@@ -5,7 +5,6 @@ use app::write::DELIVER;
 use domain::UtcMs;
 use domain::id::token;
 use ports::{Committed, Env, Sql, StoreError};
-use serde_json::Value;
 use store::inbound::{self, Leased};
 use store::sources;
 use web::lang::said;
@@ -96,7 +95,7 @@ async fn settle(env: &impl Env, lease: &str, messages: &[Leased]) -> Result<bool
         let outcome = follow(&reader.rules, &content);
         works.push(Work { message, reader, content, outcome });
     }
-    let rows = plan(env, works).await?.rows;
+    let rows = plan(env, works).await?;
     write(env, lease, rows, messages).await
 }
 
@@ -145,19 +144,4 @@ async fn readers(env: &impl Env, messages: &[Leased]) -> Result<Vec<Reader>, Pro
         readers.push(Reader { source_id, site_id, zone, rules: stored(&rules) });
     }
     Ok(readers)
-}
-
-/// A message that is tried: it is nobody's and is not kept.
-pub(crate) fn attempted(source_id: &str, site_id: &str, now: UtcMs, content: &Value) -> Leased {
-    Leased {
-        id: String::new(),
-        site_id: site_id.to_owned(),
-        source_id: source_id.to_owned(),
-        version: 0,
-        once: domain::id::hex(&domain::id::token_hash(&view::text(content))),
-        tries: 0,
-        received_at: now,
-        seal: domain::event::ORIGIN,
-        content: String::new(),
-    }
 }

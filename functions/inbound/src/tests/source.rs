@@ -120,8 +120,6 @@ fn each_role_does_what_is_its_own_and_other_sites_nothing() {
         (format!("POST /v1/sources/{id}/replay\nauthorization: Bearer {{who}}"), 2),
         (format!("GET /v1/sources/{id}/messages\nauthorization: Bearer {{who}}"), 1),
         (format!("GET /v1/sources/{id}/messages/{message}\nauthorization: Bearer {{who}}"), 1),
-        ("GET /v1/orders\nauthorization: Bearer {who}".to_owned(), 1),
-        ("GET /v1/messages\nauthorization: Bearer {who}".to_owned(), 1),
     ] {
         for (rank, who) in ["viewer", "agent", "manager", "admin"].into_iter().enumerate() {
             let status =
@@ -221,4 +219,55 @@ fn a_replay_makes_new_what_was_decided() {
     world.check(handle, &all, "202\nlocation: *\n\n{ \"state\": \"failed\", \"version\": 2 }");
     let wrong = all.replace("failed", "mapped");
     assert_eq!(world.send(handle, &wrong).status(), 422);
+}
+
+#[test]
+fn trying_keeps_nothing() {
+    let world = World::with_site();
+    let id = token_source(&world);
+    let rules = r#"[ { "when": [ { "pointer": "/event", "is": "trade_paid" } ], "to": "order",
+      "fields": { "external_id": "/trade/tid", "customer": "/trade/buyer_id",
+        "amount": { "pointer": "/trade/payment", "scale": 100 }, "currency": { "value": "CNY" },
+        "completed_at": "/trade/pay_time", "touchpoint_id": { "value": "tch_shop" } } },
+      { "to": "message", "when": [ { "pointer": "/words", "exists": true } ],
+        "fields": { "external_id": { "value": 1 }, "text": "/words" } } ]"#;
+    let head = format!("PATCH /v1/sources/{id}\nauthorization: Bearer {{admin}}");
+    world.json(handle, &format!("{head}\n\n{{ \"rules\": {rules} }}"));
+    let attempt = format!("POST /v1/sources/{id}/try\nauthorization: Bearer {{manager}}");
+    let tables = "select (select count(*) from inbound) + (select count(*) from customer)
+        + (select count(*) from event)";
+    let before = world.number(tables);
+    world.check(
+        handle,
+        &format!("{attempt}\n\n{SHOP}"),
+        r#"
+200
+
+{ "state": "mapped", "rule": 0,
+  "rules": [ { "to": "order", "holds": true }, { "to": "message", "holds": false } ],
+  "items": [ { "item": null, "to": "order", "repeats": null, "makes_customer": true,
+    "fields": { "external_id": "E20261122093000012345", "customer": "买家1001", "amount": 12850,
+      "currency": "CNY", "completed_at": "2026-11-22 09:29:58", "touchpoint_id": "tch_shop" } } ],
+  "mistakes": [] }"#,
+    );
+    let wrong = SHOP.replace("128.50", "a lot");
+    let wrong = world.json(handle, &format!("{attempt}\naccept-language: zh\n\n{wrong}"));
+    assert_eq!(wrong["state"], "failed");
+    assert_eq!(
+        wrong["mistakes"],
+        serde_json::json!([{ "rule": 0, "item": null, "field": "amount",
+        "pointer": "/trade/payment", "detail": "须为不带指数的数字" }])
+    );
+    let other = world.json(handle, &format!("{attempt}\n\n[1]"));
+    assert_eq!((&other["state"], other["rule"].is_null()), (&"ignored".into(), true));
+    assert_eq!(world.number(tables), before);
+    world.database().execute("update touchpoint set site_id = 'sit_other'", []).unwrap();
+    let absent = world.json(handle, &format!("{attempt}\n\n{SHOP}"));
+    assert_eq!(absent["mistakes"][0]["field"], "touchpoint_id");
+    for (who, status) in [("agent", 403), ("other", 404), ("manager", 400)] {
+        let request = format!("{}\n\n{{", attempt.replace("manager", who));
+        assert_eq!(world.send(handle, &request).status(), status, "{who}");
+    }
+    let get = attempt.replace("POST", "GET");
+    assert_eq!(world.send(handle, &get).status(), 405);
 }

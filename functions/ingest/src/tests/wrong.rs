@@ -120,47 +120,6 @@ fn what_a_rule_names_must_be_of_this_site() {
 }
 
 #[test]
-fn trying_keeps_nothing() {
-    let world = World::with_site();
-    source(&world, "src_shop", SHOP_RULES);
-    let attempt = "POST /v1/sources/src_shop/try\nauthorization: Bearer {manager}";
-    let tables = "select (select count(*) from inbound) + (select count(*) from customer)
-        + (select count(*) from event)";
-    let before = world.number(tables);
-    world.check(
-        crate::handle,
-        &format!("{attempt}\n\n{SHOP}"),
-        r#"
-200
-
-{ "state": "mapped", "rule": 0,
-  "rules": [ { "to": "order", "holds": true }, { "to": "rating", "holds": false },
-             { "to": "message", "holds": false } ],
-  "items": [ { "item": null, "fields": { "external_id": "E20261122093000012345",
-    "customer": "买家1001", "amount": 12850, "currency": "CNY",
-    "completed_at": "2026-11-22 09:29:58", "touchpoint_id": "tch_shop", "channel": "wechat" } } ],
-  "became": [ { "type": "order", "is_repeated": false } ], "mistakes": [] }"#,
-    );
-    let wrong = SHOP.replace("128.50", "a lot");
-    let wrong = world.json(crate::handle, &format!("{attempt}\naccept-language: zh\n\n{wrong}"));
-    assert_eq!((&wrong["state"], &wrong["became"]), (&json!("failed"), &json!([])));
-    assert_eq!(
-        wrong["mistakes"],
-        json!([{ "rule": 0, "item": null, "field": "amount",
-        "pointer": "/trade/payment", "detail": "须为不带指数的数字" }])
-    );
-    let other = world.json(crate::handle, &format!("{attempt}\n\n[1]"));
-    assert_eq!((&other["state"], &other["rule"]), (&json!("ignored"), &json!(null)));
-    assert_eq!(world.number(tables), before);
-    for (who, status) in [("agent", 403), ("other", 404), ("manager", 400)] {
-        let request = format!("{}\n\n{{", attempt.replace("manager", who));
-        assert_eq!(world.send(crate::handle, &request).status(), status, "{who}");
-    }
-    let get = "GET /v1/sources/src_shop/try\nauthorization: Bearer {manager}";
-    assert_eq!(world.send(crate::handle, get).status(), 405);
-}
-
-#[test]
 fn nothing_is_made_of_what_was_erased() {
     let world = World::with_site();
     source(&world, "src_shop", SHOP_RULES);

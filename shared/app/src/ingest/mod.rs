@@ -1,7 +1,9 @@
 //! The rules of a source: which of its messages become what, written once by a person.
 //!
-//! Reading rules and following them is pure; what becomes of the result is `functions/ingest`'s.
+//! Reading rules, following them and reading what they find is pure; what becomes of it is
+//! `functions/ingest`'s.
 
+mod draft;
 mod follow;
 
 use domain::inbound::{Target, is_pointer};
@@ -10,6 +12,7 @@ use web::field::{Fields, escape};
 use web::lang::{Said, said, said_now};
 use web::view;
 
+pub use draft::{Draft, Scene, draft, note};
 pub use follow::{Item, Mistake, Outcome, customers, follow};
 
 /// The longest message.

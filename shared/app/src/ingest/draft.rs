@@ -1,7 +1,5 @@
 //! The values of an item, read as what it becomes.
 
-use app::answered;
-use app::ingest::{Item, Mistake, Rule};
 use domain::UtcMs;
 use domain::asking::who;
 use domain::civil::DAY_MS;
@@ -14,50 +12,64 @@ use web::lang::said;
 use web::problem::Place;
 use web::view;
 
+use super::{Item, Mistake, Rule};
+use crate::answered;
+
 /// The longest text of a ticket or a message.
 const TEXT_CHARS_MAX: usize = 50_000;
 
 /// Where and when items are read.
-#[derive(Clone, Copy)]
-pub(crate) struct Scene<'a> {
-    pub(crate) site_id: &'a str,
-    pub(crate) source_id: &'a str,
-    pub(crate) zone: Zone,
-    pub(crate) now: UtcMs,
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The site.
+    pub site_id: &'a str,
+    /// The source.
+    pub source_id: &'a str,
+    /// The site's zone.
+    pub zone: Zone,
+    /// Now.
+    pub now: UtcMs,
     /// When the message came.
-    pub(crate) received_at: UtcMs,
+    pub received_at: UtcMs,
     /// What no other message of its source has.
-    pub(crate) once: &'a str,
+    pub once: &'a str,
 }
 
 /// What an item says, checked as far as it tells by itself.
 #[derive(Debug)]
-pub(crate) struct Draft {
-    pub(crate) item: Item,
-    pub(crate) external_id: String,
+pub struct Draft {
+    /// The item that it was read from.
+    pub item: Item,
+    /// The other system's own name for it; empty if it has none.
+    pub external_id: String,
     /// Under what it is taken once.
-    pub(crate) once: String,
-    pub(crate) customer: String,
-    pub(crate) agent_id: String,
-    pub(crate) touchpoint_id: String,
-    pub(crate) channel: String,
-    pub(crate) at: UtcMs,
-    pub(crate) amount: i64,
-    pub(crate) currency: String,
-    pub(crate) subject: String,
-    pub(crate) text: String,
-    pub(crate) survey_id: String,
+    pub once: String,
+    /// The customer, by our id or the company's own; empty for none.
+    pub customer: String,
+    /// Who served them; empty for none.
+    pub agent_id: String,
+    /// At which touchpoint; empty for none.
+    pub touchpoint_id: String,
+    /// On which channel; empty for none.
+    pub channel: String,
+    /// When it happened.
+    pub at: UtcMs,
+    /// Of an order, in the smallest unit of its currency.
+    pub amount: i64,
+    /// Of an order.
+    pub currency: String,
+    /// Of a ticket or a message.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+    /// Of a rating.
+    pub survey_id: String,
     /// What is left: the answers of a rating, the numbers of a measurement.
-    pub(crate) rest: Map<String, Value>,
+    pub rest: Map<String, Value>,
 }
 
 /// Reads an item. Its mistakes are added to `mistakes`.
-pub(crate) fn draft(
-    item: Item,
-    rule: &Rule,
-    scene: Scene<'_>,
-    mistakes: &mut Vec<Mistake>,
-) -> Draft {
+pub fn draft(item: Item, rule: &Rule, scene: Scene<'_>, mistakes: &mut Vec<Mistake>) -> Draft {
     let mut fields = Fields::new(item.values.clone());
     let mut draft = Draft {
         external_id: fields.text("external_id", 0, 200, ""),
@@ -102,7 +114,7 @@ pub(crate) fn draft(
 }
 
 /// Adds what `fields` noted about an item.
-pub(crate) fn note(fields: Fields, item: &Item, rule: &Rule, mistakes: &mut Vec<Mistake>) {
+pub fn note(fields: Fields, item: &Item, rule: &Rule, mistakes: &mut Vec<Mistake>) {
     let Err(problem) = fields.done() else { return };
     for mistake in problem.into_parts().mistakes {
         let Place::Pointer(pointer) = &mistake.place else { continue };

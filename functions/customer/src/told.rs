@@ -1,4 +1,4 @@
-//! What messages became: the orders of customers and what they come to, tickets and messages.
+//! What other systems told of customers: orders and what they come to, tickets and messages.
 
 use app::{auth, rows};
 use ports::{Env, Sql};
