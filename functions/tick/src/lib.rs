@@ -86,6 +86,9 @@ async fn rebuild_days(env: &impl Env, job: &Job, lease: &str) -> Result<(), Prob
             rebuild::compare_day(&job.id, lease, &job.site_id, day).guarded(),
             rebuild::clear_day(&job.site_id, day).write(),
             rebuild::count_day(&job.site_id, day).write(),
+            rebuild::compare_measures(&job.id, lease, &job.site_id, day).guarded(),
+            rebuild::clear_measures(&job.site_id, day).write(),
+            rebuild::count_measures(&job.site_id, day).write(),
         ];
         if env.sql().commit(writes).await? != Committed::Done {
             return Ok(());

@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod intake;
 pub mod link;
 pub mod mapping;
+pub mod measure;
 pub mod period;
 pub mod programme;
 pub mod response;

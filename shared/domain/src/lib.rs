@@ -11,6 +11,7 @@ pub mod destination;
 pub mod event;
 pub mod id;
 pub mod inbound;
+pub mod measure;
 pub mod rate;
 pub mod retry;
 pub mod role;

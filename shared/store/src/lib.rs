@@ -14,6 +14,7 @@ pub mod inbound;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod measures;
 pub mod messages;
 pub mod migrations;
 pub mod models;
