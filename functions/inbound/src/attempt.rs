@@ -112,6 +112,7 @@ fn names(drafts: &[Draft]) -> Names {
         orders: of(|it| &it.once),
         messages: of(|it| &it.once),
         responses: of(|it| &it.once),
+        measurements: of(|it| &it.once),
     }
 }
 
@@ -132,7 +133,8 @@ fn show(draft: Draft, known: &[Known]) -> ItemView {
     let kind = match draft.item.to {
         Target::Order => "order",
         Target::Ticket | Target::Message => "message",
-        Target::Rating | Target::Measurement => "response",
+        Target::Rating => "response",
+        Target::Measurement => "measurement",
     };
     let find = |kind: &str, name: &str| known.iter().find(|it| it.kind == kind && it.name == name);
     ItemView {

@@ -102,16 +102,19 @@ impl Planner {
     fn message(&mut self, work: &Work<'_>, drafts: Vec<Draft>, mut mistakes: Vec<Mistake>) {
         let mut own = Rows::default();
         let mut became = Vec::with_capacity(drafts.len());
+        let of_batch = self.chance.next();
+        let batch_id = Kind::Measurement.id(self.now, of_batch);
         for draft in drafts {
             let rule = work.reader.rules.get(draft.item.rule);
             let Some(rule) = rule else { continue };
-            became.extend(self.item(&mut own, work, rule, draft, &mut mistakes));
+            became.extend(self.item(&mut own, (work, &batch_id), rule, draft, &mut mistakes));
         }
         let message = work.message;
         let random = self.chance.next();
         if matches!(work.outcome, Outcome::Ignored) {
             self.rows.ignore(message, self.now, random);
         } else if mistakes.is_empty() {
+            own.batch(message, self.now, [of_batch, self.chance.next()]);
             self.rows.take(own);
             self.rows.map(message, &became, self.now, random);
         } else {
@@ -128,7 +131,7 @@ impl Planner {
     fn item(
         &mut self,
         own: &mut Rows,
-        work: &Work<'_>,
+        (work, batch_id): (&Work<'_>, &str),
         rule: &Rule,
         draft: Draft,
         mistakes: &mut Vec<Mistake>,
@@ -173,9 +176,8 @@ impl Planner {
                 rating::rating(self, own, work, rule, draft, whose, mistakes)?
             }
             Target::Measurement => {
-                let detail = said("cannot be taken here yet", "暂不支持");
-                mistakes.push(Mistake::of(&item, rule, "name", detail));
-                return None;
+                own.measured.extend(draft.measured);
+                batch_id.to_owned()
             }
         };
         own.made.push(known(kind, &once, &id));
@@ -342,6 +344,7 @@ struct Named {
     orders: Vec<String>,
     messages: Vec<String>,
     responses: Vec<String>,
+    measurements: Vec<String>,
     surveys: Vec<String>,
 }
 
@@ -355,7 +358,7 @@ impl Named {
             Target::Order => add(&mut self.orders, &it.once),
             Target::Ticket | Target::Message => add(&mut self.messages, &it.once),
             Target::Rating => add(&mut self.responses, &it.once),
-            Target::Measurement => {}
+            Target::Measurement => add(&mut self.measurements, &it.once),
         }
     }
 
@@ -367,6 +370,7 @@ impl Named {
             orders: view::text(&self.orders),
             messages: view::text(&self.messages),
             responses: view::text(&self.responses),
+            measurements: view::text(&self.measurements),
         }
     }
 }

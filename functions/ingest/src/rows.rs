@@ -1,6 +1,7 @@
 //! The rows of one commit, put together message by message.
 
 use app::ingest::Mistake;
+use app::measure::{Batch, Measurement, RECORDED};
 use domain::UtcMs;
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, derived, hex};
@@ -26,6 +27,9 @@ pub(crate) struct Rows {
     pub(crate) messages: Vec<Value>,
     /// Each with its study and its source.
     pub(crate) responses: Vec<(String, String, Value)>,
+    /// Of one message; they become a batch when it is taken.
+    pub(crate) measured: Vec<Measurement>,
+    pub(crate) batches: Vec<Write>,
     pub(crate) events: Vec<Value>,
     pub(crate) about: Vec<Value>,
     pub(crate) checks: Vec<Value>,
@@ -131,11 +135,26 @@ impl Rows {
         self.follow_ups.extend(own.follow_ups);
         self.messages.extend(own.messages);
         self.responses.extend(own.responses);
+        self.batches.extend(own.batches);
         self.events.extend(own.events);
         self.about.extend(own.about);
         self.checks.extend(own.checks);
         self.decisions.extend(own.decisions);
         self.made.extend(own.made);
+    }
+
+    /// Makes a batch of what a message measured. `random` is what its id was made of.
+    pub(crate) fn batch(&mut self, message: &Leased, now: UtcMs, random: [[u8; 16]; 2]) {
+        if self.measured.is_empty() {
+            return;
+        }
+        let [of_batch, of_event] = random;
+        let all = std::mem::take(&mut self.measured);
+        let all: Vec<&Measurement> = all.iter().collect();
+        // Refused if somebody took one of them meanwhile: then it is planned anew.
+        let batch = Batch::new(&message.site_id, now, of_batch, &all, true);
+        self.happened(Happened::first(RECORDED, &batch.id, message, batch.data), now, of_event);
+        self.batches.push(batch.write);
     }
 
     /// Says that a message became something.
@@ -234,6 +253,7 @@ impl Rows {
             };
             writes.push(responses::import(&submission).write());
         }
+        writes.extend(self.batches);
         writes.push(events::append_all(site_id, now, &view::text(&self.events)).write());
         if !self.about.is_empty() {
             writes.push(inbound::about(&view::text(&self.about)).write());

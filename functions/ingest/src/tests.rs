@@ -344,3 +344,59 @@ fn only_the_tick_key_starts_it_and_neighbours_hurry_it() {
     let request = format!("POST /internal/tick/ingest\nauthorization: Bearer {TICK_KEY}\n\n");
     assert_eq!(world.send(super::handle, &request).status(), 503);
 }
+
+#[test]
+fn measurements_are_taken_as_a_batch_and_each_key_once() {
+    let world = World::with_site();
+    let rules = r#"[ { "to": "measurement", "each": "/calls", "fields": {
+        "name": { "pointer": "/kind", "values": { "pickup": "human_pick_up", "call": "contacts" } },
+        "seconds": { "pointer": "/waited_ms", "scale": 0.001 }, "count": "/n", "at": "^/at",
+        "channel": { "value": "phone" }, "agent_id": "/agent", "key": "/id" } } ]"#;
+    source(&world, "src_pbx", rules);
+    let calls = json!({ "at": 1_795_310_000, "calls": [
+        { "kind": "pickup", "waited_ms": 42_000, "agent": "agt_lan", "id": "call-77" },
+        { "kind": "call", "n": "3", "id": "calls-9" }, { "kind": "call" } ] });
+    let id = arrive(&world, "src_pbx", &calls.to_string());
+    tick(&world);
+    assert_eq!(text(&world, "select mistakes from inbound"), "[]");
+    assert_eq!(
+        found(
+            &world,
+            "select json_group_array(json_array(name, value, at_ms, channel, agent_id))
+            from measurement"
+        ),
+        json!([
+            ["human_pick_up", 42_000, 1_795_310_000_000_i64, "phone", "agt_lan"],
+            ["contacts", 3, 1_795_310_000_000_i64, "phone", ""],
+            ["contacts", 1, 1_795_310_000_000_i64, "phone", ""]
+        ])
+    );
+    assert_eq!(happened(&world), "measurement.recorded inbound.mapped");
+    let told = "select data from event where kind = 'measurement.recorded'";
+    assert_eq!(
+        found(&world, told),
+        json!({ "count": 3, "names": { "human_pick_up": 1, "contacts": 2 } })
+    );
+    assert_eq!(world.number("select n from measure where grain = 'agent'"), 1);
+    // One of them once more, and all of them as a replay would have it.
+    let again = json!({ "at": 1_795_310_000, "calls": [ { "kind": "call", "id": "calls-9" },
+        { "kind": "call", "id": "calls-10" } ] });
+    arrive(&world, "src_pbx", &again.to_string());
+    world.run(store::inbound::replay(&id, 2));
+    tick(&world);
+    assert_eq!(world.number("select count(*) from measurement"), 4);
+    assert_eq!(
+        world.number(
+            "select sum(sum) from measure where grain = 'site'
+        and name = 'contacts'"
+        ),
+        5
+    );
+    assert_eq!(world.number("select count(*) from event where kind = 'measurement.recorded'"), 2);
+    let wrong = json!({ "calls": [ { "kind": "waits" }, { "kind": "pickup", "waited_ms": "x" } ] });
+    arrive(&world, "src_pbx", &wrong.to_string());
+    tick(&world);
+    let places = "select json_group_array(value ->> 'field') from json_each((
+        select mistakes from inbound where state = 'failed'))";
+    assert_eq!(found(&world, places), json!(["seconds", "name", "seconds"]));
+}

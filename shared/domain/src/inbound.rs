@@ -93,7 +93,7 @@ impl Target {
             ],
             Target::Measurement => &[
                 ("name", true),
-                ("at", true),
+                ("at", false),
                 ("seconds", false),
                 ("count", false),
                 ("touchpoint_id", false),

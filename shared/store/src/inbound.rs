@@ -325,12 +325,14 @@ pub struct Names {
     pub messages: String,
     /// Keys of responses.
     pub responses: String,
+    /// Keys of measurements.
+    pub measurements: String,
 }
 
 /// One thing that is known.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// `customer`, `touchpoint`, `agent`, `order`, `message` or `response`.
+    /// `customer`, `touchpoint`, `agent`, `order`, `message`, `response` or `measurement`.
     pub kind: String,
     /// Under what it was asked for.
     pub name: String,
@@ -372,7 +374,11 @@ pub fn known(site_id: &str, names: &Names) -> Query<Vec<Known>> {
              union all
              select 'response', r.idempotency_key, r.id, '', ''
              from json_each(?7) it
-             cross join response r on r.site_id = ?1 and r.idempotency_key = it.value",
+             cross join response r on r.site_id = ?1 and r.idempotency_key = it.value
+             union all
+             select 'measurement', m.key, m.batch_id, '', ''
+             from json_each(?8) it
+             cross join measurement m on m.site_id = ?1 and m.key = it.value",
             site_id,
             &names.customers,
             &names.touchpoints,
@@ -380,6 +386,7 @@ pub fn known(site_id: &str, names: &Names) -> Query<Vec<Known>> {
             &names.orders,
             &names.messages,
             &names.responses,
+            &names.measurements,
         ),
         decode: |rows| {
             all(rows, |row| Known {

@@ -2,7 +2,7 @@
 
 use domain::UtcMs;
 use domain::asking::who;
-use domain::civil::DAY_MS;
+use domain::civil::{self, DAY_MS};
 use domain::inbound::{AMOUNT_MAX, Target, instant, is_currency, scaled};
 use domain::touchpoint::CHANNELS;
 use domain::zone::Zone;
@@ -14,6 +14,7 @@ use web::view;
 
 use super::{Item, Mistake, Rule};
 use crate::answered;
+use crate::measure::{self, Measurement};
 
 /// The longest text of a ticket or a message.
 const TEXT_CHARS_MAX: usize = 50_000;
@@ -64,13 +65,20 @@ pub struct Draft {
     pub text: String,
     /// Of a rating.
     pub survey_id: String,
-    /// What is left: the answers of a rating, the numbers of a measurement.
+    /// Of a rating, its answers.
     pub rest: Map<String, Value>,
+    /// Of a measurement, all of it.
+    pub measured: Option<Measurement>,
 }
 
 /// Reads an item. Its mistakes are added to `mistakes`.
 pub fn draft(item: Item, rule: &Rule, scene: Scene<'_>, mistakes: &mut Vec<Mistake>) -> Draft {
     let mut fields = Fields::new(item.values.clone());
+    let measured = if item.to == Target::Measurement {
+        Some(measurement(&item, &mut fields, scene))
+    } else {
+        None
+    };
     let mut draft = Draft {
         external_id: fields.text("external_id", 0, 200, ""),
         once: String::new(),
@@ -85,6 +93,7 @@ pub fn draft(item: Item, rule: &Rule, scene: Scene<'_>, mistakes: &mut Vec<Mista
         text: String::new(),
         survey_id: String::new(),
         rest: Map::new(),
+        measured: None,
         item,
     };
     match draft.item.to {
@@ -103,14 +112,42 @@ pub fn draft(item: Item, rule: &Rule, scene: Scene<'_>, mistakes: &mut Vec<Mista
             draft.at = time(&mut fields, "answered_at", scene);
             draft.rest = fields.rest();
         }
-        Target::Measurement => {
-            draft.at = time(&mut fields, "at", scene);
-            draft.rest = fields.rest();
-        }
+        Target::Measurement => {}
     }
     draft.once = once(&draft, scene);
+    if let Some(it) = measured {
+        draft.once.clone_from(&it.key);
+        draft.agent_id.clone_from(&it.agent_id);
+        draft.touchpoint_id.clone_from(&it.touchpoint_id);
+        draft.measured = Some(it);
+    }
     note(fields, &draft.item, rule, mistakes);
     draft
+}
+
+/// Reads a measurement as if its system had brought it, only that others write numbers as texts
+/// and times as numbers. One without a name of its own has that of its message.
+fn measurement(item: &Item, fields: &mut Fields, scene: Scene<'_>) -> Measurement {
+    let at = time(fields, "at", scene);
+    let mut members = Map::new();
+    for name in fields.names() {
+        let Some(value) = fields.take(&name) else { continue };
+        let number = match &value {
+            Value::String(text) if ["seconds", "count"].contains(&name.as_str()) => {
+                scaled(text, "1").map(|it| view::json(&it))
+            }
+            _ => None,
+        };
+        members.insert(name, number.unwrap_or(value));
+    }
+    members.insert("at".to_owned(), civil::rfc3339(at, 0).into());
+    if !members.contains_key("key") {
+        let Scene { source_id, once, .. } = scene;
+        let place = item.at.map(|at| format!(":{at}")).unwrap_or_default();
+        members.insert("key".to_owned(), format!("inbound:{source_id}:{once}{place}").into());
+    }
+    fields.put(members);
+    measure::read(fields, scene.zone, scene.now)
 }
 
 /// Adds what `fields` noted about an item.
