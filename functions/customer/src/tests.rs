@@ -281,7 +281,8 @@ fn what_other_systems_told_is_read_by_agents() {
     assert_eq!(all["items"].as_array().unwrap().len(), 3);
     let message = r#"{ "id": "msg_0", "kind": "ticket", "external_id": "T-0",
         "customer_id": "*", "subject": null, "text": "在吗", "channel": null,
-        "touchpoint_id": "tch_shop", "source_id": "src_1", "created_at": "*", "received_at": "*" }"#;
+        "touchpoint_id": "tch_shop", "source_id": "src_1", "created_at": "*",
+        "received_at": "*" }"#;
     let of = format!("GET /v1/messages?customer={lin}\n{agent}");
     let listed = format!("200\n\n{{ \"items\": [ {message} ], \"next\": null }}");
     world.check(super::handle, &of, &listed);

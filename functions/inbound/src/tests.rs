@@ -129,7 +129,7 @@ fn what_standard_webhooks_sign_is_taken_and_nothing_else() {
     let other = format!("whsec_{}", "QUJD".repeat(8));
     let signature = good.split("webhook-signature: ").nth(1).unwrap();
     let listed = good.replace(signature, &format!("v1a,AAAA v1,bm9uZQ== {signature}"));
-    assert_eq!(status(&world, &id, &listed.replace("msg_1", "msg_1"), SHOP), 202);
+    assert_eq!(status(&world, &id, &listed, SHOP), 202);
     for headers in [
         standard(&other, "msg_2", now, SHOP),
         standard(WHSEC, "msg_2", now - 301_000, SHOP),

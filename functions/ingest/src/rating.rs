@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use store::studies;
 use web::field::Fields;
 use web::lang::said;
-use web::survey::{Told, answers};
+use web::survey::{Answers, Told, answers};
 use web::{Problem, view};
 
 use crate::plan::{Planner, Work, absent_rule};
@@ -96,18 +96,7 @@ pub(crate) fn rating(
         channel: draft.channel,
         ..Told::default()
     };
-    let members = members(&survey.definition, &draft.rest);
-    if members.is_empty() {
-        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
-    }
-    let mut outer = Map::new();
-    outer.insert("answers".to_owned(), Value::Object(members));
-    let mut around = Fields::new(outer);
-    let mut given = web::survey::Answers::default();
-    if let Some(mut nested) = around.object("answers") {
-        given = answers(&survey.definition, &told, &mut nested);
-        fields.absorb(nested);
-    }
+    let given = given(&mut fields, &told, &survey.definition, &draft.rest);
     note(fields, &item, rule, mistakes);
     if before < mistakes.len() {
         return None;
@@ -130,6 +119,27 @@ pub(crate) fn rating(
     own.checks.push(row_of(&[Text("response"), Text(&id), Text(&study_id)]));
     own.responses.push((study_id, work.reader.source_id.clone(), row));
     Some(id)
+}
+
+/// What is answered. Mistakes are noted in `fields`.
+fn given(
+    fields: &mut Fields,
+    told: &Told,
+    definition: &Definition,
+    rest: &Map<String, Value>,
+) -> Answers {
+    let members = members(definition, rest);
+    if members.is_empty() {
+        fields.refuse("answers", said("needs at least one answer", "至少需要一个回答"));
+        return Answers::default();
+    }
+    let mut outer = Map::new();
+    outer.insert("answers".to_owned(), Value::Object(members));
+    fields.put(outer);
+    let Some(mut nested) = fields.object("answers") else { return Answers::default() };
+    let given = answers(definition, told, &mut nested);
+    fields.absorb(nested);
+    given
 }
 
 /// The answers by their questions; `answers.question.row` is a row of a matrix.

@@ -40,7 +40,8 @@ const GITHUB: &str = r#"{ "action": "opened", "issue": { "number": 42, "id": 271
     "created_at": "2026-11-22T01:20:00Z" }, "repository": { "full_name": "shop/portal" } }"#;
 
 /// Rules for payments as Stripe tells of them: the smallest unit, seconds since 1970.
-const STRIPE_RULES: &str = r#"[ { "when": [ { "pointer": "/type", "is": "checkout.session.completed" },
+const STRIPE_RULES: &str = r#"[ { "when": [
+      { "pointer": "/type", "is": "checkout.session.completed" },
       { "pointer": "/data/object/payment_status", "is": "paid" } ], "to": "order",
     "fields": { "external_id": "/data/object/id", "customer": "/data/object/client_reference_id",
       "amount": "/data/object/amount_total", "currency": "/data/object/currency",

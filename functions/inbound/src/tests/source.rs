@@ -43,7 +43,8 @@ fn a_source_never_shows_its_secret() {
         "scheme": "stripe", "rules": 1, "has_new_secret": true })
     );
     let everything = "select (select group_concat(data) from event)
-        || (select group_concat(body) from idempotency) || (select group_concat(secret) from source)";
+        || (select group_concat(body) from idempotency)
+        || (select group_concat(secret) from source)";
     let everything: String = world.database().query_row(everything, [], |row| row.get(0)).unwrap();
     assert!(!everything.contains("abcdefgh"), "{everything}");
 }

@@ -29,7 +29,7 @@ const POINTER_CHARS_MAX: usize = 200;
 const TESTS: [&str; 3] = ["is", "in", "exists"];
 
 /// One rule: of which messages it makes what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// What must hold of a message, all of it.
     pub when: Vec<Condition>,
@@ -42,7 +42,7 @@ pub struct Rule {
 }
 
 /// Something that must hold of a message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     /// Where to look.
     pub pointer: String,
@@ -51,7 +51,7 @@ pub struct Condition {
 }
 
 /// What must be at a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// One of these.
     In(Vec<Value>),
@@ -60,7 +60,7 @@ pub enum Test {
 }
 
 /// Where the value of a field comes from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     /// Where it stands in the item, or with `^` before it in the whole.
     pub pointer: String,
@@ -72,11 +72,56 @@ pub struct Origin {
     pub value: Option<Value>,
 }
 
-/// The rules of a source as they were stored.
+/// The rules of a source as they were stored. [`rules`] checked them when they were written, so
+/// they are taken as they are.
 pub fn stored(text: &str) -> Vec<Rule> {
-    let mut members = Map::new();
-    members.insert("rules".to_owned(), view::json(text));
-    rules(&mut Fields::new(members))
+    let Value::Array(list) = view::json(text) else { return Vec::new() };
+    list.iter().filter_map(stored_rule).collect()
+}
+
+fn stored_rule(rule: &Value) -> Option<Rule> {
+    let to = Target::parse(rule.get("to")?.as_str()?)?;
+    let mut when = Vec::new();
+    for it in rule.get("when").and_then(Value::as_array).into_iter().flatten() {
+        let test = match (it.get("is"), it.get("in"), it.get("exists")) {
+            (Some(value), ..) => Test::In(vec![value.clone()]),
+            (_, Some(Value::Array(list)), _) => Test::In(list.clone()),
+            (.., exists) => Test::Exists(exists.and_then(Value::as_bool).unwrap_or(true)),
+        };
+        when.push(Condition { pointer: member(it, "pointer"), test });
+    }
+    let fields = stored_fields(rule.get("fields")?.as_object()?, to);
+    let each = rule.get("each").and_then(Value::as_str).map(str::to_owned);
+    Some(Rule { when, each, to, fields })
+}
+
+/// In the order of the target's fields, as [`rules`] has them.
+fn stored_fields(members: &Map<String, Value>, to: Target) -> Vec<(String, Origin)> {
+    let own = to.fields().iter().map(|(name, _)| *name);
+    let answers = members.keys().map(String::as_str).filter(|it| it.starts_with("answers."));
+    let mut fields = Vec::new();
+    for name in own.chain(answers) {
+        if let Some(origin) = members.get(name).filter(|it| !it.is_null()) {
+            fields.push((name.to_owned(), stored_origin(origin)));
+        }
+    }
+    fields
+}
+
+fn stored_origin(origin: &Value) -> Origin {
+    if let Some(pointer) = origin.as_str() {
+        return Origin { pointer: pointer.to_owned(), ..Origin::default() };
+    }
+    Origin {
+        pointer: member(origin, "pointer"),
+        words: origin.get("values").and_then(Value::as_object).cloned().unwrap_or_default(),
+        scale: origin.get("scale").filter(|it| !it.is_null()).map(view::text).unwrap_or_default(),
+        value: origin.get("value").filter(|it| !it.is_null()).cloned(),
+    }
+}
+
+fn member(of: &Value, name: &str) -> String {
+    of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Reads the member `rules`. Every mistake is noted in `fields`.
@@ -184,6 +229,10 @@ fn condition(fields: &mut Fields) -> Option<Condition> {
 /// Where a field comes from: a pointer, or an object that says more.
 fn origin(fields: &mut Fields, name: &str) -> Option<Origin> {
     match fields.peek(name)? {
+        Value::Null => {
+            fields.take(name);
+            None
+        }
         Value::String(_) => {
             Some(Origin { pointer: pointer(fields, name, true), ..Origin::default() })
         }

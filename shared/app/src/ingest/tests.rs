@@ -188,3 +188,22 @@ fn customers_are_found_whether_a_rule_holds_or_not() {
     assert_eq!(customers(&rules, &message), ["M1", "M2", "3"]);
     assert_eq!(customers(&rules, &json!({})), Vec::<String>::new());
 }
+
+#[test]
+fn what_was_stored_reads_as_what_was_checked() {
+    let mut all = orders();
+    let rest = json!([
+        { "to": "rating", "fields": { "answers.why": "/w", "survey_id": { "value": "srv_1" },
+            "answers.a.b": { "pointer": "/b", "scale": 0.5, "values": { "x": 1, "y": false } },
+            "customer": null } },
+        { "to": "measurement", "when": [{ "pointer": "", "exists": true }], "fields":
+            { "name": { "value": "waiting" }, "seconds": { "pointer": "/s" },
+              "count": { "pointer": "", "values": null, "scale": null } } },
+        { "to": "message", "fields": { "text": "^/a", "external_id": { "value": 7 } } }
+    ]);
+    all.as_array_mut().unwrap().extend(rest.as_array().unwrap().iter().cloned());
+    let checked = read(&all).unwrap();
+    assert_eq!(checked.len(), 4);
+    assert_eq!(stored(&view::text(&all)), checked);
+    assert_eq!(stored("[]"), []);
+}
