@@ -1,6 +1,6 @@
 //! `POST /v1/sources/{id}/try`: a message is mapped and not kept.
 
-use app::ingest::{Draft, Mistake, Outcome, Rule, Scene, draft, follow, rules};
+use app::ingest::{Draft, Mistake, Outcome, Rule, Scene, checked, draft, follow};
 use app::{auth, entity};
 use domain::inbound::Target;
 use domain::zone::Zone;
@@ -9,7 +9,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use store::inbound::{self, Known, Names};
 use store::sources::Source;
-use web::field::Fields;
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
@@ -54,10 +53,7 @@ pub(crate) async fn attempt(
     let content: Value = serde_json::from_slice(request.body()?)
         .map_err(|error| Problem::new(Kind::MalformedBody).caused_by(error))?;
     let site = app::site(env, &manager.site_id).await?;
-    // By the reader that checked them, which this component has anyway.
-    let mut members = Map::new();
-    members.insert("rules".to_owned(), view::json(&source.rules));
-    let rules = rules(&mut Fields::new(members));
+    let rules = checked(&source.rules);
     let mut mistakes = Vec::new();
     let zone = app::zone(&site.zone)?;
     let outcome = follow(&rules, &content);

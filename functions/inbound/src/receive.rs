@@ -3,6 +3,7 @@
 //! It is verified before anything is written, stored as it came in one statement, and answered;
 //! what becomes of it is decided right after.
 
+use app::ingest::{checked, whos};
 use app::write::mark_replayed;
 use app::{link, signature, vault};
 use domain::id::{Kind, hex, token_hash};
@@ -38,6 +39,8 @@ pub(crate) async fn receive(
     let (content, message) = read(body)?;
     let now = env.now();
     let ours = Kind::Inbound.id(now, env.random());
+    // So that erasing somebody reaches it before anything was made of it.
+    let whos = whos(&source.site_id, &checked(&source.rules), &message);
     let arrival = Arrival {
         id: &ours,
         site_id: &source.site_id,
@@ -46,6 +49,7 @@ pub(crate) async fn receive(
         now,
         forget_at: kept_until(now, false),
         content,
+        whos: &view::text(&whos),
     };
     let stored = inbound::stored(env.sql().rows(inbound::store(&arrival)).await?)?;
     let (taken, state) = stored.ok_or_else(too_many)?;

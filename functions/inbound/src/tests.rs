@@ -253,6 +253,23 @@ fn a_repetition_answers_as_the_first_did() {
 }
 
 #[test]
+fn whom_a_message_is_about_is_known_at_once_and_read_by_nobody() {
+    let world = World::with_site();
+    let id = source(&world, r#"{ "scheme": "token" }"#, "tok_1234567890", "");
+    let token = "authorization: Bearer tok_1234567890";
+    for _ in 0..2 {
+        assert_eq!(status(&world, &id, token, r#"{ "id": 1, "c": "买家1001" }"#), 202);
+    }
+    let about: String = world
+        .database()
+        .query_row("select who || inbound_id from inbound_about", [], |row| row.get(0))
+        .unwrap();
+    let who = domain::asking::who("sit_shop", "customer", "买家1001");
+    assert!(about.starts_with(&format!("{who}inb_")) && !about.contains("1001"), "{about}");
+    assert_eq!(world.number("select count(*) from inbound_about"), 1);
+}
+
+#[test]
 fn only_json_of_an_active_source_is_read_and_not_too_much_of_it() {
     let world = World::with_site();
     let id = source(&world, r#"{ "scheme": "token" }"#, "tok_1234567890", "");

@@ -1,7 +1,6 @@
 //! What some messages of a site become, as the rows of one commit.
 
-use app::ingest::{Draft, Item, Mistake, Outcome, Rule, Scene, customers, draft};
-use domain::asking::who;
+use app::ingest::{Draft, Item, Mistake, Outcome, Rule, Scene, draft, whos};
 use domain::civil::rfc3339;
 use domain::id::Kind;
 use domain::inbound::{Target, visit_due};
@@ -121,8 +120,8 @@ impl Planner {
             // What is wrong with one item is wrong with the message: it becomes all or nothing.
             self.rows.fail(message, &mistakes, self.now, random);
         }
-        for name in customers(&work.reader.rules, &work.content) {
-            let who = who(&message.site_id, "customer", &name);
+        // Rules may have changed since it came.
+        for who in whos(&message.site_id, &work.reader.rules, &work.content) {
             self.rows.about.push(row(&[Text(&who), Text(&message.id)]));
         }
     }

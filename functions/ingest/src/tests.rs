@@ -92,6 +92,7 @@ fn arrive(world: &World, source: &str, content: &str) -> String {
         now: world.now(),
         forget_at: domain::inbound::kept_until(world.now(), false),
         content,
+        whos: "[]",
     };
     let rows = pollster::block_on(world.sql().rows(store::inbound::store(&arrival))).unwrap();
     stored(rows).unwrap().unwrap().0

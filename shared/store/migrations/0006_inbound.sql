@@ -76,10 +76,10 @@ create table inbound_about (
 
 create index inbound_about_message on inbound_about (inbound_id);
 
--- Where messages are handed in: one statement stores both parts, or finds the first of the name.
+-- Where messages are handed in: one statement stores all parts, or finds the first of the name.
 create view arrival as
 select '' as id, '' as site_id, '' as source_id, '' as once, 0 as now, 0 as forget_at_ms,
-  '' as content
+  '' as content, '[]' as whos
 where 0;
 
 create trigger arrival_stored instead of insert on arrival
@@ -92,6 +92,11 @@ begin
   insert into inbound_body (inbound_id, content)
   select new.id, new.content
   where exists (select 1 from inbound where id = new.id);
+  insert into inbound_about (who, inbound_id)
+  select value, new.id
+  from json_each(new.whos)
+  where exists (select 1 from inbound where id = new.id)
+  on conflict do nothing;
 end;
 
 -- An order that a customer completed. Erasing the customer takes the links and leaves the rest.

@@ -26,13 +26,15 @@ pub struct Arrival<'a> {
     pub forget_at: i64,
     /// It, as it came.
     pub content: &'a str,
+    /// Whom it is about, as a JSON array; see [`about`].
+    pub whos: &'a str,
 }
 
 /// Stores a message; see [`stored`]. Yields no row when too many of its source wait already.
 pub fn store(it: &Arrival<'_>) -> Statement {
     statement!(
-        "insert into arrival (id, site_id, source_id, once, now, forget_at_ms, content)
-         select ?1, ?2, ?3, ?4, ?5, ?6, ?7
+        "insert into arrival (id, site_id, source_id, once, now, forget_at_ms, content, whos)
+         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9
          where not exists (
            select 1 from inbound where source_id = ?3 and state = 'new' limit 1 offset ?8)
          returning (
@@ -45,6 +47,7 @@ pub fn store(it: &Arrival<'_>) -> Statement {
         it.forget_at,
         it.content,
         WAITING_MAX - 1,
+        it.whos,
     )
 }
 

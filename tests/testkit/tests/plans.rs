@@ -249,6 +249,7 @@ fn of_sources() -> Vec<(&'static str, Statement)> {
         now: 0,
         forget_at: 0,
         content: "{}",
+        whos: "[]",
     };
     vec![
         ("customers::insert_new", customers::insert_new("s", 0, "[]")),

@@ -1,5 +1,6 @@
 //! Following rules: a message becomes items with the values of their fields, or mistakes.
 
+use domain::asking::who;
 use domain::inbound::{Target, scaled};
 use serde_json::{Map, Value, json};
 use web::lang::{Lang, Said, said, said_now};
@@ -120,9 +121,15 @@ pub fn follow(rules: &[Rule], message: &Value) -> Outcome {
     Outcome::Taken(items, mistakes)
 }
 
+/// Whom a message is about, as nobody reads it: see [`who`].
+pub fn whos(site_id: &str, rules: &[Rule], message: &Value) -> Vec<String> {
+    let names = customers(rules, message);
+    names.iter().map(|it| who(site_id, "customer", it)).collect()
+}
+
 /// The customers whom a message names wherever a rule would look for one, whether that rule holds
 /// or not: so that what became nothing is found when they are erased.
-pub fn customers(rules: &[Rule], message: &Value) -> Vec<String> {
+pub(super) fn customers(rules: &[Rule], message: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for rule in rules {
         let Some((_, origin)) = rule.fields.iter().find(|(name, _)| name == "customer") else {

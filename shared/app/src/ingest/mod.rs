@@ -13,7 +13,7 @@ use web::lang::{Said, said, said_now};
 use web::view;
 
 pub use draft::{Draft, Scene, draft, note};
-pub use follow::{Item, Mistake, Outcome, customers, follow};
+pub use follow::{Item, Mistake, Outcome, follow, whos};
 
 /// The longest message.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -122,6 +122,13 @@ fn stored_origin(origin: &Value) -> Origin {
 
 fn member(of: &Value, name: &str) -> String {
     of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The same by the reader that checks them, for components that have it anyway.
+pub fn checked(text: &str) -> Vec<Rule> {
+    let mut members = Map::new();
+    members.insert("rules".to_owned(), view::json(text));
+    rules(&mut Fields::new(members))
 }
 
 /// Reads the member `rules`. Every mistake is noted in `fields`.

@@ -185,8 +185,8 @@ fn customers_are_found_whether_a_rule_holds_or_not() {
     let rules = read(&both).unwrap();
     let message = json!({ "type": "push", "data": { "buyer": { "id": "M1" }, "orders": [{}] },
         "list": [{ "from": "M2" }, { "from": 3 }, { "from": "M1" }, {}] });
-    assert_eq!(customers(&rules, &message), ["M1", "M2", "3"]);
-    assert_eq!(customers(&rules, &json!({})), Vec::<String>::new());
+    assert_eq!(follow::customers(&rules, &message), ["M1", "M2", "3"]);
+    assert_eq!(follow::customers(&rules, &json!({})), Vec::<String>::new());
 }
 
 #[test]
