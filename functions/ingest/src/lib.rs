@@ -13,7 +13,7 @@ mod rating;
 mod rows;
 mod settle;
 
-use app::tick::let_in;
+use app::tick::check_key;
 use ports::{Env, Sql};
 use serde_json::json;
 use store::inbound;
@@ -37,7 +37,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 
 /// Looks at what waits, within bounds, and says when there is more.
 async fn tick(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let_in(env, request).await?;
+    check_key(env, request).await?;
+    request.no_query()?;
     let messages = settle::all(env, settle::TICK).await?;
     let next = env.sql().fetch(inbound::next_due()).await?.map(|at| at.max(env.now()));
     let done = if messages == 0 { &[][..] } else { &["ingest"] };

@@ -7,7 +7,7 @@ use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{idempotency, inbound, keys, rebuild, rests, visits};
+use store::{deliveries, idempotency, inbound, keys, rebuild, rests, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -23,6 +23,8 @@ const SITES_MAX: i64 = 5;
 const ALARM_EVERY_MS: i64 = 10 * 60 * 1000;
 /// How often what is over is forgotten.
 const EXPIRE_EVERY_MS: i64 = 10 * 60 * 1000;
+/// How long it is told what became of an event at a webhook.
+const LOG_MS: i64 = 30 * domain::civil::DAY_MS;
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
@@ -39,17 +41,23 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, rests, windows, proofs and messages of other systems that are over.
+/// Forgets answers, sessions, rests, windows, proofs, deliveries and messages of other systems
+/// that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
+    // A busy site has more deliveries than go at once.
+    let has_more = env.sql().fetch(deliveries::has_many_expired(now - LOG_MS)).await?;
+    let due = if has_more { now } else { now + EXPIRE_EVERY_MS };
     let writes = vec![
-        jobs::again(&job.id, lease, now + EXPIRE_EVERY_MS).guarded(),
+        jobs::again(&job.id, lease, due).guarded(),
         idempotency::expire(now).write(),
         keys::expire_sessions(now).write(),
         rests::expire(now).write(),
         visits::expire(now).write(),
         visits::expire_spent(now).write(),
         inbound::expire(now).write(),
+        deliveries::expire(now - LOG_MS).write(),
+        deliveries::forget().write(),
     ];
     // Refused: the lease ran out, and whoever has it now does the work.
     env.sql().commit(writes).await?;

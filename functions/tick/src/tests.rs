@@ -57,6 +57,40 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
 }
 
 #[test]
+fn deliveries_are_forgotten_after_thirty_days_and_many_of_them_one_tick_after_the_other() {
+    let world = World::with_site();
+    let deliver = |first: i64, last: i64, at: i64| {
+        let deliveries = "with recursive it (n) as (select ?1 union all
+               select n + 1 from it where n < ?2)
+             insert into delivery (webhook_id, sequence, subject, kind, state, tries, round,
+               due_at_ms, status, updated_at_ms)
+             select 'whk_1', n, '', '', 'delivered', 1, 1, 0, 200, ?3 from it";
+        world.database().execute(deliveries, [first, last, at]).unwrap();
+    };
+    let webhook = "insert into webhook (id, site_id, version, name, url, types, touchpoints,
+           grades, is_ordered, signature, secret, headers, old_secret, old_secret_until_ms,
+           state, reason, created_at_ms, updated_at_ms)
+         values ('whk_1', 'sit_shop', 1, 'x', '', '', '', '', 0, 'v1', '', '', '', 0, 'active',
+           '', 0, 0)";
+    world.database().execute(webhook, []).unwrap();
+    let old = testkit::START - 30 * 24 * 60 * 60 * 1000;
+    deliver(1, 2001, old - 1);
+    deliver(3001, 3002, old);
+    let left = || world.number("select count(*) from delivery");
+    tick(&world);
+    assert_eq!(left(), 3);
+    // More than go at once do not wait for the next time.
+    assert!(tick(&world)["done"].as_array().unwrap().contains(&"expire".into()));
+    assert_eq!(left(), 2);
+    assert_eq!(tick(&world)["done"], serde_json::json!([]));
+    // Those of a webhook that was deleted follow it.
+    world.database().execute("delete from webhook", []).unwrap();
+    world.wait_ms(10 * 60 * 1000);
+    tick(&world);
+    assert_eq!(left(), 0);
+}
+
+#[test]
 fn leased_work_is_left_alone_until_the_lease_runs_out() {
     let world = World::with_site();
     world

@@ -25,8 +25,8 @@ struct Ticked {
     next_due_at: Option<String>,
 }
 
-/// Lets in whoever holds the tick key, and refuses every other method and parameter.
-pub async fn let_in(env: &impl Env, request: &Request) -> Result<(), Problem> {
+/// Refuses whoever is not the one that makes us tick, and everything but a POST.
+pub async fn check_key(env: &impl Env, request: &Request) -> Result<(), Problem> {
     if *request.method() != Method::POST {
         return Err(Problem::method_not_allowed("POST"));
     }
@@ -39,7 +39,7 @@ pub async fn let_in(env: &impl Env, request: &Request) -> Result<(), Problem> {
             "请发送 Authorization: Bearer 与 tick 密钥",
         )));
     }
-    request.no_query()
+    Ok(())
 }
 
 /// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
@@ -49,7 +49,8 @@ pub async fn tick(
     kinds: &str,
     work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
 ) -> Result<Response, Problem> {
-    let_in(env, request).await?;
+    check_key(env, request).await?;
+    request.no_query()?;
     let now = env.now();
     let lease = token("lea_", env.random());
     let due = jobs::lease(now, now + LEASE_MS, &lease, kinds, JOBS_MAX);

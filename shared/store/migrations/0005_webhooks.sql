@@ -1,6 +1,9 @@
 -- For the feed and for what is to be delivered: the events of a site in the order of commits.
 create index event_site on event (site_id);
 
+-- Receivers know an event by its id, which is the `webhook-id` of every try.
+create unique index event_id on event (id);
+
 -- Where events are sent. What changes with every delivery stands in `outlet`.
 create table webhook (
   id text primary key,
@@ -19,6 +22,10 @@ create table webhook (
   headers text not null,
   old_secret text not null,
   old_secret_until_ms integer not null,
+  -- The names of the headers, a JSON array.
+  header_names text not null default '[]',
+  -- What `v1a` is verified by; empty for `v1`.
+  public_key text not null default '',
   state text not null check (state in ('active', 'paused', 'disabled')),
   -- Why it is disabled: 'gone' or 'failing'.
   reason text not null check ((state = 'disabled') = (reason <> '')),
@@ -47,10 +54,15 @@ create table outlet (
   -- When its next delivery is due; null for none.
   due_at_ms integer,
   lease text not null,
+  -- Until when it is held; once it is given back, since when.
   lease_until_ms integer not null
 ) strict, without rowid;
 
 create index outlet_active on outlet (site_id) where is_active = 1;
+
+create index outlet_due on outlet (not_before_ms) where is_active = 1;
+
+create index outlet_lease on outlet (lease) where lease <> '';
 
 -- What becomes of an event at a webhook. Of a webhook that was deleted, the tick deletes them
 -- little by little.
@@ -98,6 +110,7 @@ create table attempt (
 create table notice (
   id text primary key,
   site_id text not null,
+  -- How many events it has: 0 for one that was made with an event of its subject.
   version integer not null,
   kind text not null,
   subject text not null,

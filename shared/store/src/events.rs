@@ -1,9 +1,22 @@
 //! The event log: table `event`.
 
 use domain::event::{Event, Sealed};
-use ports::{Cells, Query, Statement};
+use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{all, one, statement};
+
+/// Whether the event `e` is of one of the types in `?3`, a JSON array; `family.*` is all of one.
+/// An empty array lets everything through.
+macro_rules! is_of_types {
+    () => {
+        "(?3 = '[]' or exists (
+           select 1 from json_each(?3) t
+           where e.kind = t.value
+             or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
+               substr(t.value, 1, length(t.value) - 1)))"
+    };
+}
+pub(crate) use is_of_types;
 
 /// Appends an event. Yields no row when somebody else made that version of the subject.
 pub fn append(event: &Event) -> Statement {
@@ -163,17 +176,174 @@ pub struct Told {
 impl Told {
     /// Reads `seq, id, site_id, subject, version, kind, actor, at_ms, data`.
     pub fn read(row: &mut Cells) -> Told {
-        Told {
-            sequence: row.integer(),
-            id: row.text(),
-            site_id: row.text(),
-            subject: row.text(),
-            version: row.integer(),
-            kind: row.text(),
-            actor: row.text(),
-            at: row.integer(),
-            data: row.text(),
+        let sequence = row.integer();
+        read_told(sequence, row)
+    }
+}
+
+fn read_told(sequence: i64, row: &mut Cells) -> Told {
+    Told {
+        sequence,
+        id: row.text(),
+        site_id: row.text(),
+        subject: row.text(),
+        version: row.integer(),
+        kind: row.text(),
+        actor: row.text(),
+        at: row.integer(),
+        data: row.text(),
+    }
+}
+
+/// A page of the feed.
+#[derive(Clone, Debug, Default)]
+pub struct ToldPage {
+    /// The newest event that was looked at; nothing where there is none.
+    pub until: Option<i64>,
+    /// How many were looked at.
+    pub looked_at: i64,
+    /// Those that are asked for, oldest first.
+    pub events: Vec<Told>,
+}
+
+/// What part of the feed is asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// After which event.
+    pub after: i64,
+    /// Of which types, as a JSON array; all if it is empty.
+    pub types: &'a str,
+    /// At most so many events are looked at: a rare type must not make a call read all of them.
+    pub look: i64,
+    /// At most so many are told.
+    pub rows: i64,
+}
+
+/// A page of the feed: the events `$of` of which parameter 1 is the site, in the order `$order`,
+/// and behind them how far that page looked.
+macro_rules! feed {
+    ($of:literal, $order:literal) => {
+        concat!(
+            "select * from (
+               select null, 0, e.seq, e.id, e.site_id, e.subject, e.version, e.kind, e.actor,
+                 e.at_ms, e.data
+               from event e
+               where ",
+            $of,
+            " and e.seq > ?2 and e.seq <= (
+                   select max(seq) from (
+                     select seq from event e where ",
+            $of,
+            " and seq > ?2 order by ",
+            $order,
+            " limit ?4))
+                 and ",
+            is_of_types!(),
+            " order by ",
+            $order,
+            " limit ?5)
+             union all
+             select max(seq), count(*), null, null, null, null, null, null, null, null, null
+             from (select seq from event e where ",
+            $of,
+            " and seq > ?2 order by ",
+            $order,
+            " limit ?4)"
+        )
+    };
+}
+
+/// The feed of a site.
+pub fn feed(site_id: &str, wanted: &Wanted<'_>) -> Query<ToldPage> {
+    Query {
+        statement: statement!(
+            feed!("e.site_id = ?1", "e.seq"),
+            site_id,
+            wanted.after,
+            wanted.types,
+            wanted.look,
+            wanted.rows
+        ),
+        decode: page,
+    }
+}
+
+/// The feed of one subject.
+pub fn feed_of(site_id: &str, subject: &str, wanted: &Wanted<'_>) -> Query<ToldPage> {
+    Query {
+        // Plus signs keep SQLite from the site's events, which are many more.
+        statement: statement!(
+            feed!("e.subject = ?6 and +e.site_id = ?1", "e.version"),
+            site_id,
+            wanted.after,
+            wanted.types,
+            wanted.look,
+            wanted.rows,
+            subject
+        ),
+        decode: page,
+    }
+}
+
+fn page(rows: Vec<Row>) -> Result<ToldPage, Corrupt> {
+    let mut page = ToldPage::default();
+    for row in rows {
+        let (until, looked_at, event) = row.read(|row| {
+            let until = row.integer_or_null();
+            let looked_at = row.integer();
+            (until, looked_at, row.integer_or_null().map(|sequence| read_told(sequence, row)))
+        })?;
+        match event {
+            Some(event) => page.events.push(event),
+            None => (page.until, page.looked_at) = (until, looked_at),
         }
+    }
+    Ok(page)
+}
+
+/// The event of this id, as a page: one way to read both is enough.
+pub fn by_id(site_id: &str, id: &str) -> Query<ToldPage> {
+    Query {
+        statement: statement!(
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where id = ?2 and site_id = ?1",
+            site_id,
+            id
+        ),
+        decode: page,
+    }
+}
+
+/// The event of this place in the order of commits, as a page.
+pub fn by_sequence(site_id: &str, sequence: i64) -> Query<ToldPage> {
+    Query {
+        statement: statement!(
+            "select null, 0, seq, id, site_id, subject, version, kind, actor, at_ms, data
+             from event where seq = ?2 and site_id = ?1",
+            site_id,
+            sequence
+        ),
+        decode: page,
+    }
+}
+
+/// The events between two instants, as the one before the first and the last; nothing as two zeros.
+///
+/// `since` and `until` are the least ids that events of these instants can have. Ids sort by time,
+/// but what was committed at once may be in another order, so some are looked at on either side.
+pub fn between(since: &str, until: &str) -> Query<Option<(i64, i64)>> {
+    Query {
+        statement: statement!(
+            "select
+               (select coalesce(min(seq) - 1, 0)
+                from (select seq from event where id >= ?1 and id < ?2 order by id limit 1000)),
+               (select coalesce(max(seq), 0)
+                from (
+                  select seq from event where id >= ?1 and id < ?2 order by id desc limit 1000))",
+            since,
+            until
+        ),
+        decode: |rows| one(rows, |row| (row.integer(), row.integer())),
     }
 }
 

@@ -6,6 +6,8 @@ pub mod agents;
 pub mod alarms;
 pub mod comments;
 pub mod customers;
+pub mod deliveries;
+pub mod delivery_log;
 pub mod departments;
 pub mod digests;
 pub mod events;
@@ -18,6 +20,7 @@ pub mod measures;
 pub mod messages;
 pub mod migrations;
 pub mod models;
+pub mod notices;
 pub mod orders;
 pub mod overview;
 pub mod partials;
@@ -34,16 +37,62 @@ pub mod studies;
 pub mod touchpoints;
 pub mod visits;
 pub mod waves;
+pub mod webhooks;
 
 use ports::{Cells, Corrupt, Query, Row};
 
 /// A statement with its parameters in the order of `?1`, `?2`, ….
+///
+/// `of` takes a text that is one of several; it keeps its indentation.
 macro_rules! statement {
-    ($text:expr $(, $param:expr)* $(,)?) => {
+    (of $text:ident $(, $param:expr)* $(,)?) => {
         ports::Statement { text: $text, params: vec![$($param.into()),*] }
+    };
+    ($text:expr $(, $param:expr)* $(,)?) => {
+        ports::Statement {
+            text: const {
+                const TEXT: &str = $text;
+                const FLUSH: [u8; crate::flush_len(TEXT)] = crate::flush(TEXT);
+                match std::str::from_utf8(&FLUSH) {
+                    Ok(text) => text,
+                    Err(_) => TEXT,
+                }
+            },
+            params: vec![$($param.into()),*],
+        }
     };
 }
 pub(crate) use statement;
+
+/// The length of a statement without its indentation, which is for its readers: a third of its
+/// bytes in every component.
+const fn flush_len(text: &str) -> usize {
+    let (mut rest, mut length, mut is_indent) = (text.as_bytes(), 0, false);
+    while let Some((byte, left)) = rest.split_first() {
+        is_indent = *byte == b'\n' || is_indent && *byte == b' ';
+        if !is_indent || *byte == b'\n' {
+            length += 1;
+        }
+        rest = left;
+    }
+    length
+}
+
+/// A statement without its indentation.
+#[expect(clippy::indexing_slicing, reason = "it runs when we compile, and the place is there")]
+const fn flush<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+    let mut flush = [b' '; LENGTH];
+    let (mut rest, mut at, mut is_indent) = (text.as_bytes(), 0, false);
+    while let Some((byte, left)) = rest.split_first() {
+        is_indent = *byte == b'\n' || is_indent && *byte == b' ';
+        if (!is_indent || *byte == b'\n') && at < LENGTH {
+            flush[at] = *byte;
+            at += 1;
+        }
+        rest = left;
+    }
+    flush
+}
 
 /// A page of a list: everything after this id, at most so many rows.
 #[derive(Clone, Debug)]

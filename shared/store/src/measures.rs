@@ -135,7 +135,8 @@ pub fn by_day(it: &Span<'_>) -> Query<Vec<Part>> {
 }
 
 fn over(text: &'static str, it: &Span<'_>) -> Query<Vec<Part>> {
-    let statement = statement!(text, it.site_id, it.days.0, it.days.1, it.grain, it.name, it.key);
+    let statement =
+        statement!(of text, it.site_id, it.days.0, it.days.1, it.grain, it.name, it.key);
     Query { statement, decode: parts }
 }
 

@@ -305,7 +305,7 @@ pub fn by_day(span: &Span<'_>, key: &Key<'_>) -> Query<Vec<Counted>> {
 fn over(text: &'static str, span: &Span<'_>, total: &Key<'_>) -> Statement {
     let (before_first, before_last) = span.before.unwrap_or((1, 0));
     statement!(
-        text,
+        of text,
         span.site_id,
         span.metric,
         span.points,

@@ -4,6 +4,7 @@
 //! test names no type of ours except the function's `handle`. In the expected body `"*"`
 //! matches any value.
 
+mod catalogue;
 mod seed;
 mod sql;
 
@@ -16,6 +17,7 @@ use ports::{Answer, Env, Outgoing, Unanswered};
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response, Rest, Streamed};
 
+pub use catalogue::{document, faults};
 pub use seed::{DEFINITION, Given};
 pub use sql::{Memory, rows};
 
@@ -105,6 +107,15 @@ impl Env for World {
 
     fn hurry(&self, component: &'static str) {
         self.hurried.borrow_mut().push(component);
+    }
+}
+
+impl Drop for World {
+    /// Whatever a test did, it told nothing but what the catalogue of events promises.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            catalogue::check(&self.sql.connection());
+        }
     }
 }
 

@@ -211,6 +211,11 @@ impl World {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
         let given = scores.first().expect("a score").0;
+        let data = serde_json::json!({
+            "survey_id": "srv_shop", "survey_version": 1, "channel": given.channel,
+            "group": given.group, "language": "zh-CN", "agent_id": "",
+            "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": [],
+        });
         let scores: Vec<serde_json::Value> = scores
             .iter()
             .enumerate()
@@ -236,7 +241,7 @@ impl World {
             kind: "response.created",
             actor: "public".into(),
             at: 0,
-            data: "{}".into(),
+            data: data.to_string(),
             previous: ORIGIN,
         };
         let row = serde_json::json!([[

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
-    Entity, Page, agents, alarms, comments, customers, departments, events, idempotency, jobs,
-    keys, measures, partials, prints, responses,
+    Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
+    events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
@@ -295,8 +295,91 @@ fn of_sources() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements that deliver events.
+fn of_deliveries() -> Vec<(&'static str, Statement)> {
+    let lease = deliveries::Lease { name: "l", now: 0, until: 1 };
+    let outlet = deliveries::Outlet {
+        webhook_id: "w".into(),
+        site_id: "s".into(),
+        version: 1,
+        url: String::new(),
+        is_ordered: true,
+        signature: String::new(),
+        secret: String::new(),
+        headers: String::new(),
+        old_secret: String::new(),
+        old_secret_until: 0,
+        failing_since: None,
+        has_events: true,
+    };
+    let health = deliveries::Health::default();
+    let plan = deliveries::plan(&lease, "", 9).into_iter().map(|it| it.statement);
+    let record = deliveries::record("w", 0, "[]").into_iter().map(|it| it.statement);
+    let disable = deliveries::disable("w", 1, "gone", 0).into_iter().map(|it| it.statement);
+    let mut statements = vec![
+        ("deliveries::due", deliveries::due("w", true, 0, 9).statement),
+        ("deliveries::expire", deliveries::expire(0)),
+        ("deliveries::forget", deliveries::forget()),
+        ("deliveries::has_many_expired", deliveries::has_many_expired(0).statement),
+        ("deliveries::held", deliveries::held("w", "l").statement),
+        ("deliveries::lease", deliveries::lease(&lease, 9)),
+        ("deliveries::leased", deliveries::leased("l").statement),
+        ("deliveries::next_due", deliveries::next_due(0).statement),
+        ("deliveries::settle", deliveries::settle(&outlet, &lease, health, true)),
+    ];
+    let names = ["deliveries::disable of the webhook", "deliveries::disable of the outlet"];
+    statements.extend(names.into_iter().zip(disable));
+    let names = [
+        "deliveries::plan of events",
+        "deliveries::plan of a replay",
+        "deliveries::plan of how far",
+    ];
+    statements.extend(names.into_iter().zip(plan));
+    let names = ["deliveries::record of tries", "deliveries::record of deliveries"];
+    statements.extend(names.into_iter().zip(record));
+    statements
+}
+
+/// The statements about webhooks, their log, the feed and notices.
+fn of_webhooks() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    let wanted = events::Wanted { after: 0, types: "[]", look: 9, rows: 9 };
+    let log = delivery_log::Wanted { before: 9, state: "dead", types: "[]", look: 9, rows: 9 };
+    let (range, types) = ((0, 9), "[]");
+    let replay = webhooks::Replay { range, types, is_failed_only: true, look: 9, most: 9 };
+    let (webhook, notice) = (webhooks::Webhook::default(), notices::Notice::default());
+    vec![
+        ("delivery_log::attempts", delivery_log::attempts("w", 1, 9).statement),
+        ("delivery_log::by_sequence", delivery_log::by_sequence("w", 1).statement),
+        ("delivery_log::list", delivery_log::list("w", &log).statement),
+        ("delivery_log::list_in", delivery_log::list_in("w", &log).statement),
+        ("delivery_log::retry", delivery_log::retry("w", 1, 0)),
+        ("delivery_log::wake", delivery_log::wake("w", 0)),
+        ("events::between", events::between("e", "f").statement),
+        ("events::by_id", events::by_id("s", "e").statement),
+        ("events::by_sequence", events::by_sequence("s", 1).statement),
+        ("events::feed", events::feed("s", &wanted).statement),
+        ("events::feed_of", events::feed_of("s", "x", &wanted).statement),
+        ("notices::by_id", notices::by_id("s", "n").statement),
+        ("notices::list", notices::list("s", "", 9).statement),
+        ("notices::see", notices::see(&notice)),
+        ("webhooks::by_id", webhooks::Webhook::by_id("s", "w").statement),
+        ("webhooks::count_replayed", webhooks::count_replayed(&webhook, &replay).statement),
+        ("webhooks::delete", webhooks::delete("w", 1)),
+        ("webhooks::drop_due", webhooks::drop_due("w", 0)),
+        ("webhooks::insert", webhooks::insert(&webhook, 9)),
+        ("webhooks::list", webhooks::Webhook::list("s", &page).statement),
+        ("webhooks::open", webhooks::open("w", "s")),
+        ("webhooks::pause", webhooks::pause("w")),
+        ("webhooks::replay", webhooks::replay("w", (0, 1), "{}", 0)),
+        ("webhooks::resume", webhooks::resume("w", 0)),
+        ("webhooks::skip", webhooks::skip("w")),
+        ("webhooks::update", webhooks::update(&webhook)),
+    ]
+}
+
 /// Tables that a request must not read from end to end.
-const TABLES: [&str; 41] = [
+const TABLES: [&str; 46] = [
     "source",
     "inbound",
     "inbound_body",
@@ -307,6 +390,11 @@ const TABLES: [&str; 41] = [
     "follow_up",
     "measurement",
     "measure",
+    "notice",
+    "webhook",
+    "outlet",
+    "delivery",
+    "attempt",
     "rest",
     "display",
     "programme",
@@ -346,6 +434,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
     let mut plans = String::new();
     let statements = statements().into_iter().chain(of_rollups()).chain(of_measures());
     let statements = statements.chain(of_comments()).chain(of_waves()).chain(of_sources());
+    let statements = statements.chain(of_deliveries()).chain(of_webhooks());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();

@@ -1,0 +1,54 @@
+//! What people must know.
+
+use serde_json::{Value, json};
+use testkit::World;
+
+use super::{body, get, handle, send};
+
+fn notify(world: &World, id: &str, site: &str, reason: &str) {
+    let row = "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
+        values (?1, ?2, 0, 'webhook.disabled', 'whk_1', json_object('reason', ?3), ?4)";
+    let given = rusqlite::params![id, site, reason, testkit::START];
+    world.database().execute(row, given).unwrap();
+}
+
+#[test]
+fn notices_are_newest_first_and_speak_the_readers_language() {
+    let world = World::with_site();
+    notify(&world, "ntc_1", "sit_shop", "gone");
+    notify(&world, "ntc_2", "sit_shop", "failing");
+    notify(&world, "ntc_3", "sit_other", "failing");
+    let expected = r#"200
+
+{ "items": [ { "id": "ntc_2", "type": "webhook.disabled",
+    "text": "A webhook was disabled: nothing arrived for five days. Nothing is lost; once the receiver is well, make it active again.",
+    "subject": "whk_1", "data": { "reason": "failing" }, "created_at": "2026-11-22T01:30:00Z",
+    "seen_at": null } ], "next": "ntc_2" }"#;
+    world.check(handle, "GET /v1/notices?limit=1\nauthorization: Bearer {viewer}", expected);
+    let request =
+        "GET /v1/notices?after=ntc_2\nauthorization: Bearer {viewer}\naccept-language: zh";
+    let rest = world.json(handle, request);
+    assert_eq!(rest["items"][0]["id"], "ntc_1");
+    assert!(rest["items"][0]["text"].as_str().unwrap().contains("410"));
+    assert!(rest["items"][0]["text"].as_str().unwrap().starts_with("一个 webhook 已停用"));
+    assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null));
+}
+
+#[test]
+fn a_notice_is_seen_once() {
+    let world = World::with_site();
+    notify(&world, "ntc_1", "sit_shop", "gone");
+    let see = || send(&world, "agent", "POST /v1/notices/ntc_1/seen", "");
+    world.wait_ms(1_000);
+    let seen = see();
+    assert_eq!(seen.status(), 200);
+    assert_eq!(body(&seen)["seen_at"], "2026-11-22T01:30:01Z");
+    world.wait_ms(1_000);
+    assert_eq!(body(&see()), body(&seen));
+    assert_eq!(world.number("select count(*) from event where kind = 'notice.seen'"), 1);
+    let event = get(&world, "viewer", "/v1/events?type=notice.seen");
+    assert_eq!(event["items"][0]["data"], json!({ "type": "webhook.disabled", "about": "whk_1" }));
+    assert_eq!(send(&world, "other", "POST /v1/notices/ntc_1/seen", "").status(), 404);
+    assert_eq!(send(&world, "agent", "POST /v1/notices/ntc_2/seen", "").status(), 404);
+    assert_eq!(send(&world, "agent", "POST /v1/notices/ntc_1/seen", r#"{ "x": 1 }"#).status(), 422);
+}

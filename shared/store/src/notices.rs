@@ -1,0 +1,77 @@
+//! What people must know: table `notice`.
+
+use ports::{Cells, Query, Statement};
+
+use crate::{all, statement};
+
+/// One row of `notice`.
+#[derive(Clone, Debug, Default)]
+pub struct Notice {
+    /// Its id.
+    pub id: String,
+    /// How many events it has.
+    pub version: i64,
+    /// What it says, such as `webhook.disabled`.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// More of it, as a JSON object.
+    pub data: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When somebody said that they know.
+    pub seen_at: Option<i64>,
+}
+
+/// Those of a site before an id, newest first; an empty one is the end.
+pub fn list(site_id: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
+    // An id sorts before the letters that no id begins with.
+    let before = if before.is_empty() { "~" } else { before };
+    Query {
+        statement: statement!(
+            "select id, version, kind, subject, data, created_at_ms, seen_at_ms from notice
+             where site_id = ?1 and id < ?2 order by id desc limit ?3",
+            site_id,
+            before,
+            rows
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// The one of this id, as a list.
+pub fn by_id(site_id: &str, id: &str) -> Query<Vec<Notice>> {
+    Query {
+        statement: statement!(
+            "select id, version, kind, subject, data, created_at_ms, seen_at_ms from notice
+             where id = ?2 and site_id = ?1",
+            site_id,
+            id
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// Says that it was seen. Yields no row if somebody said so before.
+pub fn see(it: &Notice) -> Statement {
+    statement!(
+        "update notice set version = ?2, seen_at_ms = ?3
+         where id = ?1 and version = ?2 - 1 and seen_at_ms is null
+         returning id",
+        &it.id,
+        it.version,
+        it.seen_at,
+    )
+}
+
+fn read(row: &mut Cells) -> Notice {
+    Notice {
+        id: row.text(),
+        version: row.integer(),
+        kind: row.text(),
+        subject: row.text(),
+        data: row.text(),
+        created_at: row.integer(),
+        seen_at: row.integer_or_null(),
+    }
+}
