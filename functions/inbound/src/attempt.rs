@@ -123,8 +123,8 @@ fn check(rules: &[Rule], draft: &Draft, known: &[Known], mistakes: &mut Vec<Mist
         ("agent", "agent_id", &draft.agent_id),
     ] {
         if !id.is_empty() && !known.iter().any(|it| it.kind == kind && it.name == *id) {
-            let rule_of = said("is not the id of one of this site", "不是本站点已有的编号");
-            mistakes.push(Mistake::of(&draft.item, rule, field, rule_of));
+            let detail = said("is not the id of one of this site", "不是本站点已有的编号");
+            mistakes.push(Mistake::of(&draft.item, rule, field, detail));
         }
     }
 }

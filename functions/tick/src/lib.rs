@@ -45,8 +45,9 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 /// that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
-    // A busy site has more deliveries than go at once.
-    let has_more = env.sql().fetch(deliveries::has_many_expired(now - LOG_MS)).await?;
+    // A busy site has more deliveries, or a busy source more messages, than go at once.
+    let has_more = env.sql().fetch(deliveries::has_many_expired(now - LOG_MS)).await?
+        || env.sql().fetch(inbound::has_many_expired(now)).await?;
     let due = if has_more { now } else { now + EXPIRE_EVERY_MS };
     let writes = vec![
         jobs::again(&job.id, lease, due).guarded(),

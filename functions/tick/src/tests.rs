@@ -325,3 +325,23 @@ fn messages_of_other_systems_are_forgotten_when_their_time_is_over() {
     world.wait_ms(day);
     assert_eq!(left(), [1, 1, 1]);
 }
+
+#[test]
+fn many_messages_that_are_over_are_forgotten_without_a_pause() {
+    let world = World::with_site();
+    let many = store::inbound::SOME + 1;
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             with recursive n(i) as (select 1 union all select i + 1 from n where i < {many})
+             insert into inbound select 'inb_' || i, 'sit_shop', 'src_1', 1, i, 'mapped', '[]',
+               '[]', 1, '', 0, 0, 0, 0 from n;"
+        ))
+        .unwrap();
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 1);
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 0);
+}

@@ -415,6 +415,21 @@ pub fn expire(now: i64) -> Statement {
     )
 }
 
+/// Whether more messages are over than [`expire`] takes at once.
+pub fn has_many_expired(now: i64) -> Query<bool> {
+    Query {
+        statement: statement!(
+            "select exists (
+               select 1 from inbound
+               where state <> 'new' and forget_at_ms <= ?1
+               limit 1 offset ?2)",
+            now,
+            SOME
+        ),
+        decode: |rows| Ok(one(rows, Cells::flag)?.unwrap_or(false)),
+    }
+}
+
 /// Removes the bodies of messages about somebody, under each of the names in a JSON array; before
 /// [`erase_outcomes`].
 pub fn erase_bodies(whos: &str) -> Statement {

@@ -263,6 +263,7 @@ fn of_sources() -> Vec<(&'static str, Statement)> {
         ("inbound::erase_outcomes", inbound::erase_outcomes("[]")),
         ("inbound::expire", inbound::expire(0)),
         ("inbound::forget_about", inbound::forget_about("[]")),
+        ("inbound::has_many_expired", inbound::has_many_expired(0).statement),
         ("inbound::known", inbound::known("s", &inbound::Names::default()).statement),
         ("inbound::lease", inbound::lease(0, 1, "l", 9, 9).statement),
         ("inbound::list", inbound::list("c", &page).statement),
