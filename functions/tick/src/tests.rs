@@ -295,3 +295,53 @@ fn every_site_has_its_turn() {
         assert_eq!(alarm, done);
     }
 }
+
+#[test]
+fn messages_of_other_systems_are_forgotten_when_their_time_is_over() {
+    let world = World::with_site();
+    let day = 24 * 60 * 60 * 1000;
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             insert into inbound select value, 'sit_shop', 'src_1', 1, value, value, '[]', '[]',
+               1, '', 0, 0, 0, {} from json_each('[\"new\",\"mapped\",\"ignored\",\"failed\"]');
+             insert into inbound_body select id, '{{}}' from inbound;
+             insert into inbound_about select 'who', id from inbound;
+             update inbound set forget_at_ms = forget_at_ms + {day} where state = 'failed';",
+            ports::Env::now(&world) + 30 * day
+        ))
+        .unwrap();
+    let left = || {
+        tick(&world);
+        ["inbound", "inbound_body", "inbound_about"]
+            .map(|it| world.number(&format!("select count(*) from {it}")))
+    };
+    assert_eq!(left(), [4, 4, 4]);
+    world.wait_ms(30 * day);
+    // What was never looked at is not forgotten.
+    assert_eq!(left(), [2, 2, 2]);
+    world.wait_ms(day);
+    assert_eq!(left(), [1, 1, 1]);
+}
+
+#[test]
+fn many_messages_that_are_over_are_forgotten_without_a_pause() {
+    let world = World::with_site();
+    let many = store::inbound::SOME + 1;
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             with recursive n(i) as (select 1 union all select i + 1 from n where i < {many})
+             insert into inbound select 'inb_' || i, 'sit_shop', 'src_1', 1, i, 'mapped', '[]',
+               '[]', 1, '', 0, 0, 0, 0 from n;"
+        ))
+        .unwrap();
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 1);
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 0);
+}

@@ -10,6 +10,7 @@ pub mod cors;
 pub mod entity;
 pub mod event_view;
 pub mod hosted;
+pub mod ingest;
 pub mod intake;
 pub mod link;
 pub mod mapping;
