@@ -157,8 +157,6 @@ fn all<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_statement_loses_its_indentation_and_nothing_else() {
         let of = |it: ports::Statement| it.text;
