@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::{env, fs, io};
 
 /// The least bytes that are worth a repetition.
-const WORTH: usize = 5;
+const WORTH: usize = 4;
 /// The most places that are looked at for the longest one.
-const PLACES_MAX: usize = 256;
+const PLACES_MAX: usize = 2_000;
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=catalogue");
@@ -32,8 +32,10 @@ fn pack(text: &[u8]) -> Vec<u8> {
     let (mut at, mut plain_from) = (0, 0);
     while at < text.len() {
         let (length, back) = longest(text, at, &places);
-        let step = if length < WORTH { 1 } else { length };
-        if WORTH <= length {
+        // One that begins a byte later may be longer.
+        let is_worth = WORTH <= length && longest(text, at + 1, &places).0 <= length + 1;
+        let step = if is_worth { length } else { 1 };
+        if is_worth {
             write(&mut packed, text.get(plain_from..at).unwrap_or_default(), (length, back));
             plain_from = at + length;
         }

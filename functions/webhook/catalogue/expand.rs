@@ -112,7 +112,6 @@ fn path(kind: &str, entry: &Value) -> Value {
         "data": or("example", json!({})),
     });
     json!({ "post": {
-        "operationId": kind,
         "summary": said("en"),
         "x-summary-zh": said("zh"),
         "requestBody": {

@@ -1,6 +1,6 @@
 //! The feed: what happened at a site, in the order of commits.
 
-use app::auth;
+use app::auth::Viewer;
 use app::event_view::EventView;
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -22,8 +22,11 @@ struct Feed<'a> {
     until: i64,
 }
 
-pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let viewer = auth::viewer(env, request).await?;
+pub(crate) async fn list(
+    env: &impl Env,
+    request: &Request,
+    viewer: &Viewer,
+) -> Result<Response, Problem> {
     let mut query = request.query();
     let types = types::of_query(&mut query);
     let subject = query.text("subject", 80);
@@ -61,9 +64,9 @@ pub(crate) fn read_after(query: &mut web::field::Query, page: &Page) -> i64 {
 pub(crate) async fn show(
     env: &impl Env,
     request: &Request,
+    viewer: &Viewer,
     name: &str,
 ) -> Result<Response, Problem> {
-    let viewer = auth::viewer(env, request).await?;
     request.no_query()?;
     let asked = match name.parse() {
         Ok(sequence) => events::by_sequence(&viewer.site_id, sequence),

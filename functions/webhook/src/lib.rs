@@ -23,9 +23,10 @@ mod replay;
 mod types;
 mod webhook;
 
-use app::audit;
+use app::{audit, auth, entity};
 use http::Method;
 use ports::Env;
+use store::webhooks::Webhook;
 use web::{Problem, Request, Response};
 
 use crate::act::{Act, act};
@@ -38,21 +39,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let request = &request;
     match request.path().as_slice() {
         ["v1", "webhooks", rest @ ..] => webhooks(env, request, rest).await,
-        ["v1", "events", rest @ ..] => {
-            if *request.method() != Method::GET {
-                return Err(Problem::method_not_allowed("GET, HEAD"));
-            }
-            match rest {
-                [] => event::list(env, request).await,
-                ["types"] => catalogue::show(env, request).await,
-                [name] => event::show(env, request, name).await,
-                _ => Err(Problem::not_found()),
-            }
-        }
-        ["v1", "notices"] => match *request.method() {
-            Method::GET => notice::list(env, request).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD")),
-        },
+        ["v1", "notices"] => told(env, request, &["notices"]).await,
+        ["v1", rest @ ..] if rest.first() == Some(&"events") => told(env, request, rest).await,
         ["v1", "notices", id, "seen"] => match *request.method() {
             Method::POST => notice::ask(env, request, id).await,
             _ => Err(Problem::method_not_allowed("POST")),
@@ -61,30 +49,51 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     }
 }
 
+/// What every viewer may read.
+async fn told(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
+    if *request.method() != Method::GET {
+        return Err(Problem::method_not_allowed("GET, HEAD"));
+    }
+    let viewer = auth::viewer(env, request).await?;
+    match rest {
+        ["notices"] => notice::list(env, request, &viewer).await,
+        [_] => event::list(env, request, &viewer).await,
+        [_, "types"] => catalogue::show(request),
+        [_, name] => event::show(env, request, &viewer, name).await,
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// What managers may read of webhooks.
+async fn look(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
+    let manager = auth::manager(env, request).await?;
+    let [id, rest @ ..] = rest else { return webhook::list(env, request, &manager).await };
+    let it = entity::find::<Webhook>(env, &manager, id).await?;
+    match rest {
+        [] => webhook::show(request, &it, env.now()),
+        [_, sequence] => log::show(env, request, &it, sequence).await,
+        _ => log::list(env, request, &it).await,
+    }
+}
+
 async fn webhooks(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
     match rest {
         [] => match *request.method() {
-            Method::GET => webhook::list(env, request).await,
+            Method::GET => look(env, request, rest).await,
             Method::POST => act(env, request, "", Act::Create).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         [id] => match *request.method() {
-            Method::GET => webhook::show(env, request, id).await,
+            Method::GET => look(env, request, rest).await,
             Method::PATCH => act(env, request, id, Act::Change).await,
             Method::DELETE => act(env, request, id, Act::Delete).await,
             _ => Err(Problem::method_not_allowed("DELETE, GET, HEAD, PATCH")),
         },
         [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
-        [_, "deliveries"] | [_, "deliveries", _] => {
-            if *request.method() != Method::GET {
-                return Err(Problem::method_not_allowed("GET, HEAD"));
-            }
-            match rest {
-                [id, _, sequence] => log::show(env, request, id, sequence).await,
-                [id, ..] => log::list(env, request, id).await,
-                [] => Err(Problem::not_found()),
-            }
-        }
+        [_, "deliveries"] | [_, "deliveries", _] => match *request.method() {
+            Method::GET => look(env, request, rest).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
         [_, "rotate" | "test" | "replay"] | [_, "deliveries", _, "retry"] => {
             if *request.method() != Method::POST {
                 return Err(Problem::method_not_allowed("POST"));

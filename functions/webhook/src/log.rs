@@ -2,7 +2,6 @@
 
 use app::event_view::EventView;
 use app::write::Change;
-use app::{auth, entity};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::json;
@@ -63,8 +62,11 @@ struct AttemptView<'a> {
 }
 
 /// Newest first.
-pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
+pub(crate) async fn list(
+    env: &impl Env,
+    request: &Request,
+    webhook: &Webhook,
+) -> Result<Response, Problem> {
     let mut query = request.query();
     let types = types::of_query(&mut query);
     let state = query.parse(
@@ -75,7 +77,6 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
     let page = Page::read(&mut query);
     let after = event::read_after(&mut query, &page);
     query.done()?;
-    let webhook = entity::find::<Webhook>(env, &manager, id).await?;
     let wanted = Wanted {
         before: if page.after.is_empty() { i64::MAX } else { after },
         state: state.unwrap_or(""),
@@ -101,12 +102,10 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
 pub(crate) async fn show(
     env: &impl Env,
     request: &Request,
-    id: &str,
+    webhook: &Webhook,
     sequence: &str,
 ) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
     request.no_query()?;
-    let webhook = entity::find::<Webhook>(env, &manager, id).await?;
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
     let delivery = env.sql().fetch(delivery_log::by_sequence(&webhook.id, sequence)).await?;
     let delivery = delivery.deliveries.first().ok_or_else(Problem::not_found)?;

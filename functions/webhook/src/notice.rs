@@ -1,6 +1,6 @@
 //! What people must know.
 
-use app::auth;
+use app::auth::{self, Viewer};
 use app::write::Change;
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -24,8 +24,11 @@ struct NoticeView {
 }
 
 /// Newest first.
-pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let viewer = auth::viewer(env, request).await?;
+pub(crate) async fn list(
+    env: &impl Env,
+    request: &Request,
+    viewer: &Viewer,
+) -> Result<Response, Problem> {
     let page = request.page()?;
     let query = notices::list(&viewer.site_id, &page.after, page.rows());
     let lang = request.lang();

@@ -21,7 +21,9 @@ const CRM: &str = r#"{ "name": "CRM", "url": "https://crm.example/hooks", "types
 /// Makes a webhook and names it `{id}`.
 fn make(world: &World, body: &str) -> Value {
     let head = "POST /v1/webhooks\nauthorization: Bearer {admin}";
-    let made = world.json(handle, &format!("{head}\n\n{body}"));
+    let made = world.send(handle, &format!("{head}\n\n{body}"));
+    assert_eq!(world.logged_cause(), None);
+    let made = self::body(&made);
     world.name("id", made["id"].as_str().unwrap());
     made
 }

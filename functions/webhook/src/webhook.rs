@@ -1,8 +1,9 @@
 //! Where events are sent.
 
+use app::auth::Manager;
 use app::signature::{self, Scheme};
+use app::vault;
 use app::write::Change;
-use app::{auth, entity, vault};
 use domain::civil::DAY_MS;
 use domain::destination::{Exceptions, Refusal, check};
 use domain::id::Kind;
@@ -57,19 +58,20 @@ struct WebhookView {
     updated_at: String,
 }
 
-pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
+pub(crate) async fn list(
+    env: &impl Env,
+    request: &Request,
+    manager: &Manager,
+) -> Result<Response, Problem> {
     let page = request.page()?;
     let now = env.now();
     let query = <Webhook as store::Entity>::list(&manager.site_id, &app::rows(&page));
     page.show(env.sql().fetch(query).await?, |it| it.id.clone(), |it| show_one(it, now))
 }
 
-pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let manager = auth::manager(env, request).await?;
+pub(crate) fn show(request: &Request, it: &Webhook, now: i64) -> Result<Response, Problem> {
     request.no_query()?;
-    let it = entity::find::<Webhook>(env, &manager, id).await?;
-    web::response::ok_version(it.version, &show_one(&it, env.now()))
+    web::response::ok_version(it.version, &show_one(it, now))
 }
 
 pub(crate) async fn create(

@@ -64,8 +64,8 @@ macro_rules! statement {
 }
 pub(crate) use statement;
 
-/// The length of a statement without its indentation, which is for its readers: a third of its
-/// bytes in every component.
+/// The length of a statement without its indentation, which is for those who read it here: up to
+/// 2 kB of a component.
 const fn flush_len(text: &str) -> usize {
     let (mut rest, mut length, mut is_indent) = (text.as_bytes(), 0, false);
     while let Some((byte, left)) = rest.split_first() {
@@ -158,4 +158,25 @@ fn one<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Option<T>, Corrup
 /// Every row, decoded.
 fn all<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Vec<T>, Corrupt> {
     rows.into_iter().map(|row| row.read(read)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_statement_loses_its_indentation_and_nothing_else() {
+        let of = |it: ports::Statement| it.text;
+        let text = of(statement!(
+            "select 'a  b', c -- why
+             from d
+               where e = ?1",
+            1
+        ));
+        assert_eq!(text, "select 'a  b', c -- why\nfrom d\nwhere e = ?1");
+        assert_eq!(
+            of(statement!(concat!("select 1 ", "union select 2"))),
+            "select 1 union select 2"
+        );
+        let one_of_several = "select 1\n  where true";
+        assert_eq!(of(statement!(of one_of_several)), one_of_several);
+    }
 }

@@ -11,10 +11,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use runner::{Options, Running};
+use runner::{Clock, Options, Running};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
+use crate::receiver::Authority;
 use crate::site::Site;
 
 /// The admin key of every server of ours.
@@ -35,6 +36,10 @@ pub struct Server {
     pub admin_key: String,
     /// Its tick key, if we may tick.
     pub tick_key: Option<String>,
+    /// Its clock, if it is ours.
+    pub clock: Clock,
+    /// Who vouches for the receivers that it may trust, if it is ours.
+    pub authority: Authority,
     // Stopped before its files go.
     _running: Option<Running>,
     state: Option<Temporary>,
@@ -49,6 +54,8 @@ impl Server {
             base,
             admin_key: key,
             tick_key: env::var("HUIYIN_TICK_KEY").ok(),
+            clock: Clock::default(),
+            authority: Authority::new(),
             _running: None,
             state: None,
         }
@@ -69,13 +76,20 @@ impl Server {
             base: base.to_owned(),
             admin_key: ADMIN_KEY.to_owned(),
             tick_key: Some(TICK_KEY.to_owned()),
+            clock: Clock::default(),
+            authority: Authority::new(),
             _running: None,
             state: None,
         }
     }
 
     fn start() -> Server {
-        let state = Temporary::new();
+        Server::over(Temporary::new())
+    }
+
+    /// One of ours over what another left.
+    pub fn over(state: Temporary) -> Server {
+        let (clock, authority) = (Clock::default(), Authority::new());
         let options = Options {
             manifest: manifest().to_path_buf(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -85,11 +99,13 @@ impl Server {
             tick: false,
             // Each reserves address space for its memory, and tests share one process.
             instances_max: 100,
+            trusted_ca_files: vec![authority.file()],
+            clock: Some(clock.clone()),
             ..Options::default()
         };
         let running = runner::serve(options).unwrap();
         let server = Server::at(&running.base());
-        Server { _running: Some(running), state: Some(state), ..server }
+        Server { _running: Some(running), state: Some(state), clock, authority, ..server }
     }
 
     /// The database, to look at; `None` when the server is not ours.
@@ -169,13 +185,16 @@ pub fn leave_out(what: &str) {
 }
 
 /// The application's variables. The journeys are one address that sends without pause.
-pub fn variables() -> [(&'static str, &'static str); 5] {
+///
+/// Webhooks go to receivers on this machine.
+pub fn variables() -> [(&'static str, &'static str); 6] {
     [
         ("admin_key", ADMIN_KEY),
         ("tick_key", TICK_KEY),
         ("secret_key", "secret_of_the_journeys"),
         ("rate_limit", "off"),
         ("spam", "off"),
+        ("webhook_allow_private", "127.0.0.0/8"),
     ]
 }
 

@@ -1,8 +1,6 @@
 //! `kill -9` at random moments under load: what was acknowledged is there once, what was not is
 //! there at most once, and the figures are what the facts say.
 
-mod process;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,8 +11,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use self::process::Process;
 use crate::chance::Chance;
+use crate::process::Process;
 use crate::server::{Server, Temporary, check_rollups, database, leave_out};
 use crate::site::{Site, header, json, submission, text};
 

@@ -16,6 +16,7 @@
 use journeys::{server, site};
 
 mod chance;
+mod process;
 
 mod asked;
 mod comments;
@@ -31,4 +32,5 @@ mod survey;
 mod tick;
 mod trouble;
 mod voice;
+mod webhooks;
 mod write_once;

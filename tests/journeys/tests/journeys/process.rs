@@ -10,15 +10,15 @@ use std::sync::OnceLock;
 use crate::server::{self, Temporary};
 
 /// A running runner; killed when dropped.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     /// The start of its URLs.
-    pub(super) base: String,
+    pub(crate) base: String,
 }
 
 impl Process {
     /// Starts it over a state directory, at any free port, and waits until it serves.
-    pub(super) fn start(state: &Temporary) -> Process {
+    pub(crate) fn start(state: &Temporary) -> Process {
         static BINARY: OnceLock<PathBuf> = OnceLock::new();
         let binary = BINARY.get_or_init(|| runner::binary().unwrap());
         let log = state.path().join("runner.log");
@@ -47,7 +47,7 @@ impl Process {
     }
 
     /// Sends SIGKILL and waits for the end.
-    pub(super) fn kill(self) {
+    pub(crate) fn kill(self) {
         drop(self);
     }
 }
