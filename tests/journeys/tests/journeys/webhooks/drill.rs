@@ -14,7 +14,7 @@ use crate::site::{Site, submission};
 
 const ROUNDS: u64 = 100;
 /// The longest between the submissions and the kill.
-const ROUND_MS_MAX: u64 = 60;
+const ROUND_MS_MAX: u64 = 250;
 /// Visitors of a round.
 const VISITORS: u64 = 4;
 const SEED: u64 = 6;

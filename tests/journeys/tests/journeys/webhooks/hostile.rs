@@ -101,6 +101,9 @@ async fn every_event_arrives_at_good_receivers_whatever_the_bad_ones_do() {
     }
     assert!(latest < FIRST_TRY_WITHIN, "a good receiver waited {latest:?}");
     change_departments(&site).await;
+    // Some tries were under way when the first was told to stay away.
+    let held = busy.came().len();
+    assert!((1..=10).contains(&held), "{held}");
 
     // Four days, in the steps of the schedule and some more.
     let mut passed = 0;
@@ -126,7 +129,7 @@ async fn every_event_arrives_at_good_receivers_whatever_the_bad_ones_do() {
             tick(&server, &site).await;
         }
         if passed < 2 * HOUR {
-            assert_eq!(busy.came().len(), 1, "it asked for two hours");
+            assert_eq!(busy.came().len(), held, "it asked for two hours");
         }
     }
     busy.receiver.set(Behaviour::Healthy);
