@@ -69,7 +69,7 @@ pub(crate) async fn send(
         true => component.allowed_hosts.allow_self(),
         false => component.allowed_hosts.allow(&uri),
     };
-    let scheme = uri.scheme_str().unwrap_or("http");
+    let scheme = uri.scheme_str().unwrap_or("https");
     if !is_allowed {
         // The path may carry what is nobody's business.
         let authority = uri.authority().map_or("self", Authority::as_str);
