@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use store::Entity;
 use store::agents::Agent;
 use store::customers::{self, Customer};
-use store::{idempotency, invitations, rests};
+use store::{idempotency, inbound, invitations, messages, orders, rests};
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
@@ -150,8 +150,8 @@ pub(crate) async fn change(
 }
 
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
-/// the link of every response, whom invitations were for, and when a survey was shown. Scores
-/// stay, so the figures stay right.
+/// the link of every response, whom invitations were for, when a survey was shown, the links of
+/// orders, and the words and links of messages. Scores and amounts stay, so the figures stay right.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,
@@ -169,6 +169,7 @@ pub(crate) async fn erase(
         let site_id = &manager.site_id;
         // From before they were a customer, by the company's own id.
         let stranger = who(site_id, "customer", &customer.external_id);
+        let whos = view::text(&[&stranger, &who(site_id, "customer", id)]);
         customer.version += 1;
         customer.updated_at = now;
         customer.erased_at = Some(now);
@@ -187,6 +188,14 @@ pub(crate) async fn erase(
             .and(rests::forget(site_id, id).write())
             .and(rests::forget(site_id, &stranger).write())
             .and(customers::unlink_responses(id).write())
+            .and(orders::erase(id).write())
+            .and(orders::erase_rfm(id).write())
+            .and(orders::erase_follow_ups(id).write())
+            .and(messages::erase(id).write())
+            // Messages of other systems name them by the company's own id, or by ours.
+            .and(inbound::erase_bodies(&whos).write())
+            .and(inbound::erase_outcomes(&whos).write())
+            .and(inbound::forget_about(&whos).write())
             // Answers that are kept for repeated requests tell contacts, too.
             .and(idempotency::blank(id).write()))
     })

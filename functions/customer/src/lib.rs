@@ -3,11 +3,13 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/customers`, `/v1/customers/{id}` | GET, POST · GET, PATCH, DELETE |
-//! | `/v1/customers/{id}/audit`, `/audit/verify` | GET |
+//! | `/v1/orders`, `/v1/orders/{id}` · `/v1/messages`, `/v1/messages/{id}` | GET |
+//! | `…/{id}/audit`, `/audit/verify` of each | GET |
 //!
 //! `DELETE` erases: contacts, free text and the link from responses go, scores stay.
 
 mod customer;
+mod told;
 
 use app::audit;
 use http::Method;
@@ -33,6 +35,20 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH, DELETE")),
         },
         ["v1", "customers", id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
+        ["v1", "orders" | "messages", id, "audit", what @ ..] => {
+            audit::trail(env, request, id, what).await
+        }
+        ["v1", what @ ("orders" | "messages"), rest @ ..] if rest.len() < 2 => {
+            if *request.method() != Method::GET {
+                return Err(Problem::method_not_allowed("GET, HEAD"));
+            }
+            match (*what, rest.first()) {
+                ("orders", None) => told::orders(env, request).await,
+                ("orders", Some(id)) => told::order(env, request, id).await,
+                (_, None) => told::messages(env, request).await,
+                (_, Some(id)) => told::message(env, request, id).await,
+            }
+        }
         _ => Err(Problem::not_found()),
     }
 }

@@ -190,3 +190,114 @@ fn a_broken_database_is_a_503() {
     world.break_database();
     assert_eq!(make(&world, LI).status(), 503);
 }
+
+#[test]
+fn erasing_reaches_what_other_systems_sent() {
+    let world = World::with_site();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    let who = |name: &str| domain::asking::who("sit_shop", "customer", name);
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             insert into inbound select value, 'sit_shop', 'src_1', 1, value, 'mapped',
+               '[{{\"id\":\"ord_1\"}}]', '[]', 1, '', 0, 0, 0, 9
+               from json_each('[\"inb_1\",\"inb_2\",\"inb_3\"]');
+             insert into inbound_body select id, '李想' from inbound;
+             insert into inbound_about values ('{}', 'inb_1'), ('{}', 'inb_2'), ('{}', 'inb_3');
+             insert into purchase select 'ord_' || key, 'sit_shop', key, 'E-' || key, value, 100,
+               'CNY', key, 'web', '', 'src_1', 'inb_1', 0
+               from json_each('[\"{gone}\",\"{gone}\",\"{other}\"]');
+             insert into message select 'msg_' || key, 'sit_shop', 'ticket', key, 'T-' || key,
+               value, '李想', '我是李想', '', '', 'src_1', 'inb_1', 0, 0
+               from json_each('[\"{gone}\",\"{other}\"]');
+             insert into follow_up select 'fup_' || key, 'sit_shop', 1, 'purchase_visit', 'due',
+               value, 'ord_' || key, 0, 0 from json_each('[\"{gone}\",\"{other}\"]');",
+            who("M1"),
+            who(&gone),
+            who("M2"),
+        ))
+        .unwrap();
+    assert_eq!(world.number("select orders from rfm where amount = 200"), 2);
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for (sql, left) in [
+        ("select count(*) from purchase where amount = 100", 3),
+        ("select count(*) from purchase where customer_id || external_id || inbound_id = ''", 2),
+        ("select count(*) from rfm", 1),
+        ("select count(*) from follow_up", 1),
+        ("select count(*) from message", 2),
+        (
+            "select count(*) from message where customer_id || external_id || subject || text = ''",
+            1,
+        ),
+        ("select count(*) from inbound", 3),
+        ("select count(*) from inbound where outcome = '[]'", 2),
+        ("select count(*) from inbound_body", 1),
+        ("select count(*) from inbound_about", 1),
+    ] {
+        assert_eq!(world.number(sql), left, "{sql}");
+    }
+}
+
+#[test]
+fn what_other_systems_told_is_read_by_agents() {
+    let world = World::with_site();
+    let [lin, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into purchase select 'ord_' || key, 'sit_shop', key, 'E-' || key, value, 100,
+               'CNY', 86400000 * key, 'web', '', 'src_1', 'inb_1', 0
+               from json_each('[\"{lin}\",\"{lin}\",\"{other}\"]');
+             insert into message select 'msg_' || key, 'sit_shop', 'ticket', key, 'T-' || key,
+               value, '', '在吗', '', 'tch_shop', 'src_1', 'inb_1', 0, 0
+               from json_each('[\"{lin}\",\"\"]');"
+        ))
+        .unwrap();
+    let order = |n: i64, day: i64| {
+        format!(
+            r#"{{ "id": "ord_{n}", "external_id": "E-{n}", "customer_id": "{lin}", "amount": 100,
+            "currency": "CNY", "completed_at": "1970-01-0{day}T00:00:00Z", "channel": "web",
+            "touchpoint_id": null, "source_id": "src_1", "received_at": "*" }}"#
+        )
+    };
+    let agent = "authorization: Bearer {agent}";
+    world.check(
+        super::handle,
+        &format!("GET /v1/orders?customer={lin}&limit=1\n{agent}"),
+        &format!(
+            r#"200{}{{ "items": [ {} ], "next": "ord_1", "totals": [ {{ "currency": "CNY",
+            "orders": 2, "amount": 200, "first_at": "1970-01-01T00:00:00Z",
+            "last_at": "1970-01-02T00:00:00Z", "days_since": 20778 }} ] }}"#,
+            "\n\n",
+            order(1, 2)
+        ),
+    );
+    let one = format!("GET /v1/orders/ord_0\n{agent}");
+    world.check(super::handle, &one, &format!("200\n\n{}", order(0, 1)));
+    let all = world.json(super::handle, &format!("GET /v1/orders\n{agent}"));
+    assert_eq!(all["items"].as_array().unwrap().len(), 3);
+    let message = r#"{ "id": "msg_0", "kind": "ticket", "external_id": "T-0",
+        "customer_id": "*", "subject": null, "text": "在吗", "channel": null,
+        "touchpoint_id": "tch_shop", "source_id": "src_1", "created_at": "*",
+        "received_at": "*" }"#;
+    let of = format!("GET /v1/messages?customer={lin}\n{agent}");
+    let listed = format!("200\n\n{{ \"items\": [ {message} ], \"next\": null }}");
+    world.check(super::handle, &of, &listed);
+    let one = format!("GET /v1/messages/msg_0\n{agent}");
+    world.check(super::handle, &one, &format!("200\n\n{message}"));
+    let all = world.json(super::handle, &format!("GET /v1/messages\n{agent}"));
+    assert_eq!(all["items"].as_array().unwrap().len(), 2);
+    for path in ["orders", "orders/ord_0", "messages", "messages/msg_0"] {
+        let get = |who: &str| format!("GET /v1/{path}\nauthorization: Bearer {{{who}}}");
+        assert_eq!(world.send(super::handle, &get("viewer")).status(), 403, "{path}");
+        let post = get("agent").replace("GET", "POST");
+        assert_eq!(world.send(super::handle, &post).status(), 405, "{path}");
+        let other = world.send(super::handle, &get("other"));
+        let is_list = !path.contains('/');
+        assert_eq!(other.status(), if is_list { 200 } else { 404 }, "{path}");
+        assert!(!is_list || other.body().starts_with(b"{\"items\":[]"));
+    }
+}

@@ -7,7 +7,7 @@ use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{deliveries, idempotency, keys, rebuild, rests, visits};
+use store::{deliveries, idempotency, inbound, keys, rebuild, rests, visits};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -41,11 +41,13 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, rests, windows, proofs and deliveries that are over.
+/// Forgets answers, sessions, rests, windows, proofs, deliveries and messages of other systems
+/// that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
-    // A busy site has more deliveries than go at once.
-    let has_more = env.sql().fetch(deliveries::has_many_expired(now - LOG_MS)).await?;
+    // A busy site has more deliveries, or a busy source more messages, than go at once.
+    let has_more = env.sql().fetch(deliveries::has_many_expired(now - LOG_MS)).await?
+        || env.sql().fetch(inbound::has_many_expired(now)).await?;
     let due = if has_more { now } else { now + EXPIRE_EVERY_MS };
     let writes = vec![
         jobs::again(&job.id, lease, due).guarded(),
@@ -54,6 +56,7 @@ async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
         rests::expire(now).write(),
         visits::expire(now).write(),
         visits::expire_spent(now).write(),
+        inbound::expire(now).write(),
         deliveries::expire(now - LOG_MS).write(),
         deliveries::forget().write(),
     ];
@@ -92,6 +95,9 @@ async fn rebuild_days(env: &impl Env, job: &Job, lease: &str) -> Result<(), Prob
             rebuild::compare_day(&job.id, lease, &job.site_id, day).guarded(),
             rebuild::clear_day(&job.site_id, day).write(),
             rebuild::count_day(&job.site_id, day).write(),
+            rebuild::compare_measures(&job.id, lease, &job.site_id, day).guarded(),
+            rebuild::clear_measures(&job.site_id, day).write(),
+            rebuild::count_measures(&job.site_id, day).write(),
         ];
         if env.sql().commit(writes).await? != Committed::Done {
             return Ok(());

@@ -143,6 +143,53 @@ fn a_rebuild_counts_every_day_again_and_tells_what_differed() {
 }
 
 #[test]
+fn a_rebuild_counts_measurements_again_too() {
+    let world = World::with_site();
+    // Days with answers, with measurements, and with both.
+    world.answered(&Given { day: 20_001, ..Given::default() }, 4);
+    for number in 0..60_i32 {
+        let day = 20_000 + number % 3 * 2;
+        let it = app::measure::Measurement {
+            key: format!("key {number}"),
+            name: if number % 2 == 0 { "human_pick_up" } else { "orders" }.to_owned(),
+            value: i64::from(number) * 1000,
+            at: i64::from(day) * domain::civil::DAY_MS,
+            day,
+            touchpoint_id: "tch_shop".to_owned(),
+            channel: "phone".to_owned(),
+            agent_id: String::new(),
+        };
+        let random = ports::Env::random(&world);
+        let batch = app::measure::Batch::new("sit_shop", testkit::START, random, &[&it], true);
+        world.run(batch.write.statement);
+    }
+    let snapshot = |world: &World| {
+        world.number("select count(*) * 1000003 + sum(n * 3 + sum * 5 + bound + day) from measure")
+    };
+    let maintained = snapshot(&world);
+    let rebuild = |world: &World| {
+        let id = Kind::Job.id(0, ports::Env::random(world));
+        world.run(jobs::insert_rebuild(&id, "sit_shop", testkit::START));
+        tick(world);
+        let sql = format!(
+            "select (progress ->> 'differences') * 1000 + (progress ->> 'days') from job
+             where state = 'done' and id = '{id}'"
+        );
+        world.number(&sql)
+    };
+    assert_eq!(rebuild(&world), 4, "four days, no difference");
+    assert_eq!(snapshot(&world), maintained);
+    let wrong = "update measure set sum = sum + 1 where grain = 'channel' and day = 20002";
+    let rows = world.database().execute(wrong, []).unwrap();
+    assert!(0 < rows);
+    // Each is one too many and one too few. What has no fact is one too many.
+    let stray = "insert into measure values ('sit_shop', 'site', '', '', 20009, 0, 1, 1)";
+    world.database().execute(stray, []).unwrap();
+    assert_eq!(rebuild(&world), i64::try_from(2 * rows + 1).unwrap() * 1000 + 5);
+    assert_eq!(snapshot(&world), maintained, "and mended");
+}
+
+#[test]
 fn a_broken_database_is_a_503() {
     let world = World::with_site();
     world.break_database();
@@ -247,4 +294,54 @@ fn every_site_has_its_turn() {
         let alarm = ticked["done"].as_array().unwrap().iter().any(|it| it == "alarm");
         assert_eq!(alarm, done);
     }
+}
+
+#[test]
+fn messages_of_other_systems_are_forgotten_when_their_time_is_over() {
+    let world = World::with_site();
+    let day = 24 * 60 * 60 * 1000;
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             insert into inbound select value, 'sit_shop', 'src_1', 1, value, value, '[]', '[]',
+               1, '', 0, 0, 0, {} from json_each('[\"new\",\"mapped\",\"ignored\",\"failed\"]');
+             insert into inbound_body select id, '{{}}' from inbound;
+             insert into inbound_about select 'who', id from inbound;
+             update inbound set forget_at_ms = forget_at_ms + {day} where state = 'failed';",
+            ports::Env::now(&world) + 30 * day
+        ))
+        .unwrap();
+    let left = || {
+        tick(&world);
+        ["inbound", "inbound_body", "inbound_about"]
+            .map(|it| world.number(&format!("select count(*) from {it}")))
+    };
+    assert_eq!(left(), [4, 4, 4]);
+    world.wait_ms(30 * day);
+    // What was never looked at is not forgotten.
+    assert_eq!(left(), [2, 2, 2]);
+    world.wait_ms(day);
+    assert_eq!(left(), [1, 1, 1]);
+}
+
+#[test]
+fn many_messages_that_are_over_are_forgotten_without_a_pause() {
+    let world = World::with_site();
+    let many = store::inbound::SOME + 1;
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
+               '', '', '[]', '', 0, 0, 0);
+             with recursive n(i) as (select 1 union all select i + 1 from n where i < {many})
+             insert into inbound select 'inb_' || i, 'sit_shop', 'src_1', 1, i, 'mapped', '[]',
+               '[]', 1, '', 0, 0, 0, 0 from n;"
+        ))
+        .unwrap();
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 1);
+    tick(&world);
+    assert_eq!(world.number("select count(*) from inbound"), 0);
 }

@@ -38,7 +38,8 @@ pub fn read(
     at
 }
 
-fn time_rule() -> Said {
+/// What a time must be.
+pub fn time_rule() -> Said {
     said(
         "must be a time such as 2026-11-22 09:30, 2026-11-22 or 2026-11-22T09:30:00+08:00",
         "须为时间，例如 2026-11-22 09:30、2026-11-22 或 2026-11-22T09:30:00+08:00",
@@ -46,7 +47,7 @@ fn time_rule() -> Said {
 }
 
 /// An instant as people write it: in full, or by the clock of the site's zone.
-fn instant(text: &str, zone: Zone) -> Option<UtcMs> {
+pub fn instant(text: &str, zone: Zone) -> Option<UtcMs> {
     if let Some(at) = civil::parse_rfc3339(text) {
         return Some(at);
     }

@@ -20,7 +20,7 @@ pub struct Event {
     pub version: i64,
     /// Such as `touchpoint.updated`.
     pub kind: &'static str,
-    /// Who did it: `key:key_…`, `admin`, `public`, `tick`.
+    /// Who did it: `key:key_…`, `source:src_…`, `admin`, `public`, `tick`.
     pub actor: String,
     /// When.
     pub at: UtcMs,

@@ -10,6 +10,8 @@ pub mod civil;
 pub mod destination;
 pub mod event;
 pub mod id;
+pub mod inbound;
+pub mod measure;
 pub mod rate;
 pub mod retry;
 pub mod role;

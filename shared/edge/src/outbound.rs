@@ -156,8 +156,11 @@ pub(crate) fn hurry(component: &'static str) {
 
 /// Calls a neighbour, whatever it answers.
 pub(crate) async fn tell(component: &str, path: &str) {
+    // Without it the neighbour would wait for the end of a body that never begins.
+    let none = [("content-length".to_owned(), b"0".to_vec())];
+    let fields = types::Fields::from_list(&none).unwrap_or_else(|_| types::Fields::new());
     let (_no_trailers, trailers) = wit_future::new(|| Ok(None));
-    let (call, _sent) = types::Request::new(types::Fields::new(), None, trailers, None);
+    let (call, _sent) = types::Request::new(fields, None, trailers, None);
     let _set = call.set_method(&types::Method::Post);
     let _set = call.set_scheme(Some(&Scheme::Http));
     let _set = call.set_authority(Some(&[component, ".spin.internal"].concat()));

@@ -66,6 +66,23 @@ pub fn insert(it: &Customer) -> Statement {
     )
 }
 
+/// Adds customers of whom another system spoke first, in the group `new` and without consent.
+///
+/// `rows` is a JSON array of `[id, external id]`. One whose external id is taken is left out.
+pub fn insert_new(site_id: &str, now: i64, rows: &str) -> Statement {
+    statement!(
+        "insert into customer (id, site_id, version, external_id, customer_group, adviser_id,
+           zone, language, has_consent, erased_at_ms, created_at_ms, updated_at_ms)
+         select it.value ->> 0, ?1, 1, it.value ->> 1, 'new', '', '', '', 0, null, ?2, ?2
+         from json_each(?3) it
+         where true
+         on conflict (site_id, external_id) do nothing",
+        site_id,
+        now,
+        rows
+    )
+}
+
 /// Writes a changed row over the version before it. Yields no row if that one is gone.
 pub fn update(it: &Customer) -> Statement {
     statement!(

@@ -83,6 +83,24 @@ pub fn append_invited(site_id: &str, wave_id: &str, now: i64, rows: &str) -> Sta
     )
 }
 
+/// Appends events of subjects of one site.
+///
+/// `rows` is a JSON array of `[event, subject, version, kind, actor, data, hash]`. A version of a
+/// subject that is there already gets none: whoever relies on it checks that it is theirs.
+pub fn append_all(site_id: &str, now: i64, rows: &str) -> Statement {
+    statement!(
+        "insert into event (id, site_id, subject, version, kind, actor, at_ms, data, hash)
+         select it.value ->> 0, ?1, it.value ->> 1, it.value ->> 2, it.value ->> 3,
+           it.value ->> 4, ?2, it.value ->> 5, unhex(it.value ->> 6)
+         from json_each(?3) it
+         where true
+         on conflict (subject, version) do nothing",
+        site_id,
+        now,
+        rows
+    )
+}
+
 /// The seals of a version of some subjects, a JSON array of ids, each with its subject.
 pub fn seals(subjects: &str, version: i64) -> Query<Vec<(String, [u8; 32])>> {
     Query {

@@ -1,4 +1,5 @@
-//! Migrations: numbered, forward only, applied by the component `migrate`, which whoever finds the database behind calls.
+//! Migrations: numbered, forward only, applied by the component `migrate`, which whoever finds the
+//! database behind calls.
 //!
 //! The number of those applied is SQLite's `user_version`. They run in one transaction under
 //! `begin immediate`, so two instances starting together apply each once.
@@ -29,6 +30,10 @@ const PAIRS: &[u8; 256] = packed!("pairs");
 
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";
+
+/// Reads everything that the schema has, in the order of its names, to compare two of them.
+pub const SCHEMA: &str =
+    "select name || ': ' || coalesce(sql, '') from sqlite_schema order by name";
 
 /// Runs before the first migration and outside its transaction.
 ///

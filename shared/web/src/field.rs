@@ -47,6 +47,11 @@ impl Fields {
         std::mem::take(&mut self.members)
     }
 
+    /// Puts members in, in place of those of the same name.
+    pub fn put(&mut self, members: Map<String, Value>) {
+        self.members.extend(members);
+    }
+
     /// Notes a mistake at a member.
     pub fn refuse(&mut self, name: &str, detail: Said) {
         let pointer = self.pointer(name);

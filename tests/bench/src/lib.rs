@@ -4,6 +4,7 @@
 //! turns, in short slices, because the disk's speed changes tenfold from minute to minute; what
 //! counts is the ratio of slices of the same round.
 
+mod drain;
 mod fill;
 mod load;
 mod native;
@@ -32,6 +33,7 @@ cargo bench -p bench [-- OPTION…]
   --connections N  with --url or --only: so many instead of 64
   --only WORDS  just the measures whose names begin like this, such as \"submit\"
   --scale[=N]   fill a database to 10^7 (or 10^N) responses and measure at every power of ten
+  --drain       how fast 10,000 events that wait are delivered to 50 receivers
   --json FILE   where to write the figures; target/bench.json unless given";
 
 /// The connections at which the sides are compared.
@@ -74,6 +76,7 @@ enum Task {
     Compare(Plan),
     Url(Plan, String),
     Scale(u32),
+    Drain,
 }
 
 /// Does what the arguments say, with its files in `folder`.
@@ -91,6 +94,7 @@ pub fn run(folder: &Path) -> Result<()> {
             Task::Compare(plan) => compare(&plan, folder).await,
             Task::Url(plan, url) => at_url(&plan, &url).await,
             Task::Scale(most) => scale::run(folder, most).await,
+            Task::Drain => drain::run(folder).await,
             Task::Serve(..) => bail!("served already"),
         }
     })?;
@@ -102,7 +106,7 @@ pub fn run(folder: &Path) -> Result<()> {
 
 fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
     let (mut side, mut state, mut url, mut plan) = (None, None, None, FULL);
-    let (mut only, mut scale) = (String::new(), None);
+    let (mut only, mut scale, mut drain) = (String::new(), None, false);
     let mut json = folder.join("../bench.json");
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -117,6 +121,7 @@ fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
                 let most = parser.optional_value();
                 scale = Some(most.map_or(Ok(7), |it| it.parse())?);
             }
+            lexopt::Arg::Long("drain") => drain = true,
             lexopt::Arg::Long("json") => json = parser.value()?.into(),
             lexopt::Arg::Long("state") => state = Some(PathBuf::from(parser.value()?)),
             lexopt::Arg::Long("serve") => {
@@ -129,6 +134,9 @@ fn arguments(folder: &Path) -> Result<Option<(Task, PathBuf)>> {
     plan.only = only;
     if let Some(most) = scale {
         return Ok(Some((Task::Scale(most), json)));
+    }
+    if drain {
+        return Ok(Some((Task::Drain, json)));
     }
     let task = match (side, state, url) {
         (Some(side), Some(state), _) => Task::Serve(side, state),

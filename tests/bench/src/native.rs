@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
-use ports::{Committed, Env, Row, Sql, Statement, StoreError, Write};
+use ports::{Answer, Committed, Env, Outgoing, Row, Sql, Statement, StoreError, Unanswered, Write};
 use runner::TokioIo;
 use store::migrations::{BEGIN, COMMIT, CONNECT, ROLLBACK};
 use tokio::net::TcpListener;
@@ -145,6 +145,12 @@ impl Env for Native {
             _ => None,
         }
     }
+
+    async fn post(&self, _: Outgoing) -> Result<Answer, Unanswered> {
+        Err(Unanswered::Denied)
+    }
+
+    fn hurry(&self, _: &'static str) {}
 }
 
 /// The connection that writes, once it is open.

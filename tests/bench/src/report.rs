@@ -140,6 +140,11 @@ impl Report {
         self.ratios.push(Ratio { what: what.to_owned(), values, bar, is_upper: true });
     }
 
+    /// Holds values against a bar that they must reach.
+    pub(crate) fn at_least(&mut self, what: &str, values: Vec<f64>, bar: f64) {
+        self.ratios.push(Ratio { what: what.to_owned(), values, bar, is_upper: false });
+    }
+
     /// Holds how long a measure takes at 10^`exponent` against a tenth of that.
     pub(crate) fn grown(&mut self, measure: &str, exponent: u32, bar: f64) {
         let p50 = |exponent: u32| {

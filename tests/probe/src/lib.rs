@@ -16,11 +16,13 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use http::{Response, StatusCode, Uri, header::CONTENT_LENGTH};
+use http_body_util::BodyExt as _;
 use spin_sdk::{
     http::{FullBody, Request, body::IncomingBodyExt as _},
     key_value::Store,
     sqlite::{Connection, Value},
     variables,
+    wasip3::{http::types, wit_future, wit_stream},
 };
 
 thread_local! {
@@ -67,6 +69,9 @@ async fn handle(request: Request) -> Result<Response<FullBody<Bytes>>> {
             Err(error) => format!("{error:?}"),
         },
         "fetch" => fetch(&value(&uri, "url")?).await,
+        "glance" => glance(&value(&uri, "url")?).await?,
+        "post" => post(&value(&uri, "url")?, milliseconds(&uri)?).await?,
+        "clock" => clock()?,
         "sql" => sql(request).await?,
         "half" => half(&uri).await?,
         "open" => open(&uri).await?,
@@ -142,6 +147,56 @@ async fn fetch(url: &str) -> String {
         }
         Err(error) => format!("{error:?}"),
     }
+}
+
+// Leaves all of the answer's body but its first part unread.
+async fn glance(url: &str) -> Result<String> {
+    let mut body = spin_sdk::http::get(url).await?.into_body();
+    let part = body.frame().await.context("no body")??;
+    let part = part.into_data().map_err(|_| anyhow::anyhow!("trailers"))?;
+    Ok(format!("{} bytes", part.len()))
+}
+
+// Posts two bytes; `patience` is for the head of the answer and between its parts.
+async fn post(url: &str, patience: Duration) -> Result<String> {
+    let begun = Instant::now();
+    let (scheme, rest) = url.split_once("://").context("no scheme")?;
+    let (authority, _) = rest.split_once('/').context("no path")?;
+    let nanoseconds = Some(u64::try_from(patience.as_nanos())?);
+    let options = types::RequestOptions::new();
+    let _set = options.set_first_byte_timeout(nanoseconds);
+    let _set = options.set_between_bytes_timeout(nanoseconds);
+    let (_no_trailers, trailers) = wit_future::new(|| Ok(None));
+    let (mut writer, stream) = wit_stream::new();
+    let fields = types::Fields::from_list(&[("content-length".to_string(), b"2".to_vec())])?;
+    let (call, _sent) = types::Request::new(fields, Some(stream), trailers, Some(options));
+    let _set = call.set_method(&types::Method::Post);
+    let is_secure = scheme == "https";
+    let scheme = if is_secure { types::Scheme::Https } else { types::Scheme::Http };
+    let _set = call.set_scheme(Some(&scheme));
+    let _set = call.set_authority(Some(authority));
+    let _set = call.set_path_with_query(Some("/"));
+    spin_sdk::wasip3::spawn(async move {
+        let _left = writer.write_all(b"{}".to_vec()).await;
+    });
+    let told = match spin_sdk::wasip3::http::client::send(call).await {
+        Err(error) => format!("{error:?}"),
+        Ok(response) => {
+            let status = response.get_status_code();
+            let (_taken, taken) = wit_future::new(|| Ok(()));
+            let (stream, trailers) = types::Response::consume_body(response, taken);
+            let body = stream.collect().await;
+            format!("{status} {} {:?}", body.len(), trailers.await.map(|_| ()))
+        }
+    };
+    Ok(format!("{} {told}", begun.elapsed().as_millis()))
+}
+
+// Milliseconds since 1970 by the clock of WASI 0.2, and seconds by that of 0.3.
+fn clock() -> Result<String> {
+    let standard = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_millis();
+    let seconds = spin_sdk::wasip3::clocks::system_clock::now().seconds;
+    Ok(format!("{standard} {seconds}"))
 }
 
 // Every line of the body is a statement; all run on one connection, a kept one if `?kept=1`.

@@ -14,9 +14,11 @@ use anyhow::{Context as _, Result};
 use tokio::io::AsyncWrite;
 
 use crate::{
+    clock::Clock,
     guest::{IsTerminal, StdoutStream},
     hosts::AllowedHosts,
     key_value::KeyValue,
+    outbound::Outbound,
     server::App,
     sqlite,
 };
@@ -25,6 +27,8 @@ use crate::{
 pub(crate) struct Shared {
     pub(crate) sqlite: sqlite::Location,
     pub(crate) key_value: KeyValue,
+    pub(crate) outbound: Outbound,
+    pub(crate) clock: Clock,
     /// Set once everything is loaded; calls between components go through it.
     pub(crate) app: OnceLock<Weak<App>>,
     /// Instances cut off by a stop are no news.

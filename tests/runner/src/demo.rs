@@ -108,6 +108,9 @@ async fn studies(api: &Api, progress: &impl Fn(&str)) -> Result<String> {
     let survey = import(api, order, &quarter::orders(today), progress).await?;
     let care = quarter::care_study(&touchpoints);
     import(api, care, &quarter::cases(today, &agents), progress).await?;
+    let measured = quarter::measurements(today, &touchpoints, &agents);
+    let body = json!({ "measurements": measured });
+    api.call("POST", "/v1/measurements", Some(body)).await?;
     Ok(survey)
 }
 
@@ -176,6 +179,7 @@ fn tell(told: &mut String, base: &str, key: &str, site: &str) {
         ("NPS by day", format!("/v1/nps{site}{and}by=day")),
         ("Satisfaction by touchpoint", format!("/v1/csat{site}{and}by=touchpoint")),
         ("Effort by agent", format!("/v1/ces{site}{and}by=agent")),
+        ("Service standards and rates", format!("/v1/figures{site}")),
     ];
     for (what, path) in lines {
         // Writing to a string does not fail.

@@ -21,7 +21,7 @@ use wasmtime::{
     StoreContextMut,
     component::{Component as Compiled, GuestTaskId, Linker, ResourceTable},
 };
-use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
     RequestOptions, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
     handler::{
@@ -31,7 +31,7 @@ use wasmtime_wasi_http::{
     p3::bindings::ServicePre,
 };
 
-use crate::{component::Component, outbound};
+use crate::{clock::Clock, component::Component, outbound};
 
 mod spin;
 
@@ -120,6 +120,7 @@ impl HandlerState for Instances {
         let component = Arc::clone(&self.component);
         let mut wasi = WasiCtxBuilder::new();
         wasi.stdout(component.stdout.clone()).stderr(component.stderr.clone());
+        wasi.wall_clock(component.shared.clock.clone());
         for (name, value) in &component.environment {
             wasi.env(name, value);
         }
@@ -226,6 +227,16 @@ impl WasiHttpView for Host {
     }
 }
 
+impl HostWallClock for Clock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        Clock::now(self)
+    }
+}
+
 struct Hooks(Arc<Component>);
 
 type Io = Box<dyn Future<Output = Result<(), HttpError>> + Send>;
@@ -241,7 +252,11 @@ impl WasiHttpHooks for Hooks {
         let component = Arc::clone(&self.0);
         let options = options.unwrap_or_default();
         Box::new(async move {
-            let timeouts = (options.connect_timeout, options.first_byte_timeout);
+            let timeouts = outbound::Timeouts {
+                connect: options.connect_timeout,
+                first_byte: options.first_byte_timeout,
+                between_bytes: options.between_bytes_timeout,
+            };
             let response = outbound::send(&component, request, timeouts).await?;
             let io: Io = Box::new(std::future::ready(Ok(())));
             Ok((response, io))

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use anyhow::{Context as _, Result, bail};
 use http::Uri;
 
+use crate::networks::is_inside;
+
 /// The entries of one component.
 #[derive(Debug, Default, Clone)]
 pub struct AllowedHosts(Vec<Entry>);
@@ -127,16 +129,6 @@ fn parse_host(host: &str) -> Result<Host> {
             Some(_) | None => bail!("* stands only in front of a domain"),
         },
     }
-}
-
-fn is_inside(address: IpAddr, network: IpAddr, bits: u32) -> bool {
-    let (address, network, width) = match (address, network) {
-        (IpAddr::V4(a), IpAddr::V4(n)) => (u128::from(a.to_bits()), u128::from(n.to_bits()), 32),
-        (IpAddr::V6(a), IpAddr::V6(n)) => (a.to_bits(), n.to_bits(), 128),
-        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return false,
-    };
-    let shift = u32::saturating_sub(width, bits);
-    address.checked_shr(shift).unwrap_or(0) == network.checked_shr(shift).unwrap_or(0)
 }
 
 fn well_known_port(scheme: &str) -> Option<u16> {

@@ -1,13 +1,15 @@
 //! A local host that reads `spin.toml` and behaves as Spin 4.1 does, also where that hurts.
 //!
 //! `serve` is the whole of it: manifest (`manifest`), values (`variables`, `secrets`), components
-//! (`guest`, `sqlite`, `key_value`, `outbound`), routes (`routes`) and the listener (`server`).
+//! (`guest`, `sqlite`, `key_value`, `outbound`, `clock`), routes (`routes`), the listener
+//! (`server`) and the operator's settings (`runtime_config`).
 //! What Spin does was measured and read in its source; `tests/spin` shows it rule by rule.
 //!
-//! Not copied: HTTP/2, TLS in either direction, components for WASI 0.2's HTTP handler, sockets,
-//! `wasi:keyvalue` and `wasi:config`, runtime configuration and with it every store but "default",
-//! libSQL, Redis, files and middleware. Two differences are deliberate: a busy component gives
-//! way (`guest`), and short results are read ahead (`sqlite`).
+//! Not copied: HTTP/2, TLS for those who call, components for WASI 0.2's HTTP handler, sockets,
+//! `wasi:keyvalue` and `wasi:config`, of the runtime configuration all but `outbound_networking`
+//! and `client_tls`, and so every store but "default", libSQL, Redis, files and middleware. Two
+//! differences are deliberate: a busy component gives way (`guest`), and short results are read
+//! ahead (`sqlite`).
 
 use std::{
     collections::BTreeMap,
@@ -28,6 +30,7 @@ use anyhow::{Context as _, Result, bail};
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub mod client;
+mod clock;
 mod compile;
 mod component;
 pub mod demo;
@@ -35,20 +38,24 @@ mod guest;
 pub mod hosts;
 mod key_value;
 pub mod manifest;
+pub mod networks;
 mod outbound;
 pub mod routes;
+mod runtime_config;
 pub mod secrets;
 mod server;
 mod sqlite;
 mod tick;
 pub mod variables;
 
+pub use clock::Clock;
 use component::{Component, Console, Log, Shared};
 
 /// Lets hyper use a stream of tokio; for those who speak HTTP to a runner.
 pub use guest::TokioIo;
 use manifest::{Manifest, Target, Trigger};
 use routes::Router;
+use runtime_config::RuntimeConfig;
 
 /// Ports tried by `--find-free-port`.
 const PORTS_TRIED: u16 = 100;
@@ -76,6 +83,12 @@ pub struct Options {
     pub tick: bool,
     /// Instances alive at the same time; a request beyond gets a 500 at once.
     pub instances_max: u32,
+    /// Spin's runtime configuration; `None` is an empty one.
+    pub runtime_config: Option<PathBuf>,
+    /// PEM files of authorities that outgoing requests trust beside Mozilla's.
+    pub trusted_ca_files: Vec<PathBuf>,
+    /// The wall clock of all components, to be moved by tests; `None` is the real one.
+    pub clock: Option<Clock>,
 }
 
 impl Default for Options {
@@ -89,6 +102,9 @@ impl Default for Options {
             quiet: false,
             tick: true,
             instances_max: 1000,
+            runtime_config: None,
+            trusted_ca_files: Vec::new(),
+            clock: None,
         }
     }
 }
@@ -306,9 +322,16 @@ fn load(
         Some(state) => sqlite::Location::File(state.join(name)),
         None => sqlite::Location::Memory,
     };
+    let mut config = match &options.runtime_config {
+        Some(path) => runtime_config::read(path)?,
+        None => RuntimeConfig::default(),
+    };
+    config.client_tls.trusted_ca_files.clone_from(&options.trusted_ca_files);
     let shared = Arc::new(Shared {
         sqlite: file("sqlite_db.db"),
         key_value: key_value::KeyValue::new(file("sqlite_key_value.db")),
+        outbound: outbound::Outbound::new(config)?,
+        clock: options.clock.clone().unwrap_or_default(),
         app: OnceLock::new(),
         is_stopping: AtomicBool::new(false),
     });

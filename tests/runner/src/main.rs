@@ -17,6 +17,7 @@ Serves the application of spin.toml, as Spin 4.1 would.
     --find-free-port        take a later port when that one is in use
     --state-dir DIR         databases, logs, secrets (.spin); \"\" keeps all in memory
     --variable NAME=VALUE   set a variable; may be given often
+    --runtime-config-file FILE   networks out of reach, whom to trust (deploy/runtime-config.toml)
     --quiet                 keep the components' output off the console
     --no-tick               do not call POST /internal/tick every five seconds
     --demo                  fill the application with something to look at
@@ -140,6 +141,9 @@ fn arguments() -> Result<(Job, Options)> {
                     }
                     None => bail!("--variable takes NAME=VALUE"),
                 }
+            }
+            Long("runtime-config-file") => {
+                options.runtime_config = Some(PathBuf::from(parser.value()?));
             }
             Long("quiet") | Short('q') => options.quiet = true,
             Long("no-tick") => options.tick = false,

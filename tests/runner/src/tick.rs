@@ -1,7 +1,18 @@
 //! The scheduler: calls `POST /internal/tick`, and every route below it, of the running
 //! application every few seconds.
+//!
+//! A call that takes long delays none of the next; what they do is leased, so they may overlap.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::Semaphore;
 
 use crate::client::Client;
 
@@ -11,6 +22,8 @@ const ROUTE: &str = "/internal/tick";
 pub(crate) const KEY: &str = "tick_key";
 
 const INTERVAL: Duration = Duration::from_secs(5);
+/// Calls of one route at the same time; while so many run, none is added.
+const CONCURRENT_MAX: usize = 4;
 
 /// Whether the scheduler calls a route.
 pub(crate) fn is_ticked(route: &str) -> bool {
@@ -18,23 +31,74 @@ pub(crate) fn is_ticked(route: &str) -> bool {
 }
 
 /// Calls a route until the task is dropped; complains once when it starts to fail.
-#[expect(clippy::print_stderr, reason = "the operator must know that nothing is scheduled")]
 pub(crate) async fn run(address: SocketAddr, route: String, key: String) {
+    run_every(INTERVAL, address, route, key).await;
+}
+
+async fn run_every(interval: Duration, address: SocketAddr, route: String, key: String) {
     let Ok(client) = Client::new(&format!("http://{address}")) else { return };
-    let authorization = format!("Bearer {key}");
-    let headers = [("authorization", authorization.as_str())];
-    let mut was_well = true;
+    let route = Arc::new(Route { client, path: route, key, was_well: AtomicBool::new(true) });
+    let free = Arc::new(Semaphore::new(CONCURRENT_MAX));
     loop {
-        tokio::time::sleep(INTERVAL).await;
-        let problem = match client.send("POST", &route, &headers, "").await {
+        tokio::time::sleep(interval).await;
+        let Ok(place) = Arc::clone(&free).try_acquire_owned() else { continue };
+        let route = Arc::clone(&route);
+        tokio::spawn(async move {
+            route.call().await;
+            drop(place);
+        });
+    }
+}
+
+struct Route {
+    client: Client,
+    path: String,
+    key: String,
+    was_well: AtomicBool,
+}
+
+impl Route {
+    #[expect(clippy::print_stderr, reason = "the operator must know that nothing is scheduled")]
+    async fn call(&self) {
+        let authorization = format!("Bearer {}", self.key);
+        let headers = [("authorization", authorization.as_str())];
+        let problem = match self.client.send("POST", &self.path, &headers, "").await {
             Ok(answer) if answer.status.is_success() => None,
             Ok(answer) => Some(answer.status.to_string()),
             Err(error) => Some(format!("{error:#}")),
         };
-        match &problem {
-            Some(problem) if was_well => eprintln!("POST {route} failed: {problem}"),
-            Some(_) | None => {}
+        let was_well = self.was_well.swap(problem.is_none(), Ordering::Relaxed);
+        if let (Some(problem), true) = (problem, was_well) {
+            eprintln!("POST {} failed: {problem}", self.path);
         }
-        was_well = problem.is_none();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::TcpListener, sync::mpsc};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_that_hangs_does_not_hold_up_the_next_three() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (told, called) = mpsc::channel();
+        std::thread::spawn(move || {
+            // Kept open and never answered.
+            let mut open = Vec::new();
+            for stream in listener.incoming() {
+                open.push(stream.unwrap());
+                if told.send(()).is_err() {
+                    return;
+                }
+            }
+        });
+        let interval = Duration::from_millis(20);
+        let run = run_every(interval, address, ROUTE.to_string(), "key".to_string());
+        let run = tokio::time::timeout(Duration::from_secs(1), run).await;
+        assert!(run.is_err(), "the scheduler never ends");
+        assert_eq!(called.try_iter().count(), CONCURRENT_MAX);
     }
 }

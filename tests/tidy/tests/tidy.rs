@@ -314,7 +314,8 @@ fn every_route_stands_in_both_readmes() {
             let Some(component) = trigger.get("component").and_then(|it| it.as_str()) else {
                 continue;
             };
-            let route = trigger["route"].as_str().expect("a route is a text");
+            // One that is private is nobody's but our own.
+            let Some(route) = trigger["route"].as_str() else { continue };
             let path = format!("`{}", route.trim_end_matches("/...")).replace(":id", "{id}");
             let component = format!("`{component}`");
             if !rows.iter().any(|it| it.contains(&path) && it.contains(&component)) {

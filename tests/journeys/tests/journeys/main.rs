@@ -26,6 +26,7 @@ mod export;
 mod forged;
 mod import;
 mod kill;
+mod receiver;
 mod survey;
 mod tick;
 mod trouble;

@@ -200,6 +200,55 @@ pub(super) fn cases(today: i32, agents: &[String]) -> Sheet {
     Sheet { heading: "case,time,channel,language,agent,easy,care,why", rows }
 }
 
+/// Days that the shop's other systems tell of, the last of them yesterday.
+const DAYS_MEASURED: i32 = 31;
+
+/// What other systems measured in a month: the shop's orders and the service desk's times.
+pub(super) fn measurements(today: i32, touchpoints: &[String], agents: &[String]) -> Vec<Value> {
+    let mut chance = Chance(SEED ^ 2);
+    let mut all = Vec::new();
+    for day in today - DAYS_MEASURED..today {
+        let date = civil::date(day);
+        let orders = 140 + chance.below(60);
+        let contacts = 20 + chance.below(15);
+        let questions = 12 + chance.below(10);
+        let counts = [
+            ("orders", orders),
+            ("repurchases", orders * (28 + chance.below(8)) / 100),
+            ("contacts", contacts),
+            ("contacts_solved_first", contacts * (80 + chance.below(15)) / 100),
+            ("questions", questions),
+            ("questions_covered", questions * (70 + chance.below(25)) / 100),
+            ("departures", chance.below(3)),
+        ];
+        for (name, count) in counts {
+            all.push(json!({ "name": name, "count": count, "key": format!("{name}-{date}"),
+                "at": format!("{date}T23:00:00+08:00") }));
+        }
+        for number in 0..5 {
+            let agent = agents.get(chance.index(AGENTS.len()));
+            // A few wait far longer than the rest.
+            let slow = if chance.below(12) == 0 { 9 } else { 1 };
+            let times = [
+                ("bot_first_response", 0, 1 + chance.below(3) * slow),
+                ("human_pick_up", 0, (15 + chance.below(120)) * slow),
+                ("after_sale_first_response", 4, (600 + chance.below(4000)) * slow),
+                ("handling", 4, (300 + chance.below(1500)) * slow),
+            ];
+            let at = clock(&mut chance, day).replace(' ', "T");
+            for (name, place, seconds) in times {
+                all.push(json!({ "name": name, "seconds": seconds,
+                    "key": format!("{name}-{date}-{number}"), "at": format!("{at}:00+08:00"),
+                    "touchpoint_id": touchpoints.get(place), "agent_id": agent,
+                    "channel": chance.pick(&["phone", "phone", "app", "wechat"]) }));
+            }
+        }
+    }
+    all.push(json!({ "name": "customers", "count": 1460, "key": "customers",
+        "at": format!("{}T09:00:00+08:00", civil::date(today - DAYS_MEASURED / 2)) }));
+    all
+}
+
 /// A time of day in the shop's zone, when people drink coffee.
 fn clock(chance: &mut Chance, day: i32) -> String {
     format!("{} {:02}:{:02}", civil::date(day), 8 + chance.below(13), chance.below(60))
@@ -308,6 +357,17 @@ mod tests {
         let (first, second) = (orders(20_000), orders(20_000));
         assert_eq!(first.rows, second.rows);
         assert!((2000..5000).contains(&first.rows.len()), "{}", first.rows.len());
+    }
+
+    #[test]
+    fn a_month_of_measurements_fits_one_call() {
+        let all = measurements(20_000, &["t".to_owned()], &["a".to_owned()]);
+        assert!((700..=domain::measure::BATCH_MAX).contains(&all.len()), "{}", all.len());
+        for it in &all {
+            let name = it["name"].as_str().unwrap();
+            let measure = domain::measure::named(name).unwrap();
+            assert_eq!(measure.is_duration, it.get("seconds").is_some(), "{name}");
+        }
     }
 
     #[test]

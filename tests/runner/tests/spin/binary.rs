@@ -122,6 +122,16 @@ fn an_unknown_option_ends_the_start() {
     assert!(errors.contains("--surprise"), "{errors}");
 }
 
+#[test]
+fn a_runtime_configuration_that_is_missing_ends_the_start() {
+    let state = Temporary::new();
+    let mut command = command(&state);
+    command.args(["--variable", "required_one=1", "--runtime-config-file", "none.toml"]);
+    let (output, errors) = output(&mut command);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors.contains("the runtime configuration none.toml"), "{errors}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_runner_well_and_at_once() {

@@ -9,11 +9,13 @@
 )]
 
 mod host;
+mod peer;
 
 mod binary;
 mod http;
 mod instances;
 mod manifest;
+mod network;
 mod outbound;
 mod sqlite;
 mod variables;
