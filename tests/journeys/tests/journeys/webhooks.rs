@@ -48,12 +48,13 @@ async fn tick(server: &Server, site: &Site) -> Value {
     site.json(&format!("POST /internal/tick/deliver\nauthorization: Bearer {key}")).await
 }
 
-/// The ids of all events of a site, in order.
+/// The ids of the events of a site, in order: all of them, or those of some types.
 async fn events(site: &Site, types: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut after = 0;
     loop {
-        let path = format!("/v1/events?after={after}&type={types}&limit=100");
+        let of = if types.is_empty() { String::new() } else { format!("&type={types}") };
+        let path = format!("/v1/events?after={after}&limit=100{of}");
         let page = site.get("viewer", &path).await;
         for event in items(&page) {
             found.push(text(event, "id").to_owned());
