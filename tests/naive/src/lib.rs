@@ -7,7 +7,9 @@
 
 use app::cors;
 use http::Method;
-use ports::{Committed, Env, Row, Sql, Statement, StoreError, Value, Write};
+use ports::{
+    Answer, Committed, Env, Outgoing, Row, Sql, Statement, StoreError, Unanswered, Value, Write,
+};
 use spin_sdk::sqlite::{Connection, Error};
 use store::migrations::{BEGIN, COMMIT, ROLLBACK};
 use web::{Problem, Request, Response};
@@ -57,6 +59,14 @@ impl<E: Env> Env for Naive<'_, E> {
 
     async fn setting(&self, name: &'static str) -> Option<String> {
         self.0.setting(name).await
+    }
+
+    async fn post(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+        self.0.post(call).await
+    }
+
+    fn hurry(&self, component: &'static str) {
+        self.0.hurry(component);
     }
 }
 
