@@ -2,7 +2,7 @@
 
 use app::auth::{self, Staff};
 use app::response::{Desk, Draft, fingerprint, join_contacts, row, screened, show, taken_before};
-use app::write::{key_reused, mark_replayed, request_hash};
+use app::write::{DELIVER, key_reused, mark_replayed, request_hash};
 use app::{answered, entity};
 use domain::id::hex;
 use domain::survey::Definition;
@@ -62,6 +62,7 @@ pub(crate) async fn create(
         actor: &agent.actor,
     };
     let rows = env.sql().rows(responses::import(&submission)).await?;
+    env.hurry(DELIVER);
     let before =
         responses::taken_before(rows)?.ok_or_else(|| Problem::new(web::Kind::NotPublished))?;
     let first = taken_before(&before).into_iter().next();

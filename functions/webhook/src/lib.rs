@@ -68,11 +68,18 @@ async fn told(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Respon
 async fn look(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
     let [id, rest @ ..] = rest else { return webhook::list(env, request, &manager).await };
+    let mut page = None;
+    // What is asked for is read first: a parameter that nobody knows is told of whatever is there.
+    if let [_] = rest {
+        page = Some(log::read(request)?);
+    } else {
+        request.no_query()?;
+    }
     let it = entity::find::<Webhook>(env, &manager, id).await?;
-    match rest {
-        [] => webhook::show(request, &it, env.now()),
-        [_, sequence] => log::show(env, request, &it, sequence).await,
-        _ => log::list(env, request, &it).await,
+    match (rest, page) {
+        ([_, sequence], _) => log::show(env, &it, sequence).await,
+        (_, Some(page)) => log::list(env, &it, &page).await,
+        _ => webhook::show(&it, env.now()),
     }
 }
 
@@ -87,7 +94,7 @@ async fn webhooks(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Re
             Method::GET => look(env, request, rest).await,
             Method::PATCH => act(env, request, id, Act::Change).await,
             Method::DELETE => act(env, request, id, Act::Delete).await,
-            _ => Err(Problem::method_not_allowed("DELETE, GET, HEAD, PATCH")),
+            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH, DELETE")),
         },
         [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
         [_, "deliveries"] | [_, "deliveries", _] => match *request.method() {

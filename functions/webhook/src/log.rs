@@ -61,12 +61,16 @@ struct AttemptView<'a> {
     answer: &'a str,
 }
 
-/// Newest first.
-pub(crate) async fn list(
-    env: &impl Env,
-    request: &Request,
-    webhook: &Webhook,
-) -> Result<Response, Problem> {
+/// What of the log is asked for.
+pub(crate) struct Asked {
+    page: Page,
+    before: i64,
+    state: Option<&'static str>,
+    types: String,
+}
+
+/// Reads what of the log is asked for.
+pub(crate) fn read(request: &Request) -> Result<Asked, Problem> {
     let mut query = request.query();
     let types = types::of_query(&mut query);
     let state = query.parse(
@@ -77,10 +81,21 @@ pub(crate) async fn list(
     let page = Page::read(&mut query);
     let after = event::read_after(&mut query, &page);
     query.done()?;
+    let before = if page.after.is_empty() { i64::MAX } else { after };
+    Ok(Asked { page, before, state, types })
+}
+
+/// Newest first.
+pub(crate) async fn list(
+    env: &impl Env,
+    webhook: &Webhook,
+    asked: &Asked,
+) -> Result<Response, Problem> {
+    let Asked { page, before, state, types } = asked;
     let wanted = Wanted {
-        before: if page.after.is_empty() { i64::MAX } else { after },
+        before: *before,
         state: state.unwrap_or(""),
-        types: &types,
+        types,
         look: LOOK_MAX,
         rows: page.rows(),
     };
@@ -101,11 +116,9 @@ pub(crate) async fn list(
 
 pub(crate) async fn show(
     env: &impl Env,
-    request: &Request,
     webhook: &Webhook,
     sequence: &str,
 ) -> Result<Response, Problem> {
-    request.no_query()?;
     let sequence = sequence.parse().map_err(|_| Problem::not_found())?;
     let delivery = env.sql().fetch(delivery_log::by_sequence(&webhook.id, sequence)).await?;
     let delivery = delivery.deliveries.first().ok_or_else(Problem::not_found)?;

@@ -91,7 +91,7 @@ fn other_paths_and_methods_are_told_so() {
     make(&world, CRM);
     for (line, status, allow) in [
         ("PUT /v1/webhooks", 405, "GET, HEAD, POST"),
-        ("POST /v1/webhooks/{id}", 405, "DELETE, GET, HEAD, PATCH"),
+        ("POST /v1/webhooks/{id}", 405, "GET, HEAD, PATCH, DELETE"),
         ("GET /v1/webhooks/{id}/rotate", 405, "POST"),
         ("GET /v1/webhooks/{id}/test", 405, "POST"),
         ("GET /v1/webhooks/{id}/replay", 405, "POST"),

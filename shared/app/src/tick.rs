@@ -12,6 +12,8 @@ use store::jobs::{self, Job};
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
+use crate::write::DELIVER;
+
 /// How long a tick may hold its work before another may take it.
 pub const LEASE_MS: i64 = 30_000;
 /// Most jobs of one tick.
@@ -58,6 +60,10 @@ pub async fn tick(
     for job in env.sql().fetch(due).await? {
         work(&job, &lease).await?;
         ticked.done.push(job.kind);
+    }
+    if !ticked.done.is_empty() {
+        // Much of such work is an event, and somebody may wait for it.
+        env.hurry(DELIVER);
     }
     ticked.next_due_at = view::time_or_null(env.sql().fetch(jobs::next_due(kinds)).await?);
     web::ok(&ticked)

@@ -2,6 +2,7 @@
 //! process that dies between the commit and the delivery.
 
 mod drill;
+mod everyday;
 mod hostile;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use crate::server::Server;
 use crate::site::{Site, items, text};
 
 /// How long something that comes at once may take on a busy machine.
-const AT_ONCE: Duration = Duration::from_secs(10);
+const AT_ONCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A webhook that was made, and what it signs with.

