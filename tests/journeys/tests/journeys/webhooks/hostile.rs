@@ -10,7 +10,8 @@ use super::{Hook, check_signed, counts, events, hook, tick, until};
 use crate::server::Server;
 use crate::site::{Site, items, text};
 
-/// What a bad receiver may cost a good one at most: less than one of its timeouts, on a machine that does a lot else.
+/// What a bad receiver may cost a good one at most: less than one of its timeouts, on a machine
+/// that does a lot else.
 const FIRST_TRY_WITHIN: Duration = Duration::from_secs(10);
 const SECOND: u64 = 1000;
 const MINUTE: u64 = 60 * SECOND;
