@@ -150,6 +150,63 @@ macro_rules! look_ups {
 }
 pub(crate) use look_ups;
 
+/// The look-ups of what customers have at a site, newest first, over its module's `select!` and
+/// `read`. No id sorts behind the second text.
+macro_rules! newest_first {
+    ($entity:ty, $beyond:literal) => {
+        /// One of a site.
+        pub fn by_id(site_id: &str, id: &str) -> Query<Option<$entity>> {
+            Query {
+                statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
+                decode: |rows| one(rows, read),
+            }
+        }
+
+        /// Those of a site before an id.
+        pub fn list(site_id: &str, page: &crate::Page) -> Query<Vec<$entity>> {
+            Query {
+                statement: statement!(
+                    select!(concat!(
+                        "where site_id = ?1 and id < case ?2 when '' then '",
+                        $beyond,
+                        "' else ?2 end
+                         order by id desc limit ?3"
+                    )),
+                    site_id,
+                    &page.after,
+                    page.rows
+                ),
+                decode: |rows| crate::all(rows, read),
+            }
+        }
+
+        /// Those of a customer.
+        pub fn list_customer(
+            site_id: &str,
+            customer_id: &str,
+            page: &crate::Page,
+        ) -> Query<Vec<$entity>> {
+            Query {
+                statement: statement!(
+                    select!(concat!(
+                        "where customer_id = ?4 and customer_id <> '' and site_id = ?1
+                           and id < case ?2 when '' then '",
+                        $beyond,
+                        "' else ?2 end
+                         order by id desc limit ?3"
+                    )),
+                    site_id,
+                    &page.after,
+                    page.rows,
+                    customer_id
+                ),
+                decode: |rows| crate::all(rows, read),
+            }
+        }
+    };
+}
+pub(crate) use newest_first;
+
 /// The one row of a look-up by key, decoded.
 fn one<T>(rows: Vec<Row>, read: fn(&mut Cells) -> T) -> Result<Option<T>, Corrupt> {
     rows.into_iter().next().map(|row| row.read(read)).transpose()

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{Page, all, one, statement};
+use crate::{newest_first, one, statement};
 
 /// One row of `message`.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Message {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "select id, kind, external_id, customer_id, subject, text, channel, touchpoint_id,
              source_id, created_at_ms, received_at_ms from message ",
@@ -61,47 +61,7 @@ pub fn insert(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
-/// One of a site.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Message>> {
-    Query {
-        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(rows, read),
-    }
-}
-
-/// Those of a site before an id, newest first.
-pub fn list(site_id: &str, page: &Page) -> Query<Vec<Message>> {
-    Query {
-        statement: statement!(
-            select!(
-                "where site_id = ?1 and id < case ?2 when '' then 'msg_~' else ?2 end
-                 order by id desc limit ?3"
-            ),
-            site_id,
-            &page.after,
-            page.rows
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
-
-/// Those of a customer.
-pub fn list_customer(site_id: &str, customer_id: &str, page: &Page) -> Query<Vec<Message>> {
-    Query {
-        statement: statement!(
-            select!(
-                "where customer_id = ?4 and customer_id <> '' and site_id = ?1
-                   and id < case ?2 when '' then 'msg_~' else ?2 end
-                 order by id desc limit ?3"
-            ),
-            site_id,
-            &page.after,
-            page.rows,
-            customer_id
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
+newest_first!(Message, "msg_~");
 
 /// Takes the words and the links from what a customer wrote who is erased.
 pub fn erase(customer_id: &str) -> Statement {

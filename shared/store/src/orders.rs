@@ -3,7 +3,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{Page, all, one, statement};
+use crate::{all, newest_first, one, statement};
 
 /// One row of `purchase`.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Order {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "select id, external_id, customer_id, amount, currency, completed_at_ms, channel,
              touchpoint_id, source_id, received_at_ms from purchase ",
@@ -77,47 +77,7 @@ pub fn insert_follow_ups(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
-/// One order of a site.
-pub fn by_id(site_id: &str, id: &str) -> Query<Option<Order>> {
-    Query {
-        statement: statement!(select!("where id = ?2 and site_id = ?1"), site_id, id),
-        decode: |rows| one(rows, read),
-    }
-}
-
-/// The orders of a site before an id, newest first.
-pub fn list(site_id: &str, page: &Page) -> Query<Vec<Order>> {
-    Query {
-        statement: statement!(
-            select!(
-                "where site_id = ?1 and id < case ?2 when '' then 'ord_~' else ?2 end
-                 order by id desc limit ?3"
-            ),
-            site_id,
-            &page.after,
-            page.rows
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
-
-/// Those of a customer.
-pub fn list_customer(site_id: &str, customer_id: &str, page: &Page) -> Query<Vec<Order>> {
-    Query {
-        statement: statement!(
-            select!(
-                "where customer_id = ?4 and customer_id <> '' and site_id = ?1
-                   and id < case ?2 when '' then 'ord_~' else ?2 end
-                 order by id desc limit ?3"
-            ),
-            site_id,
-            &page.after,
-            page.rows,
-            customer_id
-        ),
-        decode: |rows| all(rows, read),
-    }
-}
+newest_first!(Order, "ord_~");
 
 /// What a customer's orders come to in one currency.
 #[derive(Clone, Debug)]
