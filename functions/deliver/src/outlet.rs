@@ -13,6 +13,7 @@ use futures_util::stream::FuturesUnordered;
 use ports::{Committed, Env, Sql};
 use serde_json::{Value, json};
 use store::deliveries::{self, Due, Health, Lease, Outlet};
+use store::notices;
 use web::{Kind as Fault, Problem, view};
 
 use crate::send::{Keys, TRY_MS, attempt};
@@ -213,7 +214,7 @@ impl<E: Env> Call<'_, E> {
         let notice = Kind::Notice.id(now, env.random());
         let text = view::text(&data);
         let kind = "webhook.disabled";
-        let notice = deliveries::notify(&notice, &outlet.site_id, kind, id, &text, now);
+        let notice = notices::notify(&notice, &outlet.site_id, kind, id, &text, now);
         let mut change = Change::new(kind, id, outlet.version + 1, data, web::no_content());
         let [webhook, stop] = deliveries::disable(id, outlet.version, reason.name(), now);
         change.writes = vec![webhook, stop, notice.write()];

@@ -7,18 +7,16 @@
 //! | `/v1/webhooks/{id}/deliveries`, `/deliveries/{sequence}` | GET |
 //! | `/v1/webhooks/{id}/deliveries/{sequence}/retry` | POST |
 //! | `/v1/webhooks/{id}/audit`, `/audit/verify` | GET |
-//! | `/v1/events`, `/v1/events/types`, `/v1/events/{id or sequence}` | GET |
+//! | `/v1/events`, `/v1/events/{id or sequence}` | GET; `widget` has `/v1/events/types` |
 //! | `/v1/notices`, `/v1/notices/{id}/seen` | GET · POST |
 //!
 //! Here webhooks are set up and looked at; `functions/deliver` sends.
 
 mod act;
-mod catalogue;
 mod event;
 mod headers;
 mod log;
 mod notice;
-mod packed;
 mod replay;
 mod types;
 mod webhook;
@@ -58,7 +56,6 @@ async fn told(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Respon
     match rest {
         ["notices"] => notice::list(env, request, &viewer).await,
         [_] => event::list(env, request, &viewer).await,
-        [_, "types"] => catalogue::show(request),
         [_, name] => event::show(env, request, &viewer, name).await,
         _ => Err(Problem::not_found()),
     }

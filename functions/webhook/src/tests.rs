@@ -1,6 +1,5 @@
 //! What other systems are told, as transcripts.
 
-mod catalogue;
 mod feed;
 mod log;
 mod notice;

@@ -1,11 +1,10 @@
 //! Types of events as they are asked for: one, several, or a family such as `response.*`.
 
 use serde_json::Value;
+use web::catalogue;
 use web::field::{Fields, Query};
 use web::lang::{Said, said};
 use web::view;
-
-use crate::catalogue;
 
 /// The most types that are named at once.
 const TYPES_MAX: usize = 100;
@@ -18,28 +17,17 @@ pub(crate) fn of_field(fields: &mut Fields, name: &str) -> Option<String> {
         fields.take(name);
         return Some("[]".to_owned());
     }
-    fields.texts(name, TYPES_MAX, is_type, &rule).map(|it| view::text(&it))
+    fields.texts(name, TYPES_MAX, catalogue::has, &rule).map(|it| view::text(&it))
 }
 
 /// The types of a query, parted by commas, as JSON.
 pub(crate) fn of_query(query: &mut Query) -> String {
     let Some(text) = query.text("type", QUERY_CHARS_MAX) else { return "[]".to_owned() };
     let types: Vec<&str> = text.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
-    if TYPES_MAX < types.len() || !types.iter().all(|it| is_type(it)) {
+    if TYPES_MAX < types.len() || !types.iter().all(|it| catalogue::has(it)) {
         query.refuse("type", rule());
     }
     view::text(&types)
-}
-
-/// Whether it is a type of the catalogue or names a family, which may be one to come.
-fn is_type(text: &str) -> bool {
-    match text.strip_suffix(".*") {
-        Some(family) => {
-            (1..=40).contains(&family.len())
-                && family.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
-        }
-        None => catalogue::has(text),
-    }
 }
 
 fn rule() -> Said {

@@ -1,4 +1,5 @@
-//! `/widget.js`, the survey widget for any page, and `/demo`, an invented shop that uses it.
+//! What never changes while it runs: the survey widget for any page, an invented shop that uses
+//! it, and the catalogue of events.
 //!
 //! | path | method | does |
 //! |---|---|---|
@@ -6,6 +7,7 @@
 //! | `/widget/{hash}.js` | GET | the same, for ever; `more-{hash}.js` is its second module |
 //! | `/widget.json` | GET | the names and the hashes of these two |
 //! | `/demo` | GET | a page that embeds a survey |
+//! | `/v1/events/types` | GET | the catalogue of events, for whoever is to receive them |
 //!
 //! `build.rs` makes the scripts. Entity tags, lengths and 304 are made by `web`.
 
@@ -16,6 +18,7 @@ use http::header::{
 use http::{HeaderName, Method};
 use ports::Env;
 use serde_json::{Value, json};
+use web::catalogue;
 use web::lang::said;
 use web::response::{bytes, set};
 use web::{Problem, Request, Response};
@@ -71,6 +74,8 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
         ["demo"] => demo(),
         // Of the pages of `page`, which has enough to carry.
         ["s", "page.css"] => page_file(CSS, include_str!("page.css")),
+        // Nothing of any site is in it, and `webhook` has enough to carry.
+        ["v1", "events", "types"] => bytes("application/json", catalogue::DOCUMENT.into()),
         ["demo", "page.js"] => page_file(JAVASCRIPT, include_str!("demo.js")),
         ["demo", "page.css"] => page_file(CSS, include_str!("demo.css")),
         _ => return Err(Problem::not_found()),

@@ -235,3 +235,12 @@ fn the_sources_fit_their_types() {
     }
     run("node", &[compiler, "--noEmit"]);
 }
+
+#[test]
+fn the_catalogue_of_events_is_there_for_anybody() {
+    let world = World::new();
+    let document = world.json(handle, "GET /v1/events/types");
+    assert_eq!(document["openapi"], "3.1.0");
+    assert!(document["webhooks"]["response.created"].is_object());
+    assert_eq!(world.send(handle, "POST /v1/events/types").status(), 405);
+}

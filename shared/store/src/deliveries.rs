@@ -5,7 +5,7 @@
 
 use ports::{Cells, Query, Statement, Write};
 
-use crate::events::Told;
+use crate::events::{Told, is_of_types, passes};
 use crate::{all, one, statement};
 
 /// Most deliveries that one call forgets of those that are over, and of deleted webhooks.
@@ -170,23 +170,6 @@ macro_rules! slice_end {
     };
 }
 
-/// Whether the type of the event `e` is one of a JSON array; an empty one lets everything through.
-macro_rules! is_of_types {
-    ($types:literal) => {
-        concat!(
-            "(json_array_length(",
-            $types,
-            ") = 0 or exists (
-               select 1 from json_each(",
-            $types,
-            ") t
-               where e.kind = t.value
-                 or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
-                   substr(t.value, 1, length(t.value) - 1)))"
-        )
-    };
-}
-
 /// Writes deliveries of the events `e` after and up to a place that pass the filters of the
 /// webhook `w`.
 macro_rules! planned {
@@ -201,16 +184,8 @@ macro_rules! planned {
              cross join event e on e.site_id = outlet.site_id and ",
             $range,
             " where outlet.lease = ?1 and outlet.lease <> '' and (?3 = '' or outlet.webhook_id = ?3)
-               and case e.kind when 'webhook.tested' then e.subject = w.id else ",
-            is_of_types!("w.types"),
-            " and (w.touchpoints = '[]'
-                 or e.data ->> 'touchpoint_id' in (select value from json_each(w.touchpoints))
-                 or exists (
-                   select 1 from json_each(e.data, '$.scores') s
-                   where s.value ->> 'touchpoint_id' in (
-                     select value from json_each(w.touchpoints))))
-               and (w.grades = '[]'
-                 or e.data ->> 'grade' in (select value from json_each(w.grades))) end",
+               and ",
+            passes!("w.id", "w.types", "w.touchpoints", "w.grades"),
             $more,
             " on conflict (webhook_id, sequence) do ",
             $conflict
@@ -437,27 +412,6 @@ pub fn disable(webhook_id: &str, version: i64, reason: &str, now: i64) -> [Write
         now
     );
     [webhook.guarded(), outlet.write()]
-}
-
-/// Tells people something of a subject, with an event of that subject in the same commit.
-pub fn notify(
-    id: &str,
-    site_id: &str,
-    kind: &str,
-    subject: &str,
-    data: &str,
-    now: i64,
-) -> Statement {
-    statement!(
-        "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
-         values (?1, ?2, 0, ?3, ?4, ?5, ?6)",
-        id,
-        site_id,
-        kind,
-        subject,
-        data,
-        now
-    )
 }
 
 /// Forgets some of the deliveries that have been over since before an instant, and their tries.

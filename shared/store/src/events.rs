@@ -5,18 +5,56 @@ use ports::{Cells, Corrupt, Query, Row, Statement};
 
 use crate::{all, one, statement};
 
-/// Whether the event `e` is of one of the types in `?3`, a JSON array; `family.*` is all of one.
-/// An empty array lets everything through.
+/// Whether the type of the event `e` is one of a JSON array, or of one of its families; an empty
+/// one lets everything through.
 macro_rules! is_of_types {
-    () => {
-        "(?3 = '[]' or exists (
-           select 1 from json_each(?3) t
-           where e.kind = t.value
-             or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
-               substr(t.value, 1, length(t.value) - 1)))"
+    ($types:literal) => {
+        concat!(
+            "(json_array_length(",
+            $types,
+            ") = 0 or exists (
+               select 1 from json_each(",
+            $types,
+            ") t
+               where e.kind = t.value
+                 or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
+                   substr(t.value, 1, length(t.value) - 1)))"
+        )
     };
 }
 pub(crate) use is_of_types;
+
+/// Whether the event `e` passes the filters of a webhook: its id, and JSON arrays of types,
+/// touchpoints and grades. A test is for the webhook alone that it names, whatever its filters.
+macro_rules! passes {
+    ($webhook_id:literal, $types:literal, $touchpoints:literal, $grades:literal) => {
+        concat!(
+            "case e.kind when 'webhook.tested' then e.subject = ",
+            $webhook_id,
+            " else ",
+            crate::events::is_of_types!($types),
+            " and (json_array_length(",
+            $touchpoints,
+            ") = 0
+                 or e.data ->> 'touchpoint_id' in (select value from json_each(",
+            $touchpoints,
+            "))
+                 or exists (
+                   select 1 from json_each(e.data, '$.scores') s
+                   where s.value ->> 'touchpoint_id' in (
+                     select value from json_each(",
+            $touchpoints,
+            "))))
+               and (json_array_length(",
+            $grades,
+            ") = 0
+                 or e.data ->> 'grade' in (select value from json_each(",
+            $grades,
+            "))) end"
+        )
+    };
+}
+pub(crate) use passes;
 
 /// Appends an event. Yields no row when somebody else made that version of the subject.
 pub fn append(event: &Event) -> Statement {
@@ -238,7 +276,7 @@ macro_rules! feed {
             $order,
             " limit ?4))
                  and ",
-            is_of_types!(),
+            is_of_types!("?3"),
             " order by ",
             $order,
             " limit ?5)

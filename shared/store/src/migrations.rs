@@ -4,29 +4,19 @@
 //! The number of those applied is SQLite's `user_version`. They run in one transaction under
 //! `begin immediate`, so two instances starting together apply each once.
 
-/// A migration as `build.rs` packed it.
-macro_rules! packed {
-    ($name:literal) => {
-        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
-    };
-}
-
-/// Every migration, in order and packed. The first brings the database to version 1.
-const ALL: [&[u8]; 7] = [
-    packed!("0001_first.sql"),
-    packed!("0002_comments.sql"),
-    packed!("0003_intake.sql"),
-    packed!("0004_waves.sql"),
-    packed!("0005_webhooks.sql"),
-    packed!("0006_inbound.sql"),
-    packed!("0007_measures.sql"),
+/// Every migration, in order. The first brings the database to version 1.
+const ALL: [&str; 7] = [
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_comments.sql"),
+    include_str!("../migrations/0003_intake.sql"),
+    include_str!("../migrations/0004_waves.sql"),
+    include_str!("../migrations/0005_webhooks.sql"),
+    include_str!("../migrations/0006_inbound.sql"),
+    include_str!("../migrations/0007_measures.sql"),
 ];
 
 /// How many there are.
 pub const NUMBER: usize = ALL.len();
-
-/// What the bytes from 128 on stand for, two bytes each.
-const PAIRS: &[u8; 256] = packed!("pairs");
 
 /// Reads how many migrations were applied.
 pub const VERSION: &str = "pragma user_version";
@@ -62,26 +52,20 @@ pub const APPLIED: &str = "pragma user_version = 7";
 
 /// The statements of the migrations after `version`, in order.
 ///
-/// What is unpacked is never given back: a process migrates once, if at all.
+/// What is made of them is never given back: a process migrates once, if at all.
 pub fn after(version: usize) -> impl Iterator<Item = &'static str> {
-    ALL.iter().skip(version).flat_map(|packed| {
-        let mut text = String::new();
-        for byte in *packed {
-            unpack(*byte, &mut text);
-        }
-        statements(text.leak())
-    })
+    ALL.iter().skip(version).flat_map(|text| statements(bare(text).leak()))
 }
 
-fn unpack(byte: u8, into: &mut String) {
-    if byte.is_ascii() {
-        into.push(char::from(byte));
-        return;
+/// A migration without comments and indentation: SQLite keeps the text of what is created, and
+/// reads all of it again on every new connection.
+fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|it| !it.starts_with("--")) {
+        bare.push_str(line);
+        bare.push('\n');
     }
-    let at = usize::from(byte & 127) * 2;
-    for byte in PAIRS.get(at..at + 2).unwrap_or_default() {
-        unpack(*byte, into);
-    }
+    bare
 }
 
 /// Splits a migration at its blank lines: a trigger's body holds semicolons but none of them.

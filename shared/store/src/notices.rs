@@ -23,6 +23,27 @@ pub struct Notice {
     pub seen_at: Option<i64>,
 }
 
+/// Tells people something of a subject, with an event of that subject in the same commit.
+pub fn notify(
+    id: &str,
+    site_id: &str,
+    kind: &str,
+    subject: &str,
+    data: &str,
+    now: i64,
+) -> Statement {
+    statement!(
+        "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
+         values (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        id,
+        site_id,
+        kind,
+        subject,
+        data,
+        now
+    )
+}
+
 /// Those of a site before an id, newest first; an empty one is the end.
 pub fn list(site_id: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
     // An id sorts before the letters that no id begins with.

@@ -4,7 +4,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::events::is_of_types;
+use crate::events::{is_of_types, passes};
 use crate::{look_ups, one, statement};
 
 /// A webhook, with how its delivery stands.
@@ -232,19 +232,11 @@ pub fn count_replayed(it: &Webhook, replay: &Replay<'_>) -> Query<Option<(i64, i
                  passing as (
                    select 1 from looked
                    cross join event e on e.site_id = ?1 and e.seq > ?2 and e.seq <= until
-                   where case e.kind when 'webhook.tested' then e.subject = ?9 else ",
-                is_of_types!(),
-                " and (?7 = '[]'
-                     or e.data ->> 'touchpoint_id' in (select value from json_each(?7))
-                     or exists (
-                       select 1 from json_each(e.data, '$.scores') s
-                       where s.value ->> 'touchpoint_id' in (select value from json_each(?7))))
-                   and (?8 = '[]' or e.data ->> 'grade' in (select value from json_each(?8))) end
-                   and (?6 = '[]' or exists (
-                     select 1 from json_each(?6) t
-                     where e.kind = t.value
-                       or t.value like '%.*' and substr(e.kind, 1, length(t.value) - 1) =
-                         substr(t.value, 1, length(t.value) - 1)))
+                   where ",
+                passes!("?9", "?3", "?7", "?8"),
+                " and ",
+                is_of_types!("?6"),
+                "
                    and not (?10 and exists (
                      select 1 from delivery d
                      where d.webhook_id = ?9 and d.sequence = e.seq and d.state = 'delivered'))

@@ -9,7 +9,7 @@ use testkit::{SECRET_KEY, World};
 use super::{CRM, body, get, handle, happen, make, send, text};
 
 const WHOLE: &str = r#"{ "name": "CRM", "url": "https://CRM.example/hooks?a=1",
-    "types": ["response.created", "complaint.*"], "touchpoints": ["tch_shop"],
+    "types": ["response.created", "alarm.*"], "touchpoints": ["tch_shop"],
     "grades": ["major"], "headers": { "Authorization": "Bearer of the crm", "x-team": "a b" },
     "is_ordered": true, "signature": "v1" }"#;
 
@@ -32,7 +32,7 @@ fn a_webhook_is_made_with_a_secret_that_is_shown_once() {
     let headers: Value = serde_json::from_slice(&opened(&world, "headers")).unwrap();
     assert_eq!(headers, json!({ "authorization": "Bearer of the crm", "x-team": "a b" }));
     let shown = r#"{ "id": "*", "name": "CRM", "url": "https://crm.example/hooks?a=1",
-        "types": ["response.created", "complaint.*"], "touchpoints": ["tch_shop"],
+        "types": ["response.created", "alarm.*"], "touchpoints": ["tch_shop"],
         "grades": ["major"], "headers": ["authorization", "x-team"], "is_ordered": true,
         "signature": "v1", "public_key": null, "old_secret_until": null, "state": "active",
         "reason": null, "failing_since": null, "held_until": null, "is_replaying": false,

@@ -1,27 +1,44 @@
-//! Puts the catalogue together: an OpenAPI document out of the lists beside this file.
+//! Puts the catalogue of events together: an OpenAPI document out of the lists in `catalogue/`.
 //!
-//! `build.rs` includes it for the component, `tests/testkit` to hold every event to it. A list has
-//! for each type what it means (`en`, `zh`), the kind of its subject, the members of its `data`,
-//! and an example of them. A member whose name ends with `?` may be absent; what it is stands as
-//! the kind of an id (`srv`, `tch or empty`), as a word of `word`, or as a schema of its own.
+//! A list has for each type what it means (`en`, `zh`), the kind of its subject, the members of
+//! its `data`, and an example of them. A member whose name ends with `?` may be absent; what it is
+//! stands as the kind of an id (`srv`, `tch or empty`), as a word of `word`, or as a schema of its
+//! own.
+
+use std::path::PathBuf;
+use std::{env, fs, io};
 
 use serde_json::{Map, Value, json};
 
 /// The lists.
 const LISTS: [&str; 6] = [
-    include_str!("responses.json"),
-    include_str!("waves.json"),
-    include_str!("figures.json"),
-    include_str!("settings.json"),
-    include_str!("webhooks.json"),
-    include_str!("inbound.json"),
+    include_str!("catalogue/responses.json"),
+    include_str!("catalogue/waves.json"),
+    include_str!("catalogue/figures.json"),
+    include_str!("catalogue/settings.json"),
+    include_str!("catalogue/webhooks.json"),
+    include_str!("catalogue/inbound.json"),
 ];
 
 /// What every id of an example ends with.
 const ID: &str = "01m80dzpe0fdft936esvm3x6nw";
 
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=catalogue");
+    println!("cargo::rerun-if-changed=build.rs");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
+    let document = document().map_err(io::Error::other)?;
+    let mut types = String::new();
+    for kind in document.get("webhooks").and_then(Value::as_object).into_iter().flatten() {
+        types.push_str(kind.0);
+        types.push('\n');
+    }
+    fs::write(out.join("types.txt"), types)?;
+    fs::write(out.join("catalogue.json"), document.to_string())
+}
+
 /// The whole document.
-pub(crate) fn document() -> Result<Value, serde_json::Error> {
+fn document() -> Result<Value, serde_json::Error> {
     let mut webhooks = Map::new();
     for list in LISTS {
         let list: Map<String, Value> = serde_json::from_str(list)?;
