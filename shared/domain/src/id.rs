@@ -57,6 +57,20 @@ pub enum Kind {
     FollowUp,
     /// A count or a duration that another system measured.
     Measurement,
+    /// A complaint, from its receipt to its closing.
+    Case,
+    /// What was said in a case.
+    Note,
+    /// A coupon or a refund.
+    Compensation,
+    /// A calendar of working hours.
+    Calendar,
+    /// A policy with versions.
+    Policy,
+    /// A cause of complaints.
+    Cause,
+    /// A quarterly review of causes.
+    Review,
 }
 
 impl Kind {
@@ -82,6 +96,13 @@ impl Kind {
             Kind::Message => "msg_",
             Kind::FollowUp => "fup_",
             Kind::Measurement => "mea_",
+            Kind::Case => "cmp_",
+            Kind::Note => "nte_",
+            Kind::Compensation => "cpn_",
+            Kind::Calendar => "cal_",
+            Kind::Policy => "pol_",
+            Kind::Cause => "cau_",
+            Kind::Review => "rvw_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

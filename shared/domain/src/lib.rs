@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod asking;
 pub mod calendar;
+pub mod case;
 pub mod civil;
 pub mod destination;
 pub mod event;
