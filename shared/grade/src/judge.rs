@@ -12,7 +12,7 @@ use crate::text::Text;
 use crate::{Facts, Grading, Match};
 
 /// A feeling so bad that a text without any rule is a complaint all the same.
-const BAD: f32 = -0.55;
+const BAD: f32 = -0.75;
 
 /// A feeling so good that a general complaint needs a look.
 const GOOD: f32 = 0.5;
@@ -214,7 +214,8 @@ impl<'a> Trial<'a> {
         let is_praised = self.known.stated.text & cue::PRAISE != 0;
         if grade <= Grade::General {
             let feeling = if is_substantial(given) { sentiment(given).score } else { 0.0 };
-            if grade == Grade::None && feeling < BAD && !is_praised {
+            let is_asked = self.known.stated.text & cue::ASKING != 0 || is_question(self.text);
+            if grade == Grade::None && feeling < BAD && !is_praised && !is_asked {
                 grade = Grade::General;
                 needs_review = true;
             }
@@ -235,6 +236,12 @@ impl<'a> Trial<'a> {
         };
         Grading { grade, score: self.score, matched, needs_review, urgency, ..Grading::default() }
     }
+}
+
+/// Whether a text ends with a question.
+fn is_question(text: &Text) -> bool {
+    let last = text.chars.iter().rev().map(|at| at.it).find(|it| *it != ' ');
+    last.is_some_and(|it| "?吗呢".contains(it))
 }
 
 /// What the fields say, in bits.

@@ -33,10 +33,10 @@ const EN_MONEY: [(&str, u64); 12] = [
     ("quid", 9),
 ];
 const SIGNS: [(char, u64); 4] = [('¥', 1), ('$', 7), ('€', 7), ('£', 9)];
-const PEOPLE: [&str; 26] = [
-    "户", "多户", "余户", "家人家", "个家庭", "名", "多名", "位", "多位", "个人", "人", "多人", "余人",
-    "个孩子", "多个孩子", "个业主", "业主", "个学生", "多个学生", "家商户", "个用户", "栋", "多个居民",
-    "口人", "居民", "师生",
+const PEOPLE: [&str; 27] = [
+    "户", "多户", "余户", "家人家", "个家庭", "名业主", "名居民", "名学生", "名顾客", "名员工", "名村民",
+    "位业主", "位居民", "位老人", "位顾客", "个孩子", "多个孩子", "个业主", "业主", "个学生", "多个学生",
+    "家商户", "个用户", "口人", "居民", "村民", "师生",
 ];
 const EN_PEOPLE: [&str; 17] = [
     "people", "families", "households", "homes", "customers", "guests", "passengers", "residents",
@@ -328,8 +328,9 @@ fn days(text: &Text, value: u64, end: usize, unit: usize) -> Option<(u64, usize)
     let found = DAYS.iter().find(|it| is_day(end, it)).map(|it| (it, end));
     let found = found.or_else(|| DAYS.iter().find(|it| is_day(unit, it)).map(|it| (it, unit)));
     if let Some(((word, days), at)) = found {
-        let is_date = *days == 365 && 100 < value;
         let end = at + word.chars().count();
+        // A year of the calendar, a contract's length, a time limit.
+        let is_date = (*days == 365 && 100 < value) || "内后前套免会合期制份".contains(text.char(end));
         // More than a month is over thirty days.
         let more = u64::from(value * days == 30 && text.char(unit.max(end) - 1) == '多');
         return (!is_date).then_some((value * days + more, end));

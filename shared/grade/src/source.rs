@@ -135,8 +135,9 @@ pub struct Source {
 }
 
 /// Names of sets with a meaning of their own, in the order of [`cue`].
-pub const CUES: [&str; 8] =
-    ["mask", "affirming", "breaking", "supposing", "fearing", "urgent", "praise", "danger"];
+pub const CUES: [&str; 9] = [
+    "mask", "affirming", "breaking", "supposing", "fearing", "urgent", "praise", "danger", "asking",
+];
 
 /// Names that numbers and fields stand behind, in the order of [`number`].
 pub const NUMBERS: [&str; 5] = ["large_sum", "many", "times", "month", "week"];
@@ -173,4 +174,6 @@ pub mod cue {
     pub const PRAISE: u64 = 1 << 11;
     /// A tag: people are in danger.
     pub const DANGER: u64 = 1 << 12;
+    /// A question or a request.
+    pub const ASKING: u64 = 1 << 13;
 }

@@ -246,7 +246,7 @@ impl<'s> Compiler<'s> {
             unless: 0,
             tags: self.names.bit(name).unwrap_or(0),
             scope: 0,
-            is_plain: CUES.contains(&name),
+            is_plain: name == "mask",
             has_words: true,
         };
         let class = u16::try_from(at).unwrap_or(u16::MAX);
