@@ -4,6 +4,7 @@
 //! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out. One whose
 //! answer no memory holds returns a [`Streamed`].
 
+pub mod assignment;
 pub mod catalogue;
 pub mod csv;
 pub mod exchange;
