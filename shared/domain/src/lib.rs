@@ -15,6 +15,7 @@ pub mod event;
 pub mod hours;
 pub mod id;
 pub mod inbound;
+pub mod ladder;
 pub mod measure;
 pub mod rate;
 pub mod retry;

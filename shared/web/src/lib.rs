@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod csv;
 pub mod exchange;
 pub mod field;
+pub mod intake;
+pub mod ladder;
 pub mod lang;
 pub mod page;
 pub mod problem;
