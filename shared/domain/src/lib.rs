@@ -5,6 +5,7 @@
 
 pub mod alarm;
 pub mod asking;
+pub mod assign;
 pub mod calendar;
 pub mod case;
 pub mod civil;
