@@ -210,8 +210,9 @@ impl<'a> Work<'a> {
             Value::Object(data)
         };
         let mut events = self.events.into_iter().map(|(kind, data)| (kind, told(data)));
-        // Every change has its event; whoever forgets it is told by the catalogue in the tests.
-        let (kind, data) = events.next().unwrap_or(("complaint.changed", Value::Null));
+        // Every change has its event; whoever forgets it is told by the catalogue in the tests,
+        // where the data of each is an object.
+        let (kind, data) = events.next().unwrap_or(("complaint.updated", Value::Null));
         let first = self.before.as_ref().map_or(0, |it| it.version) + 1;
         let mut change = Change::new(kind, &case.id, first, data, answer);
         change.also.extend(events);
