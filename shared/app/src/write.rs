@@ -35,6 +35,8 @@ pub struct Change {
     pub kept_body: Option<Vec<u8>>,
     /// What to say when one of the guarded `writes` yields no row.
     pub refused: Problem,
+    /// What happened to the subject besides, as the versions after `version`.
+    pub also: Vec<(&'static str, Value)>,
 }
 
 impl Change {
@@ -56,7 +58,14 @@ impl Change {
             answer,
             kept_body: None,
             refused: lost_race(),
+            also: Vec::new(),
         }
+    }
+
+    /// Adds what happened to the subject besides.
+    pub fn then(mut self, kind: &'static str, data: Value) -> Change {
+        self.also.push((kind, data));
+        self
     }
 
     /// Adds a statement.
@@ -75,6 +84,9 @@ impl Change {
 /// The component that sends events on, once they are committed.
 pub const DELIVER: &str = "deliver";
 
+/// How often a change is decided that loses races.
+const DECISIONS_MAX: usize = 8;
+
 /// The headers of an answer that a repeated request gets again.
 const KEPT_HEADERS: [HeaderName; 2] = [ETAG, LOCATION];
 
@@ -90,6 +102,23 @@ pub async fn write(
 ) -> Result<Response, Problem> {
     // Boxed, so that the rest is compiled once and not once for every decision.
     write_decided(env, request, by, Box::pin(decide())).await
+}
+
+/// The same for what is not the caller's fault if it loses a race, such as a complaint whose agent
+/// somebody else's took: it is decided anew, a few times.
+pub async fn write_again(
+    env: &impl Env,
+    request: &Request,
+    by: &Staff,
+    decide: impl AsyncFn() -> Result<Change, Problem>,
+) -> Result<Response, Problem> {
+    for _ in 1..DECISIONS_MAX {
+        match write(env, request, by, async || decide().await).await {
+            Err(problem) if problem.kind == Kind::Conflict => {}
+            done => return done,
+        }
+    }
+    write(env, request, by, async || decide().await).await
 }
 
 async fn write_decided(
@@ -138,7 +167,20 @@ async fn commit_after(
 ) -> Result<Ended, Problem> {
     let claims = usize::from(claim.is_some());
     let mut writes: Vec<Write> = claim.into_iter().collect();
-    writes.push(events::append(&event(env, by, &change).await?).guarded());
+    let mut event = event(env, by, &change).await?;
+    let count = 1 + change.also.len();
+    writes.push(events::append(&event).guarded());
+    for (kind, data) in change.also {
+        event = Event {
+            id: domain::id::Kind::Event.id(event.at, env.random()),
+            version: event.version + 1,
+            kind,
+            data: view::text(&data),
+            previous: event.hash(),
+            ..event
+        };
+        writes.push(events::append(&event).guarded());
+    }
     writes.extend(change.writes);
     match env.sql().commit(writes).await? {
         Committed::Done => {
@@ -146,7 +188,7 @@ async fn commit_after(
             Ok(Ended::Answered(change.answer))
         }
         Committed::Refused(at) if at < claims => Ok(Ended::Claimed),
-        Committed::Refused(at) if at == claims => Err(lost_race()),
+        Committed::Refused(at) if at < claims + count => Err(lost_race()),
         Committed::Refused(_) => Err(change.refused),
     }
 }
@@ -241,6 +283,29 @@ async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Pro
         data: view::text(&change.data),
         previous,
     })
+}
+
+/// The first event of something that is made along with a change of something else.
+pub fn first_event(
+    env: &impl Env,
+    by: &Staff,
+    subject: &str,
+    kind: &'static str,
+    data: &Value,
+) -> Write {
+    let now = env.now();
+    let event = Event {
+        id: domain::id::Kind::Event.id(now, env.random()),
+        site_id: by.site_id.clone(),
+        subject: subject.to_owned(),
+        version: 1,
+        kind,
+        actor: by.actor.clone(),
+        at: now,
+        data: view::text(data),
+        previous: ORIGIN,
+    };
+    events::append(&event).guarded()
 }
 
 /// Refuses a change of another version than `If-Match` names.

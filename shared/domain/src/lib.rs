@@ -5,6 +5,7 @@
 
 pub mod alarm;
 pub mod asking;
+pub mod assign;
 pub mod calendar;
 pub mod case;
 pub mod civil;
@@ -14,6 +15,7 @@ pub mod event;
 pub mod hours;
 pub mod id;
 pub mod inbound;
+pub mod ladder;
 pub mod measure;
 pub mod rate;
 pub mod retry;

@@ -4,6 +4,9 @@
 
 pub mod agents;
 pub mod alarms;
+pub mod case_counts;
+pub mod case_texts;
+pub mod cases;
 pub mod comments;
 pub mod customers;
 pub mod deliveries;
@@ -24,6 +27,7 @@ pub mod notices;
 pub mod orders;
 pub mod overview;
 pub mod partials;
+pub mod policies;
 pub mod prints;
 pub mod programmes;
 pub mod rebuild;

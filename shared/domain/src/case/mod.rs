@@ -1,5 +1,6 @@
 //! Cases: complaints from their receipt to their closing (ISO 10002:2018 §8).
 
+pub mod act;
 pub mod number;
 
 use crate::UtcMs;
