@@ -22,6 +22,7 @@ use crate::auth::Staff;
 use crate::write::Change;
 
 pub use book::{Book, Promise};
+pub use counts::Sums;
 pub use open::{Opened, Opening, open};
 
 /// The longest text of a complaint or an answer, in characters.
