@@ -4,6 +4,7 @@
 //! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out. One whose
 //! answer no memory holds returns a [`Streamed`].
 
+pub mod case;
 pub mod catalogue;
 pub mod csv;
 pub mod exchange;
@@ -16,6 +17,7 @@ pub mod response;
 pub mod stream;
 pub mod survey;
 pub mod view;
+pub mod work;
 
 pub use exchange::Exchange;
 pub use field::Fields;
