@@ -4,11 +4,14 @@
 //! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out. One whose
 //! answer no memory holds returns a [`Streamed`].
 
+pub mod assignment;
 pub mod case;
 pub mod catalogue;
 pub mod csv;
 pub mod exchange;
 pub mod field;
+pub mod intake;
+pub mod ladder;
 pub mod lang;
 pub mod page;
 pub mod problem;
