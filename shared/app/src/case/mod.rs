@@ -2,9 +2,9 @@
 //! times that its clocks make of it.
 
 pub mod assign;
-mod book;
+pub mod book;
 mod counts;
-mod dues;
+pub mod dues;
 mod open;
 
 use domain::case::act::Act;
@@ -21,7 +21,7 @@ use web::{Kind as Fault, Problem, Response};
 use crate::auth::Staff;
 use crate::write::Change;
 
-pub use book::Book;
+pub use book::{Book, Promise};
 pub use open::{Opened, Opening, open};
 
 /// The longest text of a complaint or an answer, in characters.

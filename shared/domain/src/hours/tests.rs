@@ -123,6 +123,7 @@ fn half_an_hour_and_two_hours_are_skipped_in_full() {
         let opens: Vec<i64> = opens.map(|(open, _)| open).take(3).collect();
         assert!(opens.contains(&ms(expected)), "{name}: {opens:?}");
         assert!(opens.is_sorted());
+        assert_eq!(hours.next_open(ms(expected) - 60_000), Some(ms(expected)), "{name}");
     }
 }
 
