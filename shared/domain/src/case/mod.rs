@@ -3,6 +3,7 @@
 pub mod act;
 pub mod count;
 pub mod number;
+pub mod work;
 
 use crate::UtcMs;
 
