@@ -152,6 +152,10 @@ where state in ('open', 'waiting', 'solved') and agent_id <> '';
 create index complaint_department on complaint (department_id, next_due_ms, id)
 where state in ('open', 'waiting', 'solved') and department_id <> '';
 
+-- Those that are nobody's yet.
+create index complaint_free on complaint (site_id, next_due_ms, id)
+where agent_id = '' and state in ('open', 'waiting');
+
 create index complaint_step on complaint (next_step_ms) where next_step_ms is not null;
 
 create index complaint_who on complaint (who, id) where who <> '';
