@@ -73,9 +73,7 @@ impl Assignment {
     pub fn route(&self, type_id: &str, need: &str, touchpoint_id: &str) -> Option<&Route> {
         let is = |wanted: &str, has: &str| wanted.is_empty() || wanted == has;
         self.routes.iter().find(|it| {
-            is(&it.type_id, type_id)
-                && is(&it.need, need)
-                && is(&it.touchpoint_id, touchpoint_id)
+            is(&it.type_id, type_id) && is(&it.need, need) && is(&it.touchpoint_id, touchpoint_id)
         })
     }
 }
@@ -110,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
-        let text = r#"{ "is_automatic": 1, "routes": [{ "need": "money", "skills": [""] }], "x": 1 }"#;
+        let text =
+            r#"{ "is_automatic": 1, "routes": [{ "need": "money", "skills": [""] }], "x": 1 }"#;
         let mut fields = Fields::new(view::object(text).unwrap());
         Assignment::read(&mut fields);
         let problem = fields.done().unwrap_err();
