@@ -53,7 +53,7 @@ pub(crate) async fn climb(env: &impl Env) -> Result<usize, Problem> {
 }
 
 /// Takes the steps of a site's cases, all in one commit; none if that was refused.
-async fn together(
+pub(crate) async fn together(
     env: &impl Env,
     site_id: &str,
     cases: Vec<Case>,
@@ -111,8 +111,7 @@ impl Climber<'_> {
             return;
         };
         let ladder = self.ladder.clone();
-        let Plan { due, next } =
-            plan(&self.promise, &ladder, &work.case, work.history(), self.now);
+        let Plan { due, next } = plan(&self.promise, &ladder, &work.case, work.history(), self.now);
         let (waiting, due): (Vec<&Step>, Vec<&Step>) =
             due.into_iter().partition(|it| self.waits(it, &work.case));
         let mut told = Vec::new();
@@ -268,9 +267,7 @@ impl Climber<'_> {
 /// What a notice tells of a case: nothing that anybody said.
 pub(crate) fn about(case: &Case) -> Map<String, Value> {
     let mut data = Map::new();
-    for (name, value) in
-        [("case_id", &case.id), ("number", &case.number), ("grade", &case.grade)]
-    {
+    for (name, value) in [("case_id", &case.id), ("number", &case.number), ("grade", &case.grade)] {
         data.insert(name.to_owned(), Value::from(value.as_str()));
     }
     data

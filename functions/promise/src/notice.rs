@@ -79,12 +79,7 @@ pub(crate) struct Told {
 }
 
 /// The statements that tell people, each notice with its event.
-pub(crate) fn writes(
-    env: &impl Env,
-    by: &Staff,
-    all: Vec<Told>,
-    digest_from: usize,
-) -> Vec<Write> {
+pub(crate) fn writes(env: &impl Env, by: &Staff, all: Vec<Told>, digest_from: usize) -> Vec<Write> {
     if all.is_empty() {
         return Vec::new();
     }
@@ -132,8 +127,8 @@ fn folded(all: Vec<Told>, site_id: &str, digest_from: usize) -> Vec<Folded> {
         let (alike, others): (Vec<Told>, Vec<Told>) =
             left.into_iter().partition(|it| it.kind == kind && it.to == to);
         left = others;
-        let is_digest = digest_from <= alike.len()
-            || 1 < alike.len() && alike.iter().all(|it| it.is_digest);
+        let is_digest =
+            digest_from <= alike.len() || 1 < alike.len() && alike.iter().all(|it| it.is_digest);
         if is_digest {
             let count = alike.len();
             let cases = alike.into_iter().take(NAMED_MAX).map(|it| it.data);

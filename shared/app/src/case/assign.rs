@@ -193,6 +193,10 @@ impl Work<'_> {
     /// What the event of an assignment tells.
     pub fn assigned(&self) -> Map<String, Value> {
         let mut data = view::object(&self.case.assigned).unwrap_or_default();
+        // The names of the reasons are enough there; their numbers stand in the case.
+        let why = data.get("why").and_then(Value::as_array).into_iter().flatten();
+        let why: Vec<Value> = why.filter_map(|it| it.get("reason").cloned()).collect();
+        data.insert("why".to_owned(), Value::Array(why));
         data.insert("agent_id".to_owned(), json!(view::some(&self.case.agent_id)));
         data.insert("department_id".to_owned(), json!(view::some(&self.case.department_id)));
         data
