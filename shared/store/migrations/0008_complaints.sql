@@ -154,6 +154,10 @@ create index complaint_department
 on complaint (department_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved') and department_id <> '';
 
+-- Those that are nobody's yet.
+create index complaint_free on complaint (site_id, next_due_ms, id)
+where agent_id = '' and state in ('open', 'waiting');
+
 create index complaint_step on complaint (next_step_ms) where next_step_ms is not null;
 
 create index complaint_who on complaint (who, id) where who <> '';
