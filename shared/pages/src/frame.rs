@@ -141,7 +141,9 @@ pub fn notes(html: &mut Html, heading: &str, wrong: &[(&str, &str)]) {
 /// A field to type in, with its label, what is wrong with it, and what was typed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Field<'a> {
-    /// Its name, and its id.
+    /// Its id; empty for its name.
+    pub id: &'a str,
+    /// Its name.
     pub name: &'a str,
     /// What is asked.
     pub label: &'a str,
@@ -161,10 +163,11 @@ pub struct Field<'a> {
 
 /// A field to type in.
 pub fn field(html: &mut Html, it: &Field<'_>) {
-    let (hint_id, wrong_id) = (format!("{}-hint", it.name), format!("{}-wrong", it.name));
+    let id = if it.id.is_empty() { it.name } else { it.id };
+    let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
     let is_wrong = !it.wrong.is_empty();
     html.open("div", &[("class", if is_wrong { "field bad" } else { "field" })]);
-    html.put("label", &[("for", it.name)], it.label);
+    html.put("label", &[("for", id)], it.label);
     if !it.hint.is_empty() {
         html.put("p", &[("class", "hint"), ("id", &hint_id)], it.hint);
     }
@@ -177,7 +180,7 @@ pub fn field(html: &mut Html, it: &Field<'_>) {
         (_, false) => hint_id,
     };
     let attributes = [
-        ("id", it.name),
+        ("id", id),
         ("name", it.name),
         (when(!it.hint.is_empty() || is_wrong, "aria-describedby"), described.as_str()),
         (when(is_wrong, "aria-invalid"), "true"),
@@ -193,5 +196,70 @@ pub fn field(html: &mut Html, it: &Field<'_>) {
     } else {
         html.void("input", &[&attributes[..], &[("type", it.kind), ("value", it.value)]].concat());
     }
+    html.close();
+}
+
+/// A row of numbers to choose from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale<'a> {
+    /// Its name; the number 1 has the id `name-1`.
+    pub name: &'a str,
+    /// What is asked.
+    pub label: &'a str,
+    /// The highest number; the lowest is 1.
+    pub most: i64,
+    /// What the lowest and the highest mean.
+    pub ends: [&'a str; 2],
+    /// What was chosen.
+    pub value: Option<i64>,
+    /// What is wrong with that; empty for nothing.
+    pub wrong: &'a str,
+}
+
+/// A row of numbers to choose from.
+pub fn scale(html: &mut Html, it: &Scale<'_>) {
+    let wrong_id = format!("{}-wrong", it.name);
+    let is_wrong = !it.wrong.is_empty();
+    let attributes = [
+        ("class", if is_wrong { "field bad" } else { "field" }),
+        (when(is_wrong, "aria-describedby"), wrong_id.as_str()),
+    ];
+    html.open("fieldset", &attributes);
+    html.put("legend", &[], it.label);
+    if is_wrong {
+        html.put("p", &[("class", "error"), ("id", &wrong_id)], it.wrong);
+    }
+    html.open("div", &[("class", "points")]);
+    for point in 1..=it.most {
+        let (id, value) = (format!("{}-{point}", it.name), point.to_string());
+        let end = match point {
+            1 => it.ends[0],
+            _ if point == it.most => it.ends[1],
+            _ => "",
+        };
+        html.open("label", &[]);
+        let attributes = [
+            ("type", "radio"),
+            ("name", it.name),
+            ("id", &id),
+            ("value", &value),
+            (when(it.value == Some(point), "checked"), ""),
+        ];
+        html.void("input", &attributes);
+        html.open("span", &[]);
+        html.text(&value);
+        if !end.is_empty() {
+            // Whoever hears the numbers hears what the ends mean with them.
+            html.put("b", &[("class", "away")], &format!(" {end}"));
+        }
+        html.close();
+        html.close();
+    }
+    html.close();
+    html.open("p", &[("class", "ends"), ("aria-hidden", "true")]);
+    for end in it.ends {
+        html.put("span", &[], end);
+    }
+    html.close();
     html.close();
 }

@@ -8,6 +8,8 @@ mod frame;
 pub mod html;
 pub mod time;
 
-pub use frame::{Field, Frame, SCRIPTED, answer, field, lang, languages, notes, said_page};
+pub use frame::{
+    Field, Frame, SCRIPTED, Scale, answer, field, lang, languages, notes, said_page, scale,
+};
 
 include!(concat!(env!("OUT_DIR"), "/style.rs"));

@@ -40,9 +40,5 @@ pub fn take(agent_id: &str, site_id: &str, capacity: i64, now: i64) -> Statement
 
 /// An agent has one case less, or with the same case open again one more.
 pub fn change(agent_id: &str, by: i64) -> Statement {
-    statement!(
-        "update agent_load set open = max(0, open + ?2) where agent_id = ?1",
-        agent_id,
-        by
-    )
+    statement!("update agent_load set open = max(0, open + ?2) where agent_id = ?1", agent_id, by)
 }

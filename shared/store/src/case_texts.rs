@@ -140,6 +140,43 @@ pub fn revoke(case_id: &str, number: i64, now: i64) -> Statement {
     )
 }
 
+/// What a customer got for a case.
+#[derive(Clone, Debug)]
+pub struct Gift {
+    /// `coupon` or `refund`.
+    pub kind: String,
+    /// In the smallest unit of the currency.
+    pub amount: i64,
+    /// Such as `CNY`.
+    pub currency: String,
+    /// A coupon's code, or another system's name for the refund.
+    pub reference: String,
+    /// When.
+    pub at: i64,
+}
+
+/// What the customer of a case got, in its order.
+pub fn gifts(case_id: &str) -> Query<Vec<Gift>> {
+    Query {
+        statement: statement!(
+            "select kind, amount, currency, reference, created_at_ms
+             from compensation where case_id = ?1 order by id",
+            case_id
+        ),
+        decode: |rows| all(rows, read_gift),
+    }
+}
+
+fn read_gift(row: &mut Cells) -> Gift {
+    Gift {
+        kind: row.text(),
+        amount: row.integer(),
+        currency: row.text(),
+        reference: row.text(),
+        at: row.integer(),
+    }
+}
+
 fn read(row: &mut Cells) -> Text {
     Text {
         case_id: row.text(),

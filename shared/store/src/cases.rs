@@ -76,7 +76,6 @@ macro_rules! select {
     };
 }
 
-
 /// The statement with every column of a case as its parameters `?1` to `?48`.
 macro_rules! with_columns {
     ($text:expr, $it:ident) => {

@@ -34,10 +34,5 @@ pub fn in_force(site_id: &str) -> Query<Vec<InForce>> {
 }
 
 fn read(row: &mut Cells) -> InForce {
-    InForce {
-        kind: row.text(),
-        number: row.integer(),
-        id: row.text(),
-        definition: row.text(),
-    }
+    InForce { kind: row.text(), number: row.integer(), id: row.text(), definition: row.text() }
 }
