@@ -294,12 +294,12 @@ impl Sheet<'_> {
             ),
             _ => ("say", lang.of("Your message", "内容"), lang.of("Send", "提交")),
         };
-        let anchor = format!("/{}#{name}", self.url.splitn(4, '/').last().unwrap_or(""));
+        let action = format!("/{}/{name}", self.url.splitn(4, '/').last().unwrap_or(""));
         html.open("section", &[("class", "card no-print"), ("id", name)]);
         html.put("h2", &[], heading);
-        let attributes = [("method", "post"), ("action", anchor.as_str()), ("novalidate", "")];
+        let attributes = [("method", "post"), ("action", action.as_str()), ("novalidate", "")];
         html.open("form", &attributes);
-        for (name, value) in [("act", name), ("key", self.key), ("lang", lang.tag())] {
+        for (name, value) in [("key", self.key), ("lang", lang.tag())] {
             html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
         }
         if act == Act::Rate {

@@ -3,7 +3,7 @@
 //! | path | method | does |
 //! |---|---|---|
 //! | `/t/{token}` | GET | shows the complaint |
-//! | `/t/{token}` | POST | says more, appeals, reopens or rates; then leads back |
+//! | `/t/{token}/say`, `/appeal`, `/reopen`, `/rate` | POST | does it, and leads back |
 //!
 //! Whoever holds the link may do this; it works without JavaScript. A link that is unknown,
 //! revoked or too old is answered alike, so nobody learns what exists.
@@ -12,6 +12,7 @@ mod draw;
 mod promise;
 mod sent;
 
+use app::auth::Staff;
 use app::case::{Book, Said, Work, impossible};
 use app::hosted::form;
 use app::intake::guard::Guard;
@@ -25,8 +26,9 @@ use http::{Method, StatusCode};
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
 use store::Entity;
-use store::case_texts::{self, Gift, Link, Text};
+use store::case_texts::{self, Link, Text};
 use store::cases::Case;
+use store::compensations::{self, Compensation};
 use store::customers::Customer;
 use web::lang::Lang;
 use web::response::set;
@@ -44,12 +46,21 @@ edge::service!(BODY_BYTES_MAX, handle);
 /// How often a case that others work on at the same time is read again.
 const TRIES: usize = 4;
 
+/// What a customer may do, as the last part of the path.
+macro_rules! acts {
+    () => {
+        "say" | "appeal" | "reopen" | "rate"
+    };
+}
+
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     match (request.path().as_slice(), request.method()) {
-        (["t", token], &Method::GET) => show(env, &request, token).await,
-        (["t", token], &Method::POST) => take(env, &request, token).await,
-        (["t", _], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        // A form that was wrong stands at its own address, which people load again.
+        (["t", token] | ["t", token, acts!()], &Method::GET) => show(env, &request, token).await,
+        (["t", token, act @ acts!()], &Method::POST) => take(env, &request, token, act).await,
+        (["t", _], _) => Err(Problem::method_not_allowed("GET, HEAD")),
+        (["t", _, acts!()], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         _ => Err(Problem::not_found()),
     }
 }
@@ -60,7 +71,7 @@ struct Shown {
     case: Case,
     book: Book,
     texts: Vec<Text>,
-    gifts: Vec<Gift>,
+    gifts: Vec<Compensation>,
     /// The zone of the customer, or else of the site.
     zone: domain::zone::Zone,
     /// Where the case stands that this one became part of.
@@ -81,7 +92,7 @@ async fn load(env: &impl Env, link: Link) -> Result<Shown, Problem> {
     let case = case.ok_or_else(Problem::not_found)?;
     let book = Book::load(env, &link.site_id).await?;
     let texts = sql.fetch(case_texts::of_case(&case.id, true)).await?;
-    let gifts = sql.fetch(case_texts::gifts(&case.id)).await?;
+    let gifts = sql.fetch(compensations::of_case(&case.id)).await?;
     let mut zone = book.zone;
     if !case.customer_id.is_empty()
         && let Some(it) = sql.fetch(Customer::by_id(&link.site_id, &case.customer_id)).await?
@@ -153,7 +164,12 @@ fn nothing(lang: Lang) -> Response {
 }
 
 /// Takes a form. What is wrong with it is told where it was typed.
-async fn take(env: &impl Env, request: &Request, token: &str) -> Result<Response, Problem> {
+async fn take(
+    env: &impl Env,
+    request: &Request,
+    token: &str,
+    act: &str,
+) -> Result<Response, Problem> {
     if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
@@ -162,7 +178,7 @@ async fn take(env: &impl Env, request: &Request, token: &str) -> Result<Response
     let pairs = form::read(request.body()?);
     let lang = sent::lang(request, &pairs);
     let Some(link) = opened(env, token).await? else { return Ok(nothing(lang)) };
-    let sent = Sent::read(&pairs);
+    let sent = Sent::read(act, &pairs);
     let note = match sent.note {
         Note::None => match attempt(env, request, &link, &sent).await? {
             Note::None => return Ok(back(token, lang, &sent)),
@@ -192,7 +208,7 @@ async fn attempt(
     let keyed = Request::new(Method::POST, &request.target, &request.authority, key, body);
     let guard = Guard::of(env, request, false).await?;
     let passed = guard.passed(None, env.now());
-    let by = app::auth::Staff { site_id: link.site_id.clone(), actor: "public".to_owned() };
+    let by = Staff::new(&link.site_id, "public");
     for _ in 0..TRIES {
         let done = write(env, &keyed, &by, async || {
             let book = Book::load(env, &link.site_id).await?;
@@ -212,29 +228,20 @@ async fn attempt(
         match done.await {
             Ok(_) => return Ok(Note::None),
             Err(it) if it.kind == Kind::IdempotencyKeyReused => return Ok(Note::Sent),
+            Err(it) if it.kind == Kind::WrongState => return Ok(Note::Over),
+            // Somebody was quicker: what do they leave to do?
             Err(it) if it.kind == Kind::Conflict => {}
             Err(problem) => return Err(problem),
         }
         if guard.held_back(env, &link.site_id, &passed).await?.is_some() {
             return Ok(Note::Busy);
         }
-        // Somebody was quicker, or it cannot be done any more: which of the two?
-        let book = Book::load(env, &link.site_id).await?;
-        let case = env.sql().fetch(Case::by_id(&link.site_id, &link.case_id)).await?;
-        if !case.is_some_and(|it| may(&book, &it, sent.act, env.now())) {
-            return Ok(Note::Over);
-        }
     }
     Err(web::problem::lost_race())
 }
 
 /// Moves the case on, and tells of it.
-fn change(
-    env: &impl Env,
-    by: &app::auth::Staff,
-    work: &mut Work<'_>,
-    sent: &Sent,
-) -> Result<(), Problem> {
+fn change(env: &impl Env, by: &Staff, work: &mut Work<'_>, sent: &Sent) -> Result<(), Problem> {
     let (kind, event) = match sent.act {
         Act::Appeal => ("appeal", "complaint.appealed"),
         Act::Reopen => ("reopening", "complaint.reopened"),

@@ -4,7 +4,7 @@ use app::case::TEXT_CHARS_MAX;
 use app::hosted::form::Pairs;
 use app::hosted::visit::value;
 use domain::case::act::Act;
-use domain::text::{Fault, clean, is_blank};
+use domain::text::{Fault, clean, visible};
 use web::Request;
 use web::lang::Lang;
 
@@ -88,13 +88,12 @@ impl Default for Sent {
 
 impl Sent {
     /// Reads a form.
-    pub(crate) fn read(pairs: &Pairs) -> Sent {
-        let act = match value(pairs, "act") {
-            "say" => Act::Say,
+    pub(crate) fn read(act: &str, pairs: &Pairs) -> Sent {
+        let act = match act {
             "appeal" => Act::Appeal,
             "reopen" => Act::Reopen,
             "rate" => Act::Rate,
-            _ => Act::Note,
+            _ => Act::Say,
         };
         let mut sent = Sent {
             act,
@@ -106,7 +105,7 @@ impl Sent {
         let is_key = |it: &str| {
             (20..=64).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric())
         };
-        if act == Act::Note || !is_key(&sent.key) {
+        if !is_key(&sent.key) {
             sent.note = Note::Stale;
             return sent;
         }
@@ -127,7 +126,8 @@ impl Sent {
 
     fn check_text(&mut self) {
         let is_needed = self.act != Act::Rate;
-        if is_blank(&self.text) {
+        let text = visible(&self.text);
+        if text.trim().is_empty() {
             if is_needed {
                 self.wrong_text = Some(("Please write something", "请填写内容"));
             } else {
@@ -135,7 +135,7 @@ impl Sent {
             }
             return;
         }
-        match clean(&self.text, 1, TEXT_CHARS_MAX) {
+        match clean(&text, 1, TEXT_CHARS_MAX) {
             Ok(text) => self.text = text.to_owned(),
             Err(Fault::Control) => {
                 self.wrong_text = Some((

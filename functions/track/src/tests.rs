@@ -16,7 +16,7 @@ use super::handle;
 const HOSTILE: &str = "<script>alert(1)</script> '; drop table complaint; -- \u{202e}\u{200b}😡\"&";
 
 fn staff() -> Staff {
-    Staff { site_id: "sit_shop".into(), actor: "key:key_agent".into() }
+    Staff { site_id: "sit_shop".into(), actor: "key:key_agent".into(), agent_id: "agt_lan".into() }
 }
 
 /// A complaint; `{t}` is the token of its link from then on.
@@ -93,7 +93,8 @@ fn key(world: &World) -> String {
 }
 
 fn post(world: &World, body: &str) -> Response {
-    let head = "POST /t/{t}\ncontent-type: application/x-www-form-urlencoded";
+    let (act, body) = body.strip_prefix("act=").unwrap().split_once('&').unwrap();
+    let head = format!("POST /t/{{t}}/{act}\ncontent-type: application/x-www-form-urlencoded");
     world.send(handle, &format!("{head}\norigin: http://huiyin.test\n\nlang=en&{body}"))
 }
 
@@ -142,6 +143,26 @@ fn the_page_tells_in_both_languages_where_a_complaint_stands() {
     has(&asked, &["Your turn: we asked you something", "请问订单号是多少？", "鹿鸣 answered"]);
     has(&asked, &["Your answer", "We first answered you on Sunday 22 November, 09:33."]);
     assert!(!asked.contains("脾气"), "a note is not for customers");
+}
+
+#[test]
+fn the_promise_is_told_in_plain_words() {
+    let world = World::with_site();
+    let it = complained(&world, "送货太慢了，等了三天还没有到");
+    let due = "We answer you by Monday 23 November, 09:30, in about 24 hours.";
+    has(&get(&world, "/t/{t}?lang=en"), &[due]);
+    world.wait_ms(26 * 3_600_000);
+    let late = "We promised to answer you by Monday 23 November, 09:30 and have not done so: we \
+        are late by about 2 hours. We are sorry.";
+    has(&get(&world, "/t/{t}?lang=en"), &[late, "class=\"promise late\""]);
+    has(&get(&world, "/t/{t}?lang=zh"), &["已超时约 2 小时。非常抱歉。"]);
+    staff_do(&world, &it.id, Act::Ask, "complaint.answered", "订单号？");
+    let paused = get(&world, "/t/{t}?lang=en");
+    has(&paused, &["the time that we promised you stands still", "Your turn"]);
+    assert!(!paused.contains("We are sorry"), "{paused}");
+    leads_to(&post(&world, &format!("act=say&key={}&text=A-1", key(&world))), "say");
+    let again = get(&world, "/t/{t}?lang=zh");
+    has(&again, &["我们已于 11月23日（星期一）11:31 首次答复您。", "前告知您解决方案"]);
 }
 
 #[test]
@@ -322,20 +343,19 @@ fn forms_of_others_and_broken_ones_are_refused() {
     let form = "content-type: application/x-www-form-urlencoded";
     let key = "aaaaaaaaaaaaaaaaaaaaaaaa";
     for (request, status) in [
-        ("PUT /t/{t}".to_owned(), 405),
+        ("PUT /t/{t}/rate".to_owned(), 405),
+        ("POST /t/{t}".to_owned(), 405),
         ("GET /t/{t}/more".to_owned(), 404),
-        ("POST /t/{t}\n\n{}".to_owned(), 415),
+        ("POST /t/{t}/say\n\n{}".to_owned(), 415),
         (
-            format!(
-                "POST /t/{{t}}\n{form}\norigin: https://evil.example\n\nact=say&key={key}&text=x"
-            ),
+            format!("POST /t/{{t}}/say\n{form}\norigin: https://evil.example\n\nkey={key}&text=x"),
             403,
         ),
-        (format!("POST /t/{{t}}\n{form}\norigin: null\n\nact=say&key={key}&text=x"), 403),
-        (format!("POST /t/{{t}}\n{form}\n\nact=close&key={key}&text=x"), 422),
-        (format!("POST /t/{{t}}\n{form}\n\nact=say&key=short&text=x"), 422),
-        (format!("POST /t/{{t}}\n{form}\n\nact=say&key={key}&text=a%00b"), 422),
-        (format!("POST /t/{{t}}\n{form}\n\nact=say&key={key}&text={}", "长".repeat(10_001)), 422),
+        (format!("POST /t/{{t}}/say\n{form}\norigin: null\n\nkey={key}&text=x"), 403),
+        (format!("POST /t/{{t}}/close\n{form}\n\nkey={key}&text=x"), 404),
+        (format!("POST /t/{{t}}/say\n{form}\n\nkey=short&text=x"), 422),
+        (format!("POST /t/{{t}}/say\n{form}\n\nkey={key}&text=a%00b"), 422),
+        (format!("POST /t/{{t}}/say\n{form}\n\nkey={key}&text={}", "长".repeat(10_001)), 422),
     ] {
         assert_eq!(world.send(handle, &request).status().as_u16(), status, "{request:.90}");
     }
@@ -350,8 +370,8 @@ fn nobody_writes_without_end() {
     world.set("rate_limit", "address=2/60");
     complained(&world, "送货太慢了");
     let send = |at: usize| {
-        let head = "POST /t/{t}\ncontent-type: application/x-www-form-urlencoded";
-        let body = format!("act=say&key={at:024}&lang=en&text=more");
+        let head = "POST /t/{t}/say\ncontent-type: application/x-www-form-urlencoded";
+        let body = format!("key={at:024}&lang=en&text=more");
         world.send(handle, &format!("{head}\nspin-client-addr: 192.0.2.7:4711\n\n{body}"))
     };
     let statuses: Vec<u16> = (0..4).map(|at| send(at).status().as_u16()).collect();

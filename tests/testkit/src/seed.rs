@@ -76,6 +76,10 @@ impl World {
             department_id: String::new(),
             skills: "[]".into(),
             is_active: true,
+            capacity: 20,
+            is_specialist: false,
+            calendar_id: String::new(),
+            absences: "[]".into(),
             created_at: now,
             updated_at: now,
         }));
@@ -94,6 +98,7 @@ impl World {
             name: name.into(),
             kind: kind.into(),
             role: role.into(),
+            agent_id: String::new(),
             public: if kind == "secret" { String::new() } else { token.clone() },
             created_at: self.now(),
             expires_at: None,

@@ -1,9 +1,10 @@
 //! Complaints: opened, worked on, and each change committed with its events, its counts and the
 //! times that its clocks make of it.
 
-mod book;
+pub mod assign;
+pub mod book;
 mod counts;
-mod dues;
+pub mod dues;
 mod open;
 
 use domain::case::act::Act;
@@ -20,7 +21,7 @@ use web::{Kind as Fault, Problem, Response};
 use crate::auth::Staff;
 use crate::write::Change;
 
-pub use book::Book;
+pub use book::{Book, Promise};
 pub use open::{Opened, Opening, open};
 
 /// The longest text of a complaint or an answer, in characters.
@@ -44,6 +45,8 @@ pub struct Work<'a> {
     history: Vec<Moment>,
     events: Vec<(&'static str, Map<String, Value>)>,
     writes: Vec<Write>,
+    /// The capacity of whoever gets it, unless they get it whatever they have, and their turn.
+    turn: (Option<i64>, i64),
 }
 
 impl<'a> Work<'a> {
@@ -52,13 +55,15 @@ impl<'a> Work<'a> {
         let history = read_history(&case.history)
             .ok_or_else(|| ports::Corrupt("a case has a broken history".to_owned()))?;
         let before = Some(case.clone());
-        Ok(Work { book, case, now, before, history, events: Vec::new(), writes: Vec::new() })
+        let (events, writes) = (Vec::new(), Vec::new());
+        Ok(Work { book, case, now, before, history, events, writes, turn: (None, now) })
     }
 
     /// Begins a case.
     fn new(book: &'a Book, case: Case, now: i64) -> Work<'a> {
         let (events, writes) = (Vec::new(), Vec::new());
-        Work { book, case, now, before: None, history: Vec::new(), events, writes }
+        let history = Vec::new();
+        Work { book, case, now, before: None, history, events, writes, turn: (None, now) }
     }
 
     /// Moves the case on, if that can be done where it stands (409 if not).
@@ -216,7 +221,7 @@ impl<'a> Work<'a> {
             Some(before) => cases::update(case, before.version).guarded(),
         };
         change.writes.push(row);
-        change.writes.extend(counts::writes(self.before.as_ref(), case, self.now));
+        change.writes.extend(counts::writes(self.before.as_ref(), case, self.turn));
         change.writes.extend(self.writes);
         change
     }
@@ -246,8 +251,8 @@ pub fn link_token(secret: &str, case_id: &str, number: i64) -> String {
 
 /// What cannot be done to a case where it stands.
 pub fn impossible() -> Problem {
-    Problem::new(Fault::Conflict).with(said(
-        "this cannot be done to a case in this state; read it again",
-        "该工单目前的状态不允许此操作；请重新读取",
+    Problem::new(Fault::WrongState).with(said(
+        "read the case: its state says what can be done to it",
+        "请读取该工单：其状态决定可进行的操作",
     ))
 }

@@ -12,6 +12,7 @@ use store::cases::{self, Case};
 use store::customers;
 use web::{Problem, view};
 
+use super::assign::Staffing;
 use super::{Book, Said, Work};
 use crate::auth::Staff;
 use domain::case::act::Act;
@@ -101,6 +102,9 @@ pub async fn open<'a>(
     tell(&mut data, &work.case, &opening);
     work.happened("complaint.opened", data);
     work.happened("complaint.graded", graded(&work.case));
+    let mut staffing = Staffing::load(env, book).await?;
+    let is_core = opening.customer_group == "core";
+    work.assign(&mut staffing, if is_core { &opening.adviser_id } else { "" }, &[]);
     for (kind, value) in &opening.contacts {
         work.also(customers::set_contact(&work.case.id, kind, value).write());
     }

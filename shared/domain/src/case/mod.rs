@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod number;
+pub mod work;
 
 use crate::UtcMs;
 
