@@ -91,7 +91,8 @@ fn scan(policy: &Policy, text: &Text) -> Vec<Found> {
         }
         let key = bucket(it, text.char(start + 1), text.char(start + 2));
         let single = is_han(it).then(|| bucket(it, NONE, NONE)).filter(|it| *it != key);
-        for word in words(policy, key).iter().chain(single.map_or(&[][..], |it| words(policy, it))) {
+        for word in words(policy, key).iter().chain(single.map_or(&[][..], |it| words(policy, it)))
+        {
             let at = word.at as usize;
             let spelled = policy.text.get(at..at + usize::from(word.len)).unwrap_or_default();
             let Some(end) = ends(text, start, spelled, word.is_prefix) else { continue };

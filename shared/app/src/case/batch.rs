@@ -9,7 +9,7 @@ use store::cases::Case;
 use store::{case_steps, events};
 use web::{Problem, view};
 
-use super::{Work, about};
+use super::{Sums, Work, about};
 use crate::auth::Staff;
 use crate::write::DELIVER;
 
@@ -43,6 +43,7 @@ struct Rows {
     checks: Vec<Value>,
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
+    sums: Sums,
     writes: Vec<Write>,
 }
 
@@ -78,6 +79,10 @@ impl Rows {
     ) {
         let before = version_before(&work);
         self.load(&work);
+        if let Some(before) = &work.before {
+            self.sums.add(before, -1);
+        }
+        self.sums.add(&work.case, 1);
         let Work { case, events, writes, .. } = work;
         self.writes.extend(writes);
         self.cases.push(row(&case, before));
@@ -150,6 +155,7 @@ impl Rows {
             writes.push(case_steps::gain(site_id, &gained).write());
             writes.push(case_steps::has_room(&gained).guarded());
         }
+        writes.extend(self.sums.writes(site_id));
         writes.extend(self.writes);
         writes.extend(more);
         writes

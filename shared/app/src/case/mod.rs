@@ -24,7 +24,7 @@ use crate::write::Change;
 
 pub use book::{Book, Promise};
 pub use counts::Sums;
-pub use open::{Opened, Opening, open};
+pub use open::{Opened, Opening, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
