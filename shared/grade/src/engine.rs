@@ -174,8 +174,8 @@ fn unmask(policy: &Policy, all: &mut Vec<Hit>) {
         let mut near = masks.iter().skip(near).take_while(|mask| mask.0 < it.end);
         is_mask(it)
             || !near.any(|(start, end)| {
-                let holds = it.start <= *start && *end <= it.end && end - start < it.end - it.start;
-                it.start < *end && !holds
+                let holds = it.start <= *start && *end <= it.end;
+                it.start < *end && *start < it.end && !holds
             })
     });
 }

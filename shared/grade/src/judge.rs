@@ -17,6 +17,9 @@ const BAD: f32 = -0.75;
 /// A feeling so good that a general complaint needs a look.
 const GOOD: f32 = 0.5;
 
+/// Sentences before and after that are nearby.
+const NEARBY: usize = 2;
+
 /// What is known of each clause, each sentence and the text: bits of sets, tags and numbers.
 struct Known {
     /// What is stated.
@@ -55,10 +58,13 @@ impl Bits {
         let at = text.at(start);
         match scope {
             Scope::Clause => self.clauses.get(at.clause as usize).copied().unwrap_or_default(),
-            Scope::Sentence => {
-                self.sentences.get(at.sentence as usize).copied().unwrap_or_default()
+            Scope::Sentence => self.sentences.get(at.sentence as usize).copied().unwrap_or_default(),
+            Scope::Nearby => {
+                let sentence = at.sentence as usize;
+                let from = sentence.saturating_sub(NEARBY);
+                let near = self.sentences.iter().skip(from).take(sentence + NEARBY + 1 - from);
+                near.fold(0, |all, it| all | it)
             }
-            Scope::Text => self.text,
         }
     }
 }
@@ -106,7 +112,8 @@ pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
 impl<'a> Trial<'a> {
     fn new(policy: &'a Policy, text: &'a Text, hits: &[Hit], facts: &Facts<'_>) -> Trial<'a> {
         let given = given(policy, facts);
-        let mut known = Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
+        let mut known =
+            Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
         let mut parts = Vec::with_capacity(hits.len());
         for it in hits {
             let is_set = policy.groups.get(usize::from(it.group)).is_some_and(|it| it.what != RULE);
@@ -131,8 +138,7 @@ impl<'a> Trial<'a> {
         let mut best: Option<(Grade, usize)> = None;
         for at in 0..self.parts.len() {
             let Some(part) = self.parts.get(at).copied() else { continue };
-            let is_its =
-                if rule.has_words { part.group == group } else { part.bits & rule.all != 0 };
+            let is_its = if rule.has_words { part.group == group } else { part.bits & rule.all != 0 };
             let Some(standing) = is_its.then(|| self.stands(rule, &part)).flatten() else {
                 continue;
             };
@@ -212,8 +218,7 @@ impl<'a> Trial<'a> {
         if grade == Grade::General && 0 < bar && bar <= self.score {
             grade = Grade::Moderate;
         }
-        let mut needs_review =
-            worst < grade || (grade < self.dropped && Grade::General < self.dropped);
+        let mut needs_review = worst < grade || (grade < self.dropped && Grade::General < self.dropped);
         let is_praised = self.known.stated.text & cue::PRAISE != 0;
         if grade <= Grade::General {
             let feeling = if is_substantial(given) { sentiment(given).score } else { 0.0 };
