@@ -5,13 +5,15 @@ pub mod assign;
 pub mod book;
 mod counts;
 pub mod dues;
+mod erase;
 mod open;
+pub mod view;
 
 use domain::case::act::Act;
 use domain::case::{Grade, Moment, State, Step, Tier, read_history, write_history};
 use domain::id::{Kind, token, token_hash};
 use ports::{Env, Write};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::case_texts::{self, Text};
 use store::cases::{self, Case};
@@ -22,7 +24,8 @@ use crate::auth::Staff;
 use crate::write::Change;
 
 pub use book::{Book, Promise};
-pub use open::{Opened, Opening, open};
+pub use erase::erase;
+pub use open::{Opened, Opening, graded, open};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -199,14 +202,7 @@ impl<'a> Work<'a> {
     pub fn change(self, answer: Response) -> Change {
         let case = &self.case;
         let told = |mut data: Map<String, Value>| {
-            for (name, value) in [
-                ("number", json!(case.number)),
-                ("state", json!(case.state)),
-                ("grade", json!(case.grade)),
-                ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
-            ] {
-                data.insert(name.to_owned(), value);
-            }
+            erase::identify(&mut data, case);
             Value::Object(data)
         };
         let mut events = self.events.into_iter().map(|(kind, data)| (kind, told(data)));

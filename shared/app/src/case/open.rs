@@ -46,6 +46,8 @@ pub struct Opening {
     pub adviser_id: String,
     /// The response that led to it; empty for none.
     pub response_id: String,
+    /// What it is about, if somebody says so; empty for what the words say.
+    pub type_id: String,
     /// The money at stake in the smallest unit.
     pub amount: Option<i64>,
     /// What they say.
@@ -175,12 +177,15 @@ fn first(env: &impl Env, book: &Book, opening: &Opening, who: String, now: i64) 
 }
 
 /// Grades it by the policy in force, and starts its clocks.
-fn grade(work: &mut Work<'_>, _opening: &Opening, earlier: &[(Case, String)]) {
+fn grade(work: &mut Work<'_>, opening: &Opening, earlier: &[(Case, String)]) {
     let grade = Grade::General;
     let tier = Tier::of_grade(grade);
     grade.name().clone_into(&mut work.case.grade);
     work.case.tier = tier.number();
     work.case.is_repeat = !earlier.is_empty();
+    if !opening.type_id.is_empty() {
+        work.case.type_id.clone_from(&opening.type_id);
+    }
     work.past(work.case.received_at, Step::Started(grade, tier));
 }
 
@@ -205,7 +210,7 @@ fn tell(data: &mut Map<String, Value>, case: &Case, opening: &Opening) {
 }
 
 /// What the event of a grading tells.
-pub(crate) fn graded(case: &Case) -> Map<String, Value> {
+pub fn graded(case: &Case) -> Map<String, Value> {
     let mut data = view::object(&case.grading).unwrap_or_default();
     for (name, value) in [("type", &case.type_id), ("need", &case.need), ("urgency", &case.urgency)]
     {
