@@ -6,13 +6,15 @@ pub mod batch;
 pub mod book;
 mod counts;
 pub mod dues;
+mod erase;
 mod open;
+pub mod view;
 
 use domain::case::act::Act;
 use domain::case::{Grade, Moment, State, Step, Tier, read_history, write_history};
 use domain::id::{Kind, token, token_hash};
 use ports::{Env, Write};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::case_texts::{self, Text};
 use store::cases::{self, Case};
@@ -24,7 +26,8 @@ use crate::write::Change;
 
 pub use book::{Book, Promise};
 pub use counts::Sums;
-pub use open::{Opened, Opening, open, reasons};
+pub use erase::erase;
+pub use open::{Opened, Opening, graded, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
