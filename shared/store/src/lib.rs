@@ -5,8 +5,10 @@
 pub mod agents;
 pub mod alarms;
 pub mod case_counts;
+pub mod case_figures;
 pub mod case_texts;
 pub mod cases;
+pub mod causes;
 pub mod comments;
 pub mod customers;
 pub mod deliveries;
@@ -33,6 +35,7 @@ pub mod programmes;
 pub mod rebuild;
 pub mod responses;
 pub mod rests;
+pub mod reviews;
 pub mod rollups;
 pub mod scales;
 pub mod sites;
