@@ -11,13 +11,15 @@ use std::{env, fs, io};
 use serde_json::{Map, Value, json};
 
 /// The lists.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 8] = [
     include_str!("catalogue/responses.json"),
     include_str!("catalogue/waves.json"),
     include_str!("catalogue/figures.json"),
     include_str!("catalogue/settings.json"),
     include_str!("catalogue/webhooks.json"),
     include_str!("catalogue/inbound.json"),
+    include_str!("catalogue/complaints.json"),
+    include_str!("catalogue/causes.json"),
 ];
 
 /// What every id of an example ends with.

@@ -84,6 +84,9 @@ impl Change {
 /// The component that sends events on, once they are committed.
 pub const DELIVER: &str = "deliver";
 
+/// How often a change is decided that loses races.
+const DECISIONS_MAX: usize = 8;
+
 /// The headers of an answer that a repeated request gets again.
 const KEPT_HEADERS: [HeaderName; 2] = [ETAG, LOCATION];
 
@@ -99,6 +102,23 @@ pub async fn write(
 ) -> Result<Response, Problem> {
     // Boxed, so that the rest is compiled once and not once for every decision.
     write_decided(env, request, by, Box::pin(decide())).await
+}
+
+/// The same for what is not the caller's fault if it loses a race, such as a complaint whose agent
+/// somebody else's took: it is decided anew, a few times.
+pub async fn write_again(
+    env: &impl Env,
+    request: &Request,
+    by: &Staff,
+    decide: impl AsyncFn() -> Result<Change, Problem>,
+) -> Result<Response, Problem> {
+    for _ in 1..DECISIONS_MAX {
+        match write(env, request, by, async || decide().await).await {
+            Err(problem) if problem.kind == Kind::Conflict => {}
+            done => return done,
+        }
+    }
+    write(env, request, by, async || decide().await).await
 }
 
 async fn write_decided(

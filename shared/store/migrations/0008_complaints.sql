@@ -142,15 +142,21 @@ create index complaint_site on complaint (site_id, id);
 
 create index complaint_day on complaint (site_id, received_day);
 
--- The queues of those who work: by whose it is, the most pressing first.
-create index complaint_queue on complaint (site_id, next_due_ms, id)
+-- The queues of those who work: by whose it is, the most pressing first. What has no clock to keep
+-- any more comes last.
+create index complaint_queue on complaint (site_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved');
 
-create index complaint_agent on complaint (agent_id, next_due_ms, id)
+create index complaint_agent on complaint (agent_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved') and agent_id <> '';
 
-create index complaint_department on complaint (department_id, next_due_ms, id)
+create index complaint_department
+on complaint (department_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved') and department_id <> '';
+
+-- Those that are nobody's yet.
+create index complaint_free on complaint (site_id, next_due_ms, id)
+where agent_id = '' and state in ('open', 'waiting');
 
 create index complaint_step on complaint (next_step_ms) where next_step_ms is not null;
 
@@ -158,7 +164,7 @@ create index complaint_who on complaint (who, id) where who <> '';
 
 create index complaint_customer on complaint (customer_id, id) where customer_id <> '';
 
-create index complaint_parent on complaint (parent_id) where parent_id <> '';
+create index complaint_parent on complaint (parent_id, id) where parent_id <> '';
 
 create index complaint_cause on complaint (cause_id, id) where cause_id <> '';
 

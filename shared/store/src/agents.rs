@@ -111,6 +111,24 @@ pub fn has_calendar(site_id: &str, id: &str) -> Query<bool> {
     }
 }
 
+/// The agents of a site who are active, each with how many cases they have and when they last got
+/// one.
+pub fn candidates(site_id: &str) -> Query<Vec<(Agent, i64, i64)>> {
+    Query {
+        statement: statement!(
+            "select a.id, a.site_id, a.version, a.name, a.department_id, a.skills, a.is_active,
+               a.capacity, a.is_specialist, a.calendar_id, a.absences, a.created_at_ms,
+               a.updated_at_ms, coalesce(l.open, 0), coalesce(l.turn, 0)
+             from agent a
+             left join agent_load l on l.agent_id = a.id
+             where a.site_id = ?1 and a.is_active = 1
+             order by a.id",
+            site_id
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.integer(), row.integer())),
+    }
+}
+
 fn read(row: &mut Cells) -> Agent {
     Agent {
         id: row.text(),

@@ -81,7 +81,7 @@ pub fn add_values(site_id: &str, rows: &str) -> Statement {
 
 /// An agent gets a case. Yields no row if that would be more than `capacity`; a very large one
 /// holds nobody back.
-pub fn take(agent_id: &str, site_id: &str, capacity: i64, now: i64) -> Statement {
+pub fn take(agent_id: &str, site_id: &str, capacity: i64, turn: i64) -> Statement {
     statement!(
         "insert into agent_load (agent_id, site_id, open, turn)
          select ?1, ?2, 1, ?4 where ?3 >= 1
@@ -91,7 +91,7 @@ pub fn take(agent_id: &str, site_id: &str, capacity: i64, now: i64) -> Statement
         agent_id,
         site_id,
         capacity,
-        now
+        turn
     )
 }
 

@@ -11,8 +11,13 @@ use web::view;
 /// More cases than anybody has: staff may give somebody a case in spite of their capacity.
 const ANY: i64 = 1 << 40;
 
-/// The statements that keep counts and loads right.
-pub(crate) fn writes(before: Option<&Case>, after: &Case, now: i64) -> Vec<Write> {
+/// The statements that keep counts and loads right. `turn` is the capacity that the new agent must
+/// have room in, and when their turn was.
+pub(crate) fn writes(
+    before: Option<&Case>,
+    after: &Case,
+    (capacity, turn): (Option<i64>, i64),
+) -> Vec<Write> {
     let mut writes = Vec::with_capacity(4);
     let mut sums = Sums::default();
     if let Some(before) = before {
@@ -27,7 +32,8 @@ pub(crate) fn writes(before: Option<&Case>, after: &Case, now: i64) -> Vec<Write
             writes.push(case_counts::change(&had, -1).write());
         }
         if !has.is_empty() {
-            writes.push(case_counts::take(&has, &after.site_id, ANY, now).write());
+            let take = case_counts::take(&has, &after.site_id, capacity.unwrap_or(ANY), turn);
+            writes.push(take.guarded());
         }
     }
     writes

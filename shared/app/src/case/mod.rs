@@ -1,9 +1,11 @@
 //! Complaints: opened, worked on, and each change committed with its events, its counts and the
 //! times that its clocks make of it.
 
-mod book;
+pub mod assign;
+pub mod batch;
+pub mod book;
 mod counts;
-mod dues;
+pub mod dues;
 mod open;
 
 use domain::case::act::Act;
@@ -20,9 +22,9 @@ use web::{Kind as Fault, Problem, Response};
 use crate::auth::Staff;
 use crate::write::Change;
 
-pub use book::Book;
+pub use book::{Book, Promise};
 pub use counts::Sums;
-pub use open::{Opened, Opening, open};
+pub use open::{Opened, Opening, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -45,6 +47,8 @@ pub struct Work<'a> {
     history: Vec<Moment>,
     events: Vec<(&'static str, Map<String, Value>)>,
     writes: Vec<Write>,
+    /// The capacity of whoever gets it, unless they get it whatever they have, and their turn.
+    turn: (Option<i64>, i64),
 }
 
 impl<'a> Work<'a> {
@@ -53,13 +57,15 @@ impl<'a> Work<'a> {
         let history = read_history(&case.history)
             .ok_or_else(|| ports::Corrupt("a case has a broken history".to_owned()))?;
         let before = Some(case.clone());
-        Ok(Work { book, case, now, before, history, events: Vec::new(), writes: Vec::new() })
+        let (events, writes) = (Vec::new(), Vec::new());
+        Ok(Work { book, case, now, before, history, events, writes, turn: (None, now) })
     }
 
     /// Begins a case.
     fn new(book: &'a Book, case: Case, now: i64) -> Work<'a> {
         let (events, writes) = (Vec::new(), Vec::new());
-        Work { book, case, now, before: None, history: Vec::new(), events, writes }
+        let history = Vec::new();
+        Work { book, case, now, before: None, history, events, writes, turn: (None, now) }
     }
 
     /// Moves the case on, if that can be done where it stands (409 if not).
@@ -107,6 +113,11 @@ impl<'a> Work<'a> {
         }
         next.name().clone_into(&mut self.case.state);
         Ok(())
+    }
+
+    /// What its clocks are computed from.
+    pub fn history(&self) -> &[Moment] {
+        &self.history
     }
 
     /// The grade and the tier that it has.
@@ -163,6 +174,11 @@ impl<'a> Work<'a> {
         self.events.push((kind, data));
     }
 
+    /// Whether anything happened to it.
+    pub fn is_changed(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Adds a statement to the commit; a guarded one holds back all of it.
     pub fn also(&mut self, write: Write) {
         self.writes.push(write);
@@ -194,20 +210,11 @@ impl<'a> Work<'a> {
     /// The change, to be committed; `answer` shows the settled case.
     pub fn change(self, answer: Response) -> Change {
         let case = &self.case;
-        let told = |mut data: Map<String, Value>| {
-            for (name, value) in [
-                ("number", json!(case.number)),
-                ("state", json!(case.state)),
-                ("grade", json!(case.grade)),
-                ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
-            ] {
-                data.insert(name.to_owned(), value);
-            }
-            Value::Object(data)
-        };
-        let mut events = self.events.into_iter().map(|(kind, data)| (kind, told(data)));
-        // Every change has its event; whoever forgets it is told by the catalogue in the tests.
-        let (kind, data) = events.next().unwrap_or(("complaint.changed", Value::Null));
+        let told = |(kind, data)| (kind, about(case, data));
+        let mut events = self.events.into_iter().map(told);
+        // Every change has its event; whoever forgets it is told by the catalogue in the tests,
+        // where the data of each is an object.
+        let (kind, data) = events.next().unwrap_or(("complaint.updated", Value::Null));
         let first = self.before.as_ref().map_or(0, |it| it.version) + 1;
         let mut change = Change::new(kind, &case.id, first, data, answer);
         change.also.extend(events);
@@ -216,10 +223,23 @@ impl<'a> Work<'a> {
             Some(before) => cases::update(case, before.version).guarded(),
         };
         change.writes.push(row);
-        change.writes.extend(counts::writes(self.before.as_ref(), case, self.now));
+        change.writes.extend(counts::writes(self.before.as_ref(), case, self.turn));
         change.writes.extend(self.writes);
         change
     }
+}
+
+/// What an event tells of its case, and what each tells.
+fn about(case: &Case, mut data: Map<String, Value>) -> Value {
+    for (name, value) in [
+        ("number", json!(case.number)),
+        ("state", json!(case.state)),
+        ("grade", json!(case.grade)),
+        ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
+    ] {
+        data.insert(name.to_owned(), value);
+    }
+    Value::Object(data)
 }
 
 /// What somebody said.
@@ -246,8 +266,8 @@ pub fn link_token(secret: &str, case_id: &str, number: i64) -> String {
 
 /// What cannot be done to a case where it stands.
 pub fn impossible() -> Problem {
-    Problem::new(Fault::Conflict).with(said(
-        "this cannot be done to a case in this state; read it again",
-        "该工单目前的状态不允许此操作；请重新读取",
+    Problem::new(Fault::WrongState).with(said(
+        "read the case: its state says what can be done to it",
+        "请读取该工单：其状态决定可进行的操作",
     ))
 }

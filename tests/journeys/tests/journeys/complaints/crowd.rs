@@ -11,7 +11,7 @@ use crate::site::{Site, items, json, text};
 const AGENTS: usize = 200;
 const CASES: usize = 10;
 const TICKS: usize = 8;
-const HOUR_MS: i64 = 3_600_000;
+const HOUR_MS: u64 = 3_600_000;
 
 /// Takes in a complaint of a stranger.
 async fn complain(site: &Site, words: &str) -> String {

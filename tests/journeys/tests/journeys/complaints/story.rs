@@ -11,7 +11,7 @@ use crate::site::{Site, items, text};
 
 /// How long something that comes at once may take on a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(30);
-const MINUTE_MS: i64 = 60_000;
+const MINUTE_MS: u64 = 60_000;
 
 /// Fills in a form of the customer's page, as a browser without scripts does.
 async fn fill(site: &Site, path: &str, act: &str, fields: &[(&str, &str)]) {
@@ -107,7 +107,10 @@ async fn a_low_score_becomes_a_case_that_is_closed_for_good() {
     server.clock.advance_ms(50 * MINUTE_MS);
     let said = json!({ "text": "We are sorry. Which model is it?", "asks": true });
     let case = act(&site, "expert", &id, "answer", said).await;
-    assert_eq!((text(&case, "state"), text(&case["clocks"]["answer"], "state")), ("waiting", "met"));
+    assert_eq!(
+        (text(&case, "state"), text(&case["clocks"]["answer"], "state")),
+        ("waiting", "met")
+    );
     assert_eq!(case["clocks"]["answer"]["was_late"], false);
 
     // The customer replies on the page.
@@ -147,9 +150,19 @@ async fn a_low_score_becomes_a_case_that_is_closed_for_good() {
     assert_eq!(told["complaints"]["received"], 1, "{told}");
     assert_eq!(told["complaints"]["open"], 0, "{told}");
     let trail = trail(&site, &id).await;
-    for kind in ["opened", "graded", "assigned", "answered", "linked", "replied", "escalated",
-        "compensated", "solved", "rated", "closed"]
-    {
+    for kind in [
+        "opened",
+        "graded",
+        "assigned",
+        "answered",
+        "linked",
+        "replied",
+        "escalated",
+        "compensated",
+        "solved",
+        "rated",
+        "closed",
+    ] {
         let kind = format!("complaint.{kind}");
         assert_eq!(trail.iter().filter(|it| **it == kind).count(), 1, "{kind} in {trail:?}");
     }
