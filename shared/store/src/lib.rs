@@ -5,10 +5,12 @@
 pub mod agents;
 pub mod alarms;
 pub mod case_counts;
+pub mod case_queues;
 pub mod case_steps;
 pub mod case_texts;
 pub mod cases;
 pub mod comments;
+pub mod compensations;
 pub mod customers;
 pub mod deliveries;
 pub mod delivery_log;

@@ -24,6 +24,7 @@ use crate::auth::Staff;
 use crate::write::Change;
 
 pub use book::{Book, Promise};
+pub use counts::Sums;
 pub use open::{Opened, Opening, open};
 
 /// The longest text of a complaint or an answer, in characters.
@@ -266,8 +267,8 @@ pub fn link_token(secret: &str, case_id: &str, number: i64) -> String {
 
 /// What cannot be done to a case where it stands.
 pub fn impossible() -> Problem {
-    Problem::new(Fault::Conflict).with(said(
-        "this cannot be done to a case in this state; read it again",
-        "该工单目前的状态不允许此操作；请重新读取",
+    Problem::new(Fault::WrongState).with(said(
+        "read the case: its state says what can be done to it",
+        "请读取该工单：其状态决定可进行的操作",
     ))
 }
