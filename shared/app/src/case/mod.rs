@@ -5,6 +5,7 @@ pub mod assign;
 pub mod book;
 mod counts;
 pub mod dues;
+pub mod offer;
 mod open;
 
 use domain::case::act::Act;
