@@ -8,6 +8,7 @@ mod counts;
 pub mod dues;
 mod erase;
 pub mod notice;
+pub mod offer;
 mod open;
 pub mod view;
 
