@@ -57,12 +57,13 @@ impl Calendar {
 
     /// What this day is.
     pub fn day_type(self, day: i32) -> DayType {
-        let date = date(day);
         if self == Calendar::Plain {
-            DayType::Usual
-        } else if WORKED.binary_search(&date).is_ok() {
+            return DayType::Usual;
+        }
+        let date = date(day);
+        if WORKED.binary_search(&date).is_ok() {
             DayType::MakeUp
-        } else if is_holiday(day) {
+        } else if is_holiday(day, date) {
             DayType::Holiday
         } else {
             DayType::Usual
@@ -79,8 +80,7 @@ impl Calendar {
     }
 }
 
-fn is_holiday(day: i32) -> bool {
-    let date = date(day);
+fn is_holiday(day: i32, date: u32) -> bool {
     let before = HOLIDAYS.partition_point(|(first, _)| *first <= date);
     let Some((first, days)) = before.checked_sub(1).and_then(|at| HOLIDAYS.get(at)) else {
         return false;

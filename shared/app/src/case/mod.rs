@@ -2,17 +2,21 @@
 //! times that its clocks make of it.
 
 pub mod assign;
+pub mod batch;
 pub mod book;
 mod counts;
 pub mod dues;
+mod erase;
+pub mod notice;
 pub mod offer;
 mod open;
+pub mod view;
 
 use domain::case::act::Act;
 use domain::case::{Grade, Moment, State, Step, Tier, read_history, write_history};
 use domain::id::{Kind, token, token_hash};
 use ports::{Env, Write};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::case_texts::{self, Text};
 use store::cases::{self, Case};
@@ -23,7 +27,9 @@ use crate::auth::Staff;
 use crate::write::Change;
 
 pub use book::{Book, Promise};
-pub use open::{Opened, Opening, open};
+pub use counts::Sums;
+pub use erase::erase;
+pub use open::{Opened, Opening, graded, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -114,6 +120,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// What its clocks are computed from.
+    pub fn history(&self) -> &[Moment] {
+        &self.history
+    }
+
     /// The grade and the tier that it has.
     pub fn graded(&self) -> (Grade, Tier) {
         let grade = Grade::parse(&self.case.grade).unwrap_or_default();
@@ -168,6 +179,11 @@ impl<'a> Work<'a> {
         self.events.push((kind, data));
     }
 
+    /// Whether anything happened to it.
+    pub fn is_changed(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Adds a statement to the commit; a guarded one holds back all of it.
     pub fn also(&mut self, write: Write) {
         self.writes.push(write);
@@ -199,18 +215,8 @@ impl<'a> Work<'a> {
     /// The change, to be committed; `answer` shows the settled case.
     pub fn change(self, answer: Response) -> Change {
         let case = &self.case;
-        let told = |mut data: Map<String, Value>| {
-            for (name, value) in [
-                ("number", json!(case.number)),
-                ("state", json!(case.state)),
-                ("grade", json!(case.grade)),
-                ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
-            ] {
-                data.insert(name.to_owned(), value);
-            }
-            Value::Object(data)
-        };
-        let mut events = self.events.into_iter().map(|(kind, data)| (kind, told(data)));
+        let told = |(kind, data)| (kind, about(case, data));
+        let mut events = self.events.into_iter().map(told);
         // Every change has its event; whoever forgets it is told by the catalogue in the tests,
         // where the data of each is an object.
         let (kind, data) = events.next().unwrap_or(("complaint.updated", Value::Null));
@@ -226,6 +232,19 @@ impl<'a> Work<'a> {
         change.writes.extend(self.writes);
         change
     }
+}
+
+/// What an event tells of its case, and what each tells.
+fn about(case: &Case, mut data: Map<String, Value>) -> Value {
+    for (name, value) in [
+        ("number", json!(case.number)),
+        ("state", json!(case.state)),
+        ("grade", json!(case.grade)),
+        ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
+    ] {
+        data.insert(name.to_owned(), value);
+    }
+    Value::Object(data)
 }
 
 /// What somebody said.

@@ -201,4 +201,6 @@ fn off(started_at: UtcMs) -> Reading {
 }
 
 #[cfg(test)]
+mod slow;
+#[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+//! Hand-worked readings, and histories that make no sense.
+
 use super::*;
 use crate::case::{Grade, Step, Tier};
 use crate::civil::{parse_rfc3339, rfc3339};

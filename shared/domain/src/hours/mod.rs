@@ -14,7 +14,7 @@ pub use open::Opens;
 
 use crate::UtcMs;
 use crate::calendar::{Calendar, DayType};
-use crate::civil::weekday;
+use crate::civil::{DAY_MS, weekday};
 use crate::zone::Zone;
 
 /// Minutes of a day.
@@ -190,13 +190,11 @@ impl Hours {
     /// When the `n`th working day after the day of an instant closes; the first for 0 as well.
     pub fn end_of_working_day(&self, from: UtcMs, n: u16) -> Option<UtcMs> {
         let today = self.zone.day(from);
+        let mut clocks = open::Clocks::new(self.zone, i64::from(today) * DAY_MS);
         let mut left = n.max(1);
         for ahead in 1..=MAX_DAYS {
             let day = i32::try_from(i64::from(today) + ahead).ok()?;
-            if self.day_spans(day).is_empty() {
-                continue;
-            }
-            let opens = open::of_day(self, day);
+            let opens = clocks.of_day(self, day);
             let close = opens.filter(|(open, close)| open < close).map(|(_, close)| close).max();
             if close.is_some() {
                 left -= 1;

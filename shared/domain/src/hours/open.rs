@@ -3,15 +3,12 @@
 use super::{Hours, MAX_DAYS};
 use crate::UtcMs;
 use crate::civil::DAY_MS;
-use crate::zone::{Local, Zone};
+use crate::zone::Zone;
 
-/// How many days are turned into instants at once while the offset stays the same.
-const USUAL_DAYS: i64 = 8;
+/// How many days are turned into instants at once.
+const DAYS: i64 = 8;
 
-/// And around a change of the offset, which is then not near the end of them.
-const CHANGE_DAYS: i64 = 12;
-
-/// How far before and after those days the offset has to be the same.
+/// More than local clocks can differ from UTC, with an hour's jump or two.
 const MARGIN_MS: i64 = DAY_MS * 3 / 2;
 
 /// The stretches of work from an instant on.
@@ -20,6 +17,7 @@ const MARGIN_MS: i64 = DAY_MS * 3 / 2;
 #[derive(Debug)]
 pub struct Opens<'a> {
     hours: &'a Hours,
+    clocks: Clocks,
     /// What lies before was returned, or is not asked for.
     from: UtcMs,
     /// The first day that is not in `found`.
@@ -35,12 +33,8 @@ impl<'a> Opens<'a> {
         let day = i64::from(hours.zone.day(from));
         // What a jump of the clocks moves ends within two days.
         let (next_day, last_day) = (day - 2, day + MAX_DAYS);
-        Opens { hours, from, next_day, last_day, found: Vec::with_capacity(32), at: 0 }
-    }
-
-    /// Leaves out what lies before an instant.
-    pub fn skip_to(&mut self, at: UtcMs) {
-        self.from = self.from.max(at);
+        let clocks = Clocks::new(hours.zone, next_day * DAY_MS);
+        Opens { hours, clocks, from, next_day, last_day, found: Vec::with_capacity(32), at: 0 }
     }
 
     /// Finds the stretches of the next few days. False when there are no more days.
@@ -50,28 +44,15 @@ impl<'a> Opens<'a> {
         if self.last_day < self.next_day {
             return false;
         }
-        let zone = self.hours.zone;
-        let start = self.next_day.saturating_mul(DAY_MS);
-        let end = start.saturating_add(USUAL_DAYS * DAY_MS);
-        let offset_s = zone.offset_s(start.saturating_sub(MARGIN_MS));
-        // Three, since an offset may change twice within a week: Gaza's do in the autumn of 2040.
-        let is_usual = offset_s == zone.offset_s(start.midpoint(end))
-            && offset_s == zone.offset_s(end.saturating_add(MARGIN_MS));
-        let days = if is_usual { USUAL_DAYS } else { CHANGE_DAYS };
-        let next_day = self.next_day.saturating_add(days);
+        let end = (self.next_day + DAYS) * DAY_MS;
+        // A jump may move a shift behind the next ones, so it is never at the end of these days.
+        let is_near = end - MARGIN_MS <= self.clocks.until && self.clocks.until < end + MARGIN_MS;
+        let next_day = self.next_day + if is_near { DAYS + 3 } else { DAYS };
         for day in self.next_day..next_day.min(self.last_day + 1) {
             let Ok(day) = i32::try_from(day) else { break };
-            if is_usual {
-                let midnight = i64::from(day) * DAY_MS - i64::from(offset_s) * 1000;
-                let spans = self.hours.day_spans(day).iter();
-                let at = |minute: u16| midnight + i64::from(minute) * 60_000;
-                self.found.extend(spans.map(|span| (at(span.from), at(span.to))));
-            } else {
-                self.found.extend(of_day(self.hours, day));
-            }
+            self.found.extend(self.clocks.of_day(self.hours, day));
         }
-        if !is_usual {
-            // What the jump moved may lie after what it did not.
+        if !self.found.is_sorted() {
             self.found.sort_unstable();
         }
         self.next_day = next_day;
@@ -100,20 +81,44 @@ impl Iterator for Opens<'_> {
     }
 }
 
-/// The shifts of a day as instants. Those that a jump of the clocks swallows end before they open.
-pub(super) fn of_day(hours: &Hours, day: i32) -> impl Iterator<Item = (UtcMs, UtcMs)> {
-    let at = move |minute: u16| {
-        resolve(hours.zone, i64::from(day) * DAY_MS + i64::from(minute) * 60_000)
-    };
-    hours.day_spans(day).iter().map(move |span| (at(span.from), at(span.to)))
+/// Local clocks, read in the order of time. They change at most once in six days.
+#[derive(Debug)]
+pub(super) struct Clocks {
+    zone: Zone,
+    offset_ms: i64,
+    /// When the offset changes, and to what.
+    until: UtcMs,
+    next_ms: i64,
 }
 
-/// When local clocks show this: the first time, and what they skip as much later as they jump.
-fn resolve(zone: Zone, local_ms: i64) -> UtcMs {
-    match zone.to_utc(local_ms) {
-        Local::Gap { before, .. } => {
-            local_ms.saturating_sub(i64::from(zone.offset_s(before)) * 1000)
+impl Clocks {
+    /// Clocks that show this time, written as if it were UTC, or a later one.
+    pub(super) fn new(zone: Zone, local_ms: i64) -> Clocks {
+        let at = local_ms.saturating_sub(MARGIN_MS);
+        let until = zone.holds_until(at);
+        let ms = |at| i64::from(zone.offset_s(at)) * 1000;
+        Clocks { zone, offset_ms: ms(at), until, next_ms: ms(until) }
+    }
+
+    /// The shifts of a day as instants. One that a jump of the clocks swallows ends before it
+    /// opens.
+    pub(super) fn of_day(
+        &mut self,
+        hours: &Hours,
+        day: i32,
+    ) -> impl Iterator<Item = (UtcMs, UtcMs)> {
+        let midnight = i64::from(day) * DAY_MS;
+        if self.until.saturating_add(MARGIN_MS) <= midnight {
+            *self = Clocks::new(self.zone, midnight);
         }
-        other => other.earliest(),
+        let at = move |minute: u16| self.utc(midnight + i64::from(minute) * 60_000);
+        hours.day_spans(day).iter().map(move |span| (at(span.from), at(span.to)))
+    }
+
+    /// When they show this: the first time, and what they skip as much later as they jump.
+    fn utc(&self, local_ms: i64) -> UtcMs {
+        let by_old = local_ms.saturating_sub(self.offset_ms);
+        let by_new = local_ms.saturating_sub(self.next_ms);
+        if by_old < self.until || by_new < self.until { by_old } else { by_new }
     }
 }

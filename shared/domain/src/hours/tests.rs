@@ -1,3 +1,5 @@
+//! Hand-worked days: festivals, both turns of the clocks, the ends of time.
+
 use super::*;
 use crate::civil::{parse_date, parse_rfc3339};
 

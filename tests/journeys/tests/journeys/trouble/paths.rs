@@ -86,6 +86,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/internal/tick", "POST"),
     ("/internal/tick/deliver", "POST"),
     ("/internal/tick/ingest", "POST"),
+    ("/internal/tick/promise", "POST"),
+    ("/internal/tick/watch", "POST"),
     ("/internal/tick/reader", "POST"),
     ("/internal/tick/gist", "POST"),
     ("/internal/tick/invite", "POST"),

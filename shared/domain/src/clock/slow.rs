@@ -5,19 +5,19 @@
 //! counts minutes. To afford so many, the minutes of a longer story are 5 or 15 of them at once,
 //! and everything in it happens on such a mark.
 
+use crate::calendar::Calendar;
+use crate::case::{Grade, Moment, Step, Tier};
+use crate::civil::day_number;
+use crate::clock::{Allowance, Clock, ClockState, Kind, Reading, Terms, at_share, clock};
+use crate::hours::{Hours, Span};
+use crate::zone::Zone;
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
-use domain::calendar::Calendar;
-use domain::case::{Grade, Moment, Step, Tier};
-use domain::civil::day_number;
-use domain::clock::{Allowance, Clock, ClockState, Kind, Reading, Terms, at_share, clock};
-use domain::hours::{Hours, Span};
-use domain::zone::Zone;
 
 const MINUTE: i64 = 60_000;
 const DAY_MINUTES: i64 = 1440;
 
-/// SplitMix64.
+/// `SplitMix64`.
 struct Dice(u64);
 
 impl Dice {
@@ -323,9 +323,10 @@ impl Slow<'_> {
             return;
         }
         let Some(mut round) = self.round.take() else { return };
-        let meets = match (step, self.story.clock) {
-            (Closed, _) | (Answered, Clock::Answer) => true,
-            (Planned | Solved, Clock::Answer | Clock::Solution) => true,
+        let meets = match step {
+            Closed => true,
+            Answered => self.story.clock == Clock::Answer,
+            Planned | Solved => self.story.clock != Clock::Closing,
             _ => false,
         };
         if meets && round.met.is_none() {
@@ -533,10 +534,9 @@ fn the_last_quarter_agrees_with_the_slow_clock() {
     check_many(4);
 }
 
-/// Measured alone: `cargo test -p domain --release --test clock -- --ignored --nocapture`.
+/// Measured alone: `cargo test -p domain --release --lib slow -- --ignored`.
 #[test]
 #[ignore = "a measurement"]
-#[expect(clippy::print_stdout, reason = "that is what it is for")]
 fn the_clocks_of_an_open_case_take_microseconds() {
     let at = |day: i32, hour: i64| {
         (i64::from(day_number(2026, 9, 14).unwrap() + day) * 24 + hour) * 60 * MINUTE
@@ -557,7 +557,7 @@ fn the_clocks_of_an_open_case_take_microseconds() {
         row[2] = Some(Allowance::Working(56 * 60 * MINUTE));
     }
     let names = ["Asia/Shanghai", "America/New_York"];
-    for (name, days) in names.into_iter().flat_map(|it| [(it, 10), (it, 60), (it, 365)]) {
+    for (name, days) in names.into_iter().flat_map(|it| [(it, 10), (it, 60)]) {
         let hours = Hours::office(Zone::parse(name).unwrap());
         let began = std::time::Instant::now();
         let rounds = 2000;
@@ -568,6 +568,6 @@ fn the_clocks_of_an_open_case_take_microseconds() {
             }
         }
         let micros = began.elapsed().as_secs_f64() * 1e6 / f64::from(rounds);
-        println!("{name}, open for {days} days: three clocks in {micros:.1} µs");
+        assert!(micros <= 50.0, "{name}, open for {days} days: three clocks in {micros:.1} µs");
     }
 }
