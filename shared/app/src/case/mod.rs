@@ -16,7 +16,7 @@ use domain::case::act::Act;
 use domain::case::{Grade, Moment, State, Step, Tier, read_history, write_history};
 use domain::id::{Kind, token, token_hash};
 use ports::{Env, Write};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use store::case_texts::{self, Text};
 use store::cases::{self, Case};
