@@ -6,6 +6,7 @@ pub mod agents;
 pub mod alarms;
 pub mod case_counts;
 pub mod case_queues;
+pub mod case_scan;
 pub mod case_steps;
 pub mod case_texts;
 pub mod cases;

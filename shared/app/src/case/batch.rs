@@ -9,7 +9,7 @@ use store::cases::Case;
 use store::{case_steps, events};
 use web::{Problem, view};
 
-use super::{Work, about};
+use super::{Sums, Work, about};
 use crate::auth::Staff;
 use crate::write::DELIVER;
 
@@ -41,6 +41,7 @@ struct Rows {
     events: Vec<Value>,
     cases: Vec<Value>,
     checks: Vec<Value>,
+    sums: Sums,
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
     writes: Vec<Write>,
@@ -78,6 +79,10 @@ impl Rows {
     ) {
         let before = version_before(&work);
         self.load(&work);
+        if let Some(before) = &work.before {
+            self.sums.add(before, -1);
+        }
+        self.sums.add(&work.case, 1);
         let Work { case, events, writes, .. } = work;
         self.writes.extend(writes);
         self.cases.push(row(&case, before));
@@ -137,6 +142,7 @@ impl Rows {
             writes.push(case_steps::update(&view::text(&self.cases)).write());
             writes.push(case_steps::check(&view::text(&self.checks)).guarded());
         }
+        writes.extend(self.sums.writes(site_id));
         if !self.lost.is_empty() {
             writes.push(case_steps::lose(&view::text(&self.lost)).write());
         }

@@ -7,6 +7,7 @@ pub mod book;
 mod counts;
 pub mod dues;
 pub mod notice;
+pub mod offer;
 mod open;
 
 use domain::case::act::Act;
