@@ -4,7 +4,7 @@ use app::auth::Staff;
 use app::case::assign::Staffing;
 use app::case::batch::commit_all;
 use app::case::book::Promise;
-use app::case::dues::plan;
+use app::case::dues::{next_step, plan};
 use app::case::notice::{self, Told, Whom, about};
 use app::case::{Book, Work};
 use domain::case::Urgency;
@@ -124,6 +124,8 @@ impl Climber<'_> {
         self.remind(&mut work, &mut told);
         let is_changed = work.is_changed();
         work.settle();
+        let by = (&self.promise, &self.ladder);
+        work.case.next_step = next_step(self.book, by, &work.case, work.history(), self.now);
         if !waiting.is_empty() {
             let again = self.now + AWAY_MS;
             work.case.next_step = Some(next.map_or(again, |it| it.min(again)));

@@ -1,7 +1,8 @@
 //! Low scores and tickets: what happened since the last look, as far as the policy cares.
 
 use app::auth::Staff;
-use app::case::{Book, Opening, TEXT_CHARS_MAX, offer, open};
+use app::case::offer::{OFFER_MS, Offer};
+use app::case::{Book, Opening, TEXT_CHARS_MAX, open};
 use app::write::{Change, commit};
 use domain::case::Source;
 use domain::civil::{DAY_MS, parse_rfc3339};
@@ -109,8 +110,10 @@ async fn look_on(
         let cut = hits.get(TAKEN_MAX - 1).map(|it| it.sequence);
         let until = cut.or(page.until).unwrap_or(after);
         let is_idle = page.events.is_empty() && page.looked_at < IDLE_MAX;
-        let at =
-            if hits.is_empty() { after } else { take(env, site_id, after, hits, found).await? };
+        let mut at = after;
+        if !hits.is_empty() && !take(env, site_id, &mut at, hits, found).await? {
+            return Ok(());
+        }
         if until <= at || is_idle {
             return Ok(());
         }
@@ -165,14 +168,14 @@ fn hit(intake: &Intake, event: &Told, now: i64) -> Option<Hit> {
     None
 }
 
-/// Makes something of each, in their order, and tells up to which event that was.
+/// Makes something of each, in their order, and moves `at` on; false if somebody came between.
 async fn take(
     env: &impl Env,
     site_id: &str,
-    after: i64,
+    at: &mut i64,
     hits: Vec<Hit>,
     found: &mut Found,
-) -> Result<i64, Problem> {
+) -> Result<bool, Problem> {
     let (mut responses, mut tickets) = (Vec::new(), Vec::new());
     for it in &hits {
         match &it.score {
@@ -188,19 +191,18 @@ async fn take(
         book: Book::load(env, site_id).await?,
         secret: env.setting("secret_key").await.unwrap_or_default(),
     };
-    let mut at = after;
     for it in &hits {
         // What was screened out, or whose words are gone, is nothing any more.
         let Some(said) = said.iter().find(|said| said.id == it.id) else { continue };
-        match desk.take(at, it, said).await? {
+        match desk.take(*at, it, said).await? {
             Taken::Opened => found.opened += 1,
             Taken::Offered => found.offered += 1,
             Taken::Passed => continue,
-            Taken::Raced => break,
+            Taken::Raced => return Ok(false),
         }
-        at = it.sequence;
+        *at = it.sequence;
     }
-    Ok(at)
+    Ok(true)
 }
 
 /// What became of it.
@@ -285,7 +287,14 @@ impl<E: Env> Desk<'_, E> {
         let Some(low) = &hit.score else { return Ok(()) };
         let now = self.env.now();
         let id = Kind::Notice.id(now, self.env.random());
-        let path = offer::path(&self.secret, &self.by.site_id, &hit.id, now);
+        let offer = Offer {
+            site_id: self.by.site_id.clone(),
+            response_id: hit.id.clone(),
+            customer_id: said.customer_id.clone(),
+            group: said.group.clone(),
+            touchpoint_id: low.touchpoint_id.clone(),
+            expires_at: now + OFFER_MS,
+        };
         let data = json!({
             "response_id": hit.id,
             "customer_id": said.customer_id,
@@ -293,7 +302,7 @@ impl<E: Env> Desk<'_, E> {
             "survey_id": low.survey_id,
             "metric": low.metric,
             "value": low.value,
-            "path": path,
+            "path": offer.url(&self.secret, ""),
         });
         let mut told = data.clone();
         if let Value::Object(told) = &mut told {

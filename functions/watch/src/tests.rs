@@ -2,6 +2,7 @@
 
 mod surge;
 
+use app::case::offer::Offer;
 use serde_json::{Value, json};
 use testkit::{Given, TICK_KEY, World};
 
@@ -160,10 +161,10 @@ fn a_customer_may_be_offered_to_complain() {
     assert_eq!(world.number("select count(*) from complaint"), 0);
     let path =
         list(&world, "select data ->> 'path' as it from event where kind = 'complaint.offered'");
-    let token = path.strip_prefix("/c/sit_shop?offer=").unwrap();
+    let token = path.strip_prefix("/c/sit_shop?r=").unwrap();
     let now = ports::Env::now(&world);
-    let about = app::case::offer::response(testkit::SECRET_KEY, "sit_shop", token, now);
-    assert_eq!(about, Some(response));
+    let offer = Offer::open(testkit::SECRET_KEY, "sit_shop", token, now).unwrap();
+    assert_eq!((offer.response_id, offer.customer_id), (response, customer));
     let notice = "select kind || ' ' || version || ' ' || (data ->> '$.to.role') as it from notice";
     assert_eq!(list(&world, notice), "complaint.offered 1 agent");
 }

@@ -91,7 +91,8 @@ fn scan(policy: &Policy, text: &Text) -> Vec<Found> {
         }
         let key = bucket(it, text.char(start + 1), text.char(start + 2));
         let single = is_han(it).then(|| bucket(it, NONE, NONE)).filter(|it| *it != key);
-        for word in words(policy, key).iter().chain(single.map_or(&[][..], |it| words(policy, it))) {
+        for word in words(policy, key).iter().chain(single.map_or(&[][..], |it| words(policy, it)))
+        {
             let at = word.at as usize;
             let spelled = policy.text.get(at..at + usize::from(word.len)).unwrap_or_default();
             let Some(end) = ends(text, start, spelled, word.is_prefix) else { continue };
@@ -173,8 +174,8 @@ fn unmask(policy: &Policy, all: &mut Vec<Hit>) {
         let mut near = masks.iter().skip(near).take_while(|mask| mask.0 < it.end);
         is_mask(it)
             || !near.any(|(start, end)| {
-                let holds = it.start <= *start && *end <= it.end && end - start < it.end - it.start;
-                it.start < *end && !holds
+                let holds = it.start <= *start && *end <= it.end;
+                it.start < *end && *start < it.end && !holds
             })
     });
 }

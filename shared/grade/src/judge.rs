@@ -17,6 +17,9 @@ const BAD: f32 = -0.75;
 /// A feeling so good that a general complaint needs a look.
 const GOOD: f32 = 0.5;
 
+/// Sentences before and after that are nearby.
+const NEARBY: usize = 2;
+
 /// What is known of each clause, each sentence and the text: bits of sets, tags and numbers.
 struct Known {
     /// What is stated.
@@ -56,7 +59,12 @@ impl Bits {
         match scope {
             Scope::Clause => self.clauses.get(at.clause as usize).copied().unwrap_or_default(),
             Scope::Sentence => self.sentences.get(at.sentence as usize).copied().unwrap_or_default(),
-            Scope::Text => self.text,
+            Scope::Nearby => {
+                let sentence = at.sentence as usize;
+                let from = sentence.saturating_sub(NEARBY);
+                let near = self.sentences.iter().skip(from).take(sentence + NEARBY + 1 - from);
+                near.fold(0, |all, it| all | it)
+            }
         }
     }
 }

@@ -298,6 +298,9 @@ create table case_count (
 
 create index case_count_day on case_count (site_id, day);
 
+-- The few days that have something open, however long ago.
+create index case_count_open on case_count (site_id, grain, a, day) where open + waiting > 0;
+
 -- How long they took and how they were rated: of each bound how many there are, and their sum.
 create table case_value (
   site_id text not null,

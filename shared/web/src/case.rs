@@ -41,7 +41,8 @@ pub fn files(fields: &mut Fields) -> String {
         let name = text(&mut nested, "name", 1, 200);
         let url = nested.text("url", 1, URL_CHARS_MAX, "");
         if !url.is_empty() && !is_https(&url) {
-            let rule = said("must be an address that begins with https://", "须为 https:// 开头的地址");
+            let rule =
+                said("must be an address that begins with https://", "须为 https:// 开头的地址");
             nested.refuse("url", rule);
         }
         files.push(json!({ "name": name, "url": url }));
@@ -118,9 +119,17 @@ mod tests {
             r#"[{"name":"a.jpg","url":"https://files.example/a.jpg?x=1"}]"#
         );
         assert!(some.done().is_ok());
-        for url in ["http://a/b", "javascript:alert(1)", "https://", "https:///x", "https://a/ b",
-            "https://a/\"><script>", "https://me@a/", "data:text/html,x", "好好好好好好好好好"]
-        {
+        for url in [
+            "http://a/b",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "https://a/ b",
+            "https://a/\"><script>",
+            "https://me@a/",
+            "data:text/html,x",
+            "好好好好好好好好好",
+        ] {
             let mut some = fields(json!({ "files": [ { "name": "x", "url": url } ] }));
             files(&mut some);
             assert_eq!(some.done().unwrap_err().mistakes.len(), 1, "{url}");

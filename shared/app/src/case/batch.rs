@@ -44,6 +44,7 @@ struct Rows {
     sums: Sums,
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
+    sums: Sums,
     writes: Vec<Write>,
 }
 
@@ -156,6 +157,7 @@ impl Rows {
             writes.push(case_steps::gain(site_id, &gained).write());
             writes.push(case_steps::has_room(&gained).guarded());
         }
+        writes.extend(self.sums.writes(site_id));
         writes.extend(self.writes);
         writes.extend(more);
         writes

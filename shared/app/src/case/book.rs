@@ -1,16 +1,20 @@
 //! What a site's cases go by: its zone, its calendars and the policies in force.
 
+use domain::case::work::Rules;
 use domain::clock::Terms;
 use domain::hours::Hours;
 use domain::zone::Zone;
 use ports::{Env, Sql};
 use store::policies::{self, InForce};
 use store::sites::Site;
+use web::hours::WorkingHours;
 use web::ladder::Ladder;
 use web::{Fields, Problem, view};
 
 /// The calendar of office hours with the holidays of the zone's country.
 pub const OFFICE: &str = "office";
+/// The same in China, wherever the site is.
+pub const CHINA_OFFICE: &str = "china_office";
 /// The calendar of those who are always there.
 pub const AROUND_THE_CLOCK: &str = "around_the_clock";
 
@@ -54,16 +58,28 @@ impl Book {
     /// The working hours of a calendar, of the site's own or of those that ship; none if there is
     /// no such calendar.
     pub fn hours(&self, id: &str) -> Option<Hours> {
-        match id {
-            OFFICE => Some(Hours::office(self.zone)),
-            AROUND_THE_CLOCK => Some(Hours::around_the_clock(self.zone)),
-            _ => None,
-        }
+        built_in(id, self.zone).or_else(|| {
+            let stored = WorkingHours::stored(&self.calendar(id)?.definition)?;
+            Some(stored.hours)
+        })
     }
 
     /// What customers are promised.
     pub fn promise(&self) -> Promise {
-        Promise { terms: Terms::shipped(), hours: Hours::office(self.zone) }
+        let policy = self.promised();
+        let hours = self.hours(&policy.calendar_id).unwrap_or_else(|| Hours::office(self.zone));
+        Promise { terms: policy.terms, hours }
+    }
+
+    fn promised(&self) -> web::promise::Promise {
+        let stored = self.policy("promise").and_then(|it| view::object(&it.definition));
+        let read = |it| web::promise::Promise::read(&mut Fields::new(it));
+        stored.map_or_else(web::promise::Promise::default, read)
+    }
+
+    /// By what complaints are graded, and the number of its version; 0 is what ships.
+    pub fn grading(&self) -> (&'static grade::Policy, i64) {
+        (grade::Policy::shipped(), 0)
     }
 
     /// What is done while clocks run out.
@@ -74,6 +90,27 @@ impl Book {
 
     /// Up to how long after its solution or closing a case may come back.
     pub fn reopen_ms(&self) -> i64 {
-        30 * domain::civil::DAY_MS
+        self.promised().reopen_days * domain::civil::DAY_MS
+    }
+
+    /// Within how long the same customer's next complaint is a repeated one.
+    pub fn repeat_ms(&self) -> i64 {
+        self.promised().repeat_days * domain::civil::DAY_MS
+    }
+
+    /// What those who work on cases may do.
+    pub fn rules(&self) -> Rules {
+        let stored = self.policy("work").and_then(|it| view::object(&it.definition));
+        stored.map_or_else(Rules::default, |it| web::work::read(&mut Fields::new(it)))
+    }
+}
+
+/// A calendar that ships, in the zone of a site.
+pub fn built_in(id: &str, zone: Zone) -> Option<Hours> {
+    match id {
+        OFFICE => Some(Hours::office(zone)),
+        CHINA_OFFICE => Some(Hours::office(Zone::SHANGHAI)),
+        AROUND_THE_CLOCK => Some(Hours::around_the_clock(zone)),
+        _ => None,
     }
 }

@@ -1,24 +1,66 @@
-//! The way from a low score to a complaint: a link to the hosted form that says of which response.
+//! Offers to complain: links to the form that know which answer went before, sealed, so that
+//! nobody makes one but us, and kept nowhere.
 
 use domain::UtcMs;
 
-use super::LINK_MS;
 use crate::sealed::{open, seal};
 
-/// The path of the form, with what was sealed.
-pub fn path(secret: &str, site_id: &str, response_id: &str, now: UtcMs) -> String {
-    let until = ((now + LINK_MS) / 1000).to_string();
-    format!("/c/{site_id}?offer={}", seal(secret, "offer", &[site_id, response_id, &until]))
+/// What offers are sealed for.
+const PURPOSE: &str = "complaint";
+/// How long an offer holds.
+pub const OFFER_MS: i64 = 30 * domain::civil::DAY_MS;
+
+/// What an offer says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The site.
+    pub site_id: String,
+    /// The response that led to it.
+    pub response_id: String,
+    /// Whose it is; empty for a visitor.
+    pub customer_id: String,
+    /// Their group.
+    pub group: String,
+    /// What the response was about; empty for nothing in particular.
+    pub touchpoint_id: String,
+    /// Until when it holds.
+    pub expires_at: UtcMs,
 }
 
-/// The response that an offer is about, if it is one of this site and still good.
-///
-/// Whoever opens a case with it names it `response:rsp_…`, so that there is one case of each.
-pub fn response(secret: &str, site_id: &str, token: &str, now: UtcMs) -> Option<String> {
-    let fields = open(secret, "offer", token)?;
-    let [site, response_id, until] = <[String; 3]>::try_from(fields).ok()?;
-    let until: i64 = until.parse().ok()?;
-    (site == site_id && now / 1000 < until).then_some(response_id)
+impl Offer {
+    /// Its token.
+    pub fn token(&self, secret: &str) -> String {
+        let expires = (self.expires_at / 1000).to_string();
+        let fields = [
+            self.site_id.as_str(),
+            &self.response_id,
+            &self.customer_id,
+            &self.group,
+            &self.touchpoint_id,
+            &expires,
+        ];
+        seal(secret, PURPOSE, &fields)
+    }
+
+    /// The address of the form at an origin, with the offer.
+    pub fn url(&self, secret: &str, origin: &str) -> String {
+        format!("{origin}/c/{}?r={}", self.site_id, self.token(secret))
+    }
+
+    /// What a token of a site says, if it still holds.
+    pub fn open(secret: &str, site_id: &str, token: &str, now: UtcMs) -> Option<Offer> {
+        let mut fields = open(secret, PURPOSE, token)?.into_iter();
+        let mut next = || fields.next();
+        let offer = Offer {
+            site_id: next()?,
+            response_id: next()?,
+            customer_id: next()?,
+            group: next()?,
+            touchpoint_id: next()?,
+            expires_at: next()?.parse::<i64>().ok()?.saturating_mul(1000),
+        };
+        (offer.site_id == site_id && now < offer.expires_at).then_some(offer)
+    }
 }
 
 #[cfg(test)]
@@ -26,12 +68,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_offer_opens_the_form_of_its_site_for_a_while() {
-        let path = path("s", "sit_1", "rsp_1", 5_000);
-        let token = path.strip_prefix("/c/sit_1?offer=").unwrap();
-        assert_eq!(response("s", "sit_1", token, 5_000).as_deref(), Some("rsp_1"));
-        assert_eq!(response("s", "sit_2", token, 5_000), None);
-        assert_eq!(response("t", "sit_1", token, 5_000), None);
-        assert_eq!(response("s", "sit_1", token, 5_000 + LINK_MS), None);
+    fn an_offer_opens_at_its_site_while_it_holds() {
+        let offer = Offer {
+            site_id: "sit_shop".into(),
+            response_id: "rsp_1".into(),
+            customer_id: "cus_1".into(),
+            group: "core".into(),
+            touchpoint_id: String::new(),
+            expires_at: 9_000,
+        };
+        let token = offer.token("secret");
+        assert_eq!(Offer::open("secret", "sit_shop", &token, 8_999), Some(offer.clone()));
+        assert_eq!(Offer::open("secret", "sit_shop", &token, 9_000), None);
+        assert_eq!(Offer::open("secret", "sit_other", &token, 0), None);
+        assert_eq!(Offer::open("other", "sit_shop", &token, 0), None);
+        assert_eq!(offer.url("secret", "https://x"), format!("https://x/c/sit_shop?r={token}"));
     }
 }

@@ -99,6 +99,20 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// Whether a major case is surely answered no later than any other.
+    pub fn is_major_first(&self) -> bool {
+        let answer = |grade| self.allowance(grade, Tier::None, Clock::Answer);
+        [Grade::General, Grade::Moderate].into_iter().all(|grade| {
+            match (answer(Grade::Major), answer(grade)) {
+                (_, None) => true,
+                (Some(major), Some(other)) => is_no_later(major, other),
+                (None, Some(_)) => false,
+            }
+        })
+    }
+}
+
 /// Whether one allowance ends no later than another in every calendar.
 fn is_no_later(one: Allowance, other: Allowance) -> bool {
     match (one, other) {
@@ -159,6 +173,18 @@ mod tests {
         }
         let terms = Terms { grades: [[None; 3]; 4], tiers: [[None; 3]; 2], pauses: [true; 3] };
         assert_eq!(terms.allowance(Grade::Major, Tier::One, Clock::Answer), None);
+    }
+
+    #[test]
+    fn a_major_case_is_answered_first() {
+        let mut terms = Terms::shipped();
+        assert!(terms.is_major_first());
+        terms.grades[3][0] = Some(Allowance::Wall(13 * HOUR_MS));
+        assert!(!terms.is_major_first(), "moderate ones have 12 hours");
+        terms.grades[3][0] = None;
+        assert!(!terms.is_major_first(), "as general ones");
+        terms.grades[2][0] = None;
+        assert!(terms.is_major_first());
     }
 
     #[test]
