@@ -142,15 +142,21 @@ create index complaint_site on complaint (site_id, id);
 
 create index complaint_day on complaint (site_id, received_day);
 
--- The queues of those who work: by whose it is, the most pressing first.
-create index complaint_queue on complaint (site_id, next_due_ms, id)
+-- The queues of those who work: by whose it is, the most pressing first. What has no clock to keep
+-- any more comes last.
+create index complaint_queue on complaint (site_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved');
 
-create index complaint_agent on complaint (agent_id, next_due_ms, id)
+create index complaint_agent on complaint (agent_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved') and agent_id <> '';
 
-create index complaint_department on complaint (department_id, next_due_ms, id)
+create index complaint_department
+on complaint (department_id, coalesce(next_due_ms, 9000000000000000), id)
 where state in ('open', 'waiting', 'solved') and department_id <> '';
+
+-- Those that are nobody's yet.
+create index complaint_free on complaint (site_id, next_due_ms, id)
+where agent_id = '' and state in ('open', 'waiting');
 
 create index complaint_step on complaint (next_step_ms) where next_step_ms is not null;
 
@@ -158,7 +164,7 @@ create index complaint_who on complaint (who, id) where who <> '';
 
 create index complaint_customer on complaint (customer_id, id) where customer_id <> '';
 
-create index complaint_parent on complaint (parent_id) where parent_id <> '';
+create index complaint_parent on complaint (parent_id, id) where parent_id <> '';
 
 create index complaint_cause on complaint (cause_id, id) where cause_id <> '';
 
@@ -253,12 +259,50 @@ create table review (
 
 create unique index review_once on review (site_id, quarter, cause_id);
 
--- What the cases of a day come to, by the day on which they were received: of each bound how many
--- there are, and their sum. Written in the same commit as the case; see `domain::case::count`.
+-- What the cases of a day come to, by the day on which they were received, at each place where they
+-- count. Written in the same commit as the case; see `domain::case::count` for each column.
 create table case_count (
   site_id text not null,
   grain text not null,
-  name text not null,
+  a text not null,
+  day integer not null,
+  received integer not null,
+  not_complaints integer not null,
+  merged integer not null,
+  open integer not null,
+  waiting integer not null,
+  answered integer not null,
+  solved integer not null,
+  closed integer not null,
+  answer_decided integer not null,
+  answer_on_time integer not null,
+  solution_decided integer not null,
+  solution_on_time integer not null,
+  closing_decided integer not null,
+  closing_on_time integer not null,
+  overdue integer not null,
+  late integer not null,
+  reopened integer not null,
+  repeated integer not null,
+  first_contact_known integer not null,
+  first_contact integer not null,
+  needs_review integer not null,
+  general integer not null,
+  moderate integer not null,
+  major integer not null,
+  process_gap integer not null,
+  product_defect integer not null,
+  service_error integer not null,
+  primary key (site_id, grain, a, day)
+) strict, without rowid;
+
+create index case_count_day on case_count (site_id, day);
+
+-- How long they took and how they were rated: of each bound how many there are, and their sum.
+create table case_value (
+  site_id text not null,
+  grain text not null,
+  name text not null check (name in ('first_answer', 'solution', 'csat', 'ces')),
   a text not null,
   day integer not null,
   bound integer not null,
@@ -267,7 +311,7 @@ create table case_count (
   primary key (site_id, grain, name, a, day, bound)
 ) strict, without rowid;
 
-create index case_count_day on case_count (site_id, day);
+create index case_value_day on case_value (site_id, day);
 
 -- Up to which event a site's responses and tickets were looked at.
 create table case_scan (

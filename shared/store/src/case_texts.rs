@@ -62,11 +62,62 @@ pub fn of_case(case_id: &str, is_public: bool) -> Query<Vec<Text>> {
     }
 }
 
+/// All that was said in a case and in those that were merged into it, in its order.
+pub fn of_whole(case_id: &str) -> Query<Vec<Text>> {
+    Query {
+        statement: statement!(
+            "with recursive part (id) as (
+               select ?1
+               union
+               select c.id from part
+               cross join complaint c on c.parent_id = part.id and c.parent_id <> ''
+                 and c.state = 'merged')
+             select t.case_id, t.id, t.kind, t.is_public, t.actor, t.agent_id, t.text, t.files,
+               t.salt, t.at_ms
+             from part cross join case_text t on t.case_id = part.id
+             order by t.at_ms, t.id",
+            case_id
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
 /// Takes the words and the files of every case of a customer.
 pub fn erase(customer_id: &str) -> Statement {
     statement!(
         "update case_text set text = '', files = '[]', salt = x''
-         where case_id in (select id from complaint where customer_id = ?1)",
+         where case_id in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Takes how to reach whoever complained, where a case of a customer has that for itself.
+pub fn erase_contacts(customer_id: &str) -> Statement {
+    statement!(
+        "delete from contact where owner in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Revokes every link to a case of a customer.
+pub fn erase_links(customer_id: &str, now: i64) -> Statement {
+    statement!(
+        "update case_link set revoked_at_ms = ?2
+         where revoked_at_ms is null and case_id in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id,
+        now
+    )
+}
+
+/// Forgets what answers about cases of a customer said.
+pub fn erase_answers(customer_id: &str) -> Statement {
+    statement!(
+        "update idempotency set body = ''
+         where body <> '' and subject in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
         customer_id
     )
 }

@@ -70,6 +70,8 @@ macro_rules! columns {
     };
 }
 
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:expr) => {
         concat!("select ", columns!(), " from complaint ", $rest)
@@ -204,6 +206,106 @@ pub fn of_who(who: &str, rows: i64) -> Query<Vec<(Case, String)>> {
         ),
         decode: |rows| all(rows, |row| (read(row), row.text())),
     }
+}
+
+/// Some of a site by their ids, a JSON array, each with the seal of its last event.
+pub fn some(site_id: &str, ids: &str) -> Query<Vec<(Case, [u8; 32])>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select ",
+                columns!(),
+                ", (select e.hash from event e
+                    where e.subject = complaint.id and e.version = complaint.version)
+                 from json_each(?2) it
+                 cross join complaint on complaint.id = it.value and site_id = ?1
+                 order by it.key"
+            ),
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.hash())),
+    }
+}
+
+/// Those of a customer, each with the seal of its last event.
+pub fn of_customer(customer_id: &str) -> Query<Vec<(Case, [u8; 32])>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select ",
+                columns!(),
+                ", (select e.hash from event e
+                    where e.subject = complaint.id and e.version = complaint.version)
+                 from complaint where customer_id = ?1 and customer_id <> ''"
+            ),
+            customer_id
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.hash())),
+    }
+}
+
+/// Which kind of cause the ledger has under an id, if it is one that may be chosen.
+pub fn cause_kind(site_id: &str, cause_id: &str) -> Query<Option<String>> {
+    Query {
+        statement: statement!(
+            "select kind from cause where id = ?2 and site_id = ?1 and is_active = 1",
+            site_id,
+            cause_id
+        ),
+        decode: |rows| one(rows, Cells::text),
+    }
+}
+
+/// Whether a site has a response of this id, and whose it is.
+pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> {
+    Query {
+        statement: statement!(
+            "select customer_id, customer_group, channel, language from response
+             where id = ?2 and site_id = ?1",
+            site_id,
+            response_id
+        ),
+        decode: |rows| {
+            one(rows, |row| Response {
+                customer_id: row.text(),
+                customer_group: row.text(),
+                channel: row.text(),
+                language: row.text(),
+            })
+        },
+    }
+}
+
+/// What a complaint takes over from the response that led to it.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the columns of `response`")]
+pub struct Response {
+    pub customer_id: String,
+    pub customer_group: String,
+    pub channel: String,
+    pub language: String,
+}
+
+/// Cuts the link from a case to its customer, over the version before.
+pub fn unlink(id: &str, before: i64, now: i64) -> Statement {
+    statement!(
+        "update complaint set customer_id = '', who = '', version = ?2 + 1, updated_at_ms = ?3
+         where id = ?1 and version = ?2
+         returning id",
+        id,
+        before,
+        now
+    )
+}
+
+/// Yields a row if no case of a customer is left.
+pub fn has_none(customer_id: &str) -> Statement {
+    statement!(
+        "select 1 where not exists (
+           select 1 from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
 }
 
 /// Reads the columns of a case.

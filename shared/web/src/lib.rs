@@ -5,6 +5,7 @@
 //! answer no memory holds returns a [`Streamed`].
 
 pub mod assignment;
+pub mod case;
 pub mod catalogue;
 pub mod csv;
 pub mod exchange;
@@ -21,6 +22,7 @@ pub mod response;
 pub mod stream;
 pub mod survey;
 pub mod view;
+pub mod work;
 
 pub use exchange::Exchange;
 pub use field::Fields;

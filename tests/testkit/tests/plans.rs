@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use ports::Statement;
+use store::case_counts;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
@@ -130,6 +131,12 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
+        ("case_counts::add", case_counts::add("s", "[]")),
+        ("case_counts::add_values", case_counts::add_values("s", "[]")),
+        ("rebuild::cases", rebuild::cases("s", 0, "c", 9).statement),
+        ("rebuild::compare_cases", rebuild::compare_cases("j", "l", ("s", 0), ("[]", "[]"), 0)),
+        ("rebuild::clear_cases", rebuild::clear_cases("s", 0)),
+        ("rebuild::clear_case_values", rebuild::clear_case_values("s", 0)),
         ("rebuild::next_day", rebuild::next_day("s", 0).statement),
         ("overview::overview", overview::overview("s", "[]", (0, 1), (2, 3)).statement),
     ]

@@ -25,13 +25,15 @@ const LONG_LINES: [(&str, &str, &str); 1] =
 const UNPROVOKED: [(&str, &str); 0] = [];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("words", &[]),
+    ("grade", &["domain", "words"]),
     ("ports", &["domain"]),
     ("store", &["domain", "ports"]),
-    ("web", &["domain", "ports"]),
-    ("app", &["domain", "ports", "store", "web", "words"]),
+    ("web", &["domain", "grade", "ports"]),
+    ("app", &["domain", "grade", "ports", "store", "web", "words"]),
+    ("pages", &["domain", "web"]),
     ("edge", &["ports", "store", "web"]),
     ("testkit", &["domain", "ports", "store", "web"]),
     // The demo dates its answers as the product does; the host itself knows nothing of us.
@@ -48,7 +50,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
 ];
 
 /// What a function may depend on, of ours. `testkit` is for tests alone.
-const SHARED: [&str; 7] = ["app", "domain", "edge", "ports", "store", "web", "words"];
+const SHARED: [&str; 9] =
+    ["app", "domain", "edge", "grade", "pages", "ports", "store", "web", "words"];
 
 /// Components that never ship and so may name the SDK: the package in `tests/`, why it does.
 const UNSHIPPED: [(&str, &str); 3] = [

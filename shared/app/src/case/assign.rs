@@ -2,7 +2,9 @@
 //! change. The database arbitrates: nobody gets more than they can have, however many choose.
 
 use domain::assign::{self, Candidate, Choice, Nobody, PassedOver, Wanted, Why, choose};
+use domain::case::Tier;
 use domain::hours::Hours;
+use domain::ladder::To;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::agents::{self, Agent};
@@ -39,6 +41,36 @@ impl Staffing {
         choose(&wanted_of(case, adviser_id, &wanted), &self.candidates)
     }
 
+    /// Chooses somebody else for a case whose clock ran out: a specialist, somebody of a department
+    /// or one by name.
+    pub fn choose_other(&self, case: &store::cases::Case, to: &To) -> Result<Choice, Nobody> {
+        let mut others = self.candidates.clone();
+        others.retain(|it| {
+            it.id != case.agent_id
+                && match to {
+                    To::AgentId(id) => it.id == *id,
+                    To::DepartmentId(id) => it.department_id == *id,
+                    _ => true,
+                }
+        });
+        let skills = self.route(case).map_or(&[][..], |it| &it.skills);
+        let mut wanted = wanted_of(case, "", skills);
+        if *to == To::Specialist {
+            wanted.tier = Tier::One;
+        }
+        choose(&wanted, &others)
+    }
+
+    /// Whether anybody at work can have one more.
+    pub fn has_room(&self) -> bool {
+        self.candidates.iter().any(|it| it.is_here && it.open < it.capacity)
+    }
+
+    /// Whether somebody is at work now.
+    pub fn is_here(&self, agent_id: &str) -> bool {
+        self.candidates.iter().any(|it| it.id == agent_id && it.is_here)
+    }
+
     /// Where a case goes.
     pub fn route(&self, case: &store::cases::Case) -> Option<&web::assignment::Route> {
         self.policy.route(&case.type_id, &case.need, &case.touchpoint_id)
@@ -71,7 +103,7 @@ fn wanted_of<'a>(
     Wanted {
         skills,
         department_id: &case.department_id,
-        tier: domain::case::Tier::of(case.tier).unwrap_or_default(),
+        tier: Tier::of(case.tier).unwrap_or_default(),
         grade: domain::case::Grade::parse(&case.grade).unwrap_or_default(),
         adviser_id,
         language: case.language.split('-').next().unwrap_or(""),
@@ -125,8 +157,7 @@ impl Work<'_> {
                 self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
                 self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
                 staffing.took(&choice.agent_id, self.now);
-                let why: Vec<Value> = choice.why.iter().map(told).collect();
-                json!({ "why": why, "passed_over": passed_over(&choice.passed_over) })
+                shown(&choice)
             }
             Err(nobody) => {
                 let passed_over = passed_over(&nobody.passed_over);
@@ -140,6 +171,19 @@ impl Work<'_> {
         }
     }
 
+    /// Gives the case to somebody else because a clock ran out, if there is anybody.
+    pub fn hand_on(&mut self, staffing: &mut Staffing, to: &To) -> bool {
+        let Ok(choice) = staffing.choose_other(&self.case, to) else { return false };
+        self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
+        self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
+        staffing.took(&choice.agent_id, self.now);
+        if let To::DepartmentId(id) = to {
+            self.case.department_id.clone_from(id);
+        }
+        self.case.assigned = view::text(&shown(&choice));
+        true
+    }
+
     /// Gives the case to an agent, who must have room if `capacity` says how much they can have.
     pub fn give(&mut self, agent_id: &str, capacity: Option<i64>) {
         agent_id.clone_into(&mut self.case.agent_id);
@@ -149,10 +193,19 @@ impl Work<'_> {
     /// What the event of an assignment tells.
     pub fn assigned(&self) -> Map<String, Value> {
         let mut data = view::object(&self.case.assigned).unwrap_or_default();
+        // The names of the reasons are enough there; their numbers stand in the case.
+        let why = data.get("why").and_then(Value::as_array).into_iter().flatten();
+        let why: Vec<Value> = why.filter_map(|it| it.get("reason").cloned()).collect();
+        data.insert("why".to_owned(), Value::Array(why));
         data.insert("agent_id".to_owned(), json!(view::some(&self.case.agent_id)));
         data.insert("department_id".to_owned(), json!(view::some(&self.case.department_id)));
         data
     }
+}
+
+fn shown(choice: &Choice) -> Value {
+    let why: Vec<Value> = choice.why.iter().map(told).collect();
+    json!({ "why": why, "passed_over": passed_over(&choice.passed_over) })
 }
 
 fn told(why: &Why) -> Value {

@@ -9,9 +9,6 @@ use web::ladder::Ladder;
 use super::Book;
 use super::book::Promise;
 
-/// How often a case is looked at that nobody could be found for.
-const UNASSIGNED_MS: i64 = 5 * 60 * 1000;
-
 /// What the three clocks of a case show.
 pub fn readings(promise: &Promise, history: &[Moment], now: i64) -> [Reading; 3] {
     Clock::ALL.map(|it| clock(&promise.hours, &promise.terms, history, it, now))
@@ -70,12 +67,10 @@ fn next_step(
     let ladder = book.ladder();
     let plan = plan(promise, &ladder, case, history, now);
     let due = if plan.due.is_empty() { plan.next } else { Some(now) };
-    let unassigned = case.agent_id.is_empty() && state == State::Open;
-    let again = unassigned.then_some(now + UNASSIGNED_MS);
     // What was solved, and is not contested as long as it could be, is to be closed.
     let round = case.reopened + 1;
     let is_reminded = ladder::is_done(&case.ladder_done, &ladder::reminder(round));
     let remind = case.solved_at.filter(|_| state == State::Solved && !is_reminded);
     let remind = remind.map(|it| it + book.reopen_ms());
-    [due, again, remind].into_iter().flatten().min()
+    [due, remind].into_iter().flatten().min()
 }

@@ -2,6 +2,7 @@
 //! times that its clocks make of it.
 
 pub mod assign;
+pub mod batch;
 pub mod book;
 mod counts;
 pub mod dues;
@@ -22,7 +23,8 @@ use crate::auth::Staff;
 use crate::write::Change;
 
 pub use book::{Book, Promise};
-pub use open::{Opened, Opening, open};
+pub use counts::Sums;
+pub use open::{Opened, Opening, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -113,6 +115,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// What its clocks are computed from.
+    pub fn history(&self) -> &[Moment] {
+        &self.history
+    }
+
     /// The grade and the tier that it has.
     pub fn graded(&self) -> (Grade, Tier) {
         let grade = Grade::parse(&self.case.grade).unwrap_or_default();
@@ -167,6 +174,11 @@ impl<'a> Work<'a> {
         self.events.push((kind, data));
     }
 
+    /// Whether anything happened to it.
+    pub fn is_changed(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Adds a statement to the commit; a guarded one holds back all of it.
     pub fn also(&mut self, write: Write) {
         self.writes.push(write);
@@ -198,18 +210,8 @@ impl<'a> Work<'a> {
     /// The change, to be committed; `answer` shows the settled case.
     pub fn change(self, answer: Response) -> Change {
         let case = &self.case;
-        let told = |mut data: Map<String, Value>| {
-            for (name, value) in [
-                ("number", json!(case.number)),
-                ("state", json!(case.state)),
-                ("grade", json!(case.grade)),
-                ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
-            ] {
-                data.insert(name.to_owned(), value);
-            }
-            Value::Object(data)
-        };
-        let mut events = self.events.into_iter().map(|(kind, data)| (kind, told(data)));
+        let told = |(kind, data)| (kind, about(case, data));
+        let mut events = self.events.into_iter().map(told);
         // Every change has its event; whoever forgets it is told by the catalogue in the tests,
         // where the data of each is an object.
         let (kind, data) = events.next().unwrap_or(("complaint.updated", Value::Null));
@@ -225,6 +227,19 @@ impl<'a> Work<'a> {
         change.writes.extend(self.writes);
         change
     }
+}
+
+/// What an event tells of its case, and what each tells.
+fn about(case: &Case, mut data: Map<String, Value>) -> Value {
+    for (name, value) in [
+        ("number", json!(case.number)),
+        ("state", json!(case.state)),
+        ("grade", json!(case.grade)),
+        ("touchpoint_id", json!(web::view::some(&case.touchpoint_id))),
+    ] {
+        data.insert(name.to_owned(), value);
+    }
+    Value::Object(data)
 }
 
 /// What somebody said.
@@ -251,8 +266,8 @@ pub fn link_token(secret: &str, case_id: &str, number: i64) -> String {
 
 /// What cannot be done to a case where it stands.
 pub fn impossible() -> Problem {
-    Problem::new(Fault::Conflict).with(said(
-        "this cannot be done to a case in this state; read it again",
-        "该工单目前的状态不允许此操作；请重新读取",
+    Problem::new(Fault::WrongState).with(said(
+        "read the case: its state says what can be done to it",
+        "请读取该工单：其状态决定可进行的操作",
     ))
 }

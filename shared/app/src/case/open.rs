@@ -3,9 +3,10 @@
 
 use domain::asking::who;
 use domain::case::number::number;
-use domain::case::{Grade, Source, Step, Tier};
+use domain::case::{Source, Step, Tier};
 use domain::civil::DAY_MS;
 use domain::id::Kind;
+use grade::{Facts, Grading};
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::cases::{self, Case};
@@ -24,6 +25,9 @@ const JOIN_MS: i64 = 30 * DAY_MS;
 const ALIKE: f64 = 0.5;
 /// How many earlier cases of somebody are looked at.
 const EARLIER_MAX: i64 = 20;
+
+/// Money is kept in the smallest unit; limits of the policy are in yuan.
+const MINOR_UNITS: i64 = 100;
 
 /// What comes in.
 #[derive(Clone, Debug, Default)]
@@ -104,7 +108,9 @@ pub async fn open<'a>(
     work.happened("complaint.graded", graded(&work.case));
     let mut staffing = Staffing::load(env, book).await?;
     let is_core = opening.customer_group == "core";
-    work.assign(&mut staffing, if is_core { &opening.adviser_id } else { "" }, &[]);
+    let skills = [work.case.type_id.clone()];
+    let skills = if work.case.type_id.is_empty() { &[][..] } else { &skills[..] };
+    work.assign(&mut staffing, if is_core { &opening.adviser_id } else { "" }, skills);
     for (kind, value) in &opening.contacts {
         work.also(customers::set_contact(&work.case.id, kind, value).write());
     }
@@ -153,7 +159,7 @@ fn first(env: &impl Env, book: &Book, opening: &Opening, who: String, now: i64) 
         number: number(day, env.random()),
         once: if opening.once.is_empty() { id.clone() } else { opening.once.clone() },
         state: "open".to_owned(),
-        grade: Grade::None.name().to_owned(),
+        grade: "none".to_owned(),
         urgency: "normal".to_owned(),
         source: opening.source.name().to_owned(),
         channel: opening.channel.clone(),
@@ -175,13 +181,49 @@ fn first(env: &impl Env, book: &Book, opening: &Opening, who: String, now: i64) 
 }
 
 /// Grades it by the policy in force, and starts its clocks.
-fn grade(work: &mut Work<'_>, _opening: &Opening, earlier: &[(Case, String)]) {
-    let grade = Grade::General;
-    let tier = Tier::of_grade(grade);
-    grade.name().clone_into(&mut work.case.grade);
-    work.case.tier = tier.number();
-    work.case.is_repeat = !earlier.is_empty();
-    work.past(work.case.received_at, Step::Started(grade, tier));
+fn grade(work: &mut Work<'_>, opening: &Opening, earlier: &[(Case, String)]) {
+    let (policy, version) = work.book.grading();
+    let facts = Facts {
+        text: &opening.text,
+        amount: opening.amount.map(|it| it / MINOR_UNITS),
+        earlier: u32::try_from(earlier.len()).unwrap_or(u32::MAX),
+        days_open: 0,
+    };
+    let found = grade::grade(policy, &facts);
+    let tier = Tier::of_grade(found.grade);
+    let case = &mut work.case;
+    found.grade.name().clone_into(&mut case.grade);
+    case.tier = tier.number();
+    found.urgency.name().clone_into(&mut case.urgency);
+    found.need.name().clone_into(&mut case.need);
+    case.type_id.clone_from(&found.type_id);
+    case.grading = view::text(&reasons(&found, version));
+    case.is_repeat = earlier.iter().any(|(it, _)| it.type_id == case.type_id);
+    let received_at = case.received_at;
+    work.past(received_at, Step::Started(found.grade, tier));
+}
+
+/// Why a text has its grade, as cases keep it and events tell it: rules and places, no words.
+pub fn reasons(found: &Grading, policy_version: i64) -> Value {
+    let matched: Vec<Value> = found
+        .matched
+        .iter()
+        .map(|it| {
+            json!({
+                "rule": it.rule,
+                "span": [it.span.0, it.span.1],
+                "weight": it.weight,
+                "grade": it.grade.name(),
+            })
+        })
+        .collect();
+    json!({
+        "score": found.score,
+        "policy_version": policy_version,
+        "needs_review": found.needs_review,
+        "by": "policy",
+        "matched": matched,
+    })
 }
 
 fn said<'s>(kind: &'static str, opening: &'s Opening) -> Said<'s> {
