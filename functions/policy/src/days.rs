@@ -184,7 +184,6 @@ fn json(mut fields: Fields, hours: &WorkingHours) -> Result<File, Problem> {
             file.days.push(Day { at: format!("/days/{at}"), day, name, hours });
         }
     }
-    if fields.has("days") { /* not a list: told */ }
     fields.done()?;
     Ok(file)
 }
@@ -197,9 +196,7 @@ fn csv(bytes: &[u8], hours: &WorkingHours) -> Result<File, Problem> {
     })?;
     let mut file = File::default();
     let Some((head, rows)) = rows.split_first() else { return Ok(file) };
-    let column = |name: &str| {
-        head.cells.iter().position(|it| it.trim().eq_ignore_ascii_case(name))
-    };
+    let column = |name: &str| head.cells.iter().position(|it| it.trim().eq_ignore_ascii_case(name));
     let (date, name) = (column("date"), column("name"));
     let (is_off, shifts) = (column("is_off"), column("hours"));
     if date.is_none() || is_off.is_none() && shifts.is_none() {

@@ -1,5 +1,6 @@
 //! The kinds of policies: how each is read, what it names, and what ships.
 
+use domain::case::work::Rules;
 use domain::id::Kind;
 use domain::ladder::{Deed, To};
 use serde_json::{Map, Value, json};
@@ -8,7 +9,7 @@ use web::field::Fields;
 use web::intake::Intake;
 use web::ladder::Ladder;
 use web::promise::Promise;
-use web::work::Work;
+use web::work;
 
 /// Every kind.
 pub(crate) const KINDS: [&str; 5] = ["promise", "ladder", "assignment", "intake", "work"];
@@ -60,7 +61,7 @@ pub(crate) fn read(kind: &str, fields: &mut Fields) -> Vec<Named> {
             }
         }
         _ => {
-            Work::read(fields);
+            work::read(fields);
         }
     }
     named
@@ -85,7 +86,15 @@ pub(crate) fn shipped(kind: &str) -> Value {
                 },
             })
         }
-        _ => json!({}),
+        _ => {
+            let it = Rules::default();
+            json!({
+                "compensation": {
+                    "currency": it.currency, "agent": it.agent, "manager": it.manager,
+                },
+                "reopen_days": it.reopen_days,
+            })
+        }
     }
 }
 
@@ -136,7 +145,7 @@ mod tests {
                 "ladder" => assert_eq!(Ladder::read(&mut fields), Ladder::default()),
                 "intake" => assert_eq!(Intake::read(&mut fields), Intake::default()),
                 "assignment" => assert!(Assignment::read(&mut fields).is_automatic),
-                _ => {}
+                _ => assert_eq!(work::read(&mut fields), Rules::default()),
             }
         }
     }

@@ -41,9 +41,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         },
         ["v1", "calendars", id] => match *request.method() {
             Method::GET => calendar::show(env, request, id).await,
-            Method::PATCH if !calendar::is_built_in(id) => {
-                calendar::change(env, request, id).await
-            }
+            Method::PATCH if !calendar::is_built_in(id) => calendar::change(env, request, id).await,
             _ if calendar::is_built_in(id) => Err(Problem::method_not_allowed("GET, HEAD")),
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
         },

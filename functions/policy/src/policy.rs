@@ -2,8 +2,8 @@
 
 use app::auth::{self, Staff};
 use app::write::{Change, check_version, write};
-use domain::id::hex;
 use domain::id::Kind;
+use domain::id::hex;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -117,15 +117,8 @@ pub(crate) async fn publish(
         let data = json!({
             "kind": kind, "number": it.published, "digest": digest(&definition),
         });
-        let writes = [
-            policies::update(&it).guarded(),
-            policies::publish(&it, &definition).write(),
-        ];
-        let version = Version {
-            number: it.published,
-            definition,
-            published_at: it.updated_at,
-        };
+        let writes = [policies::update(&it).guarded(), policies::publish(&it, &definition).write()];
+        let version = Version { number: it.published, definition, published_at: it.updated_at };
         let mut shown = show_version(kind, Some(&version));
         shown.insert("has_draft".to_owned(), Value::from(false));
         let answer = web::response::ok_version(it.version, &shown)?;
@@ -209,8 +202,10 @@ async fn check(
 }
 
 fn no_draft() -> Problem {
-    Problem::new(Fault::Conflict)
-        .with(said("there is no draft to publish: write one first", "没有可发布的草稿，请先保存草稿"))
+    Problem::new(Fault::Conflict).with(said(
+        "there is no draft to publish: write one first",
+        "没有可发布的草稿，请先保存草稿",
+    ))
 }
 
 fn digest(definition: &str) -> String {

@@ -24,7 +24,10 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     // A plus that was not encoded arrives as a blank.
     let instant = |it: &str| parse_rfc3339(&it.replace(' ', "+"));
     let from = query.parse("from", instant, || {
-        said("must be a time such as 2026-11-22T09:30:00%2B08:00", "须为时间，例如 2026-11-22T09:30:00%2B08:00")
+        said(
+            "must be a time such as 2026-11-22T09:30:00%2B08:00",
+            "须为时间，例如 2026-11-22T09:30:00%2B08:00",
+        )
     });
     let hours = query.parse(
         "hours",
@@ -38,7 +41,10 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     );
     let given = ["hours", "working_days"].into_iter().filter(|it| request.param(it).is_some());
     if given.count() != 1 {
-        query.refuse("hours", said("give either hours or working_days", "须给出 hours 或 working_days 之一"));
+        query.refuse(
+            "hours",
+            said("give either hours or working_days", "须给出 hours 或 working_days 之一"),
+        );
     }
     query.done()?;
     let allowance = match days {
@@ -48,9 +54,8 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     let calendar = calendar::hours(env, &viewer, id).await?;
     let from = from.unwrap_or_else(|| env.now());
     let mut terms = Terms { grades: [[None; 3]; 4], tiers: [[None; 3]; 2], pauses: [false; 3] };
-    if let [_, [_, solution, _], ..] = &mut terms.grades {
-        *solution = Some(allowance);
-    }
+    let [_, [_, solution, _], ..] = &mut terms.grades;
+    *solution = Some(allowance);
     let history = [Moment { at: from, step: Step::Started(Grade::General, Tier::None) }];
     let read = |now| clock(&calendar, &terms, &history, Clock::Solution, now);
     let due = read(from).due;
