@@ -237,6 +237,40 @@ impl Measured {
         None
     }
 
+    /// Between which bounds, in seconds, a quantile of all durations lies of which these are a
+    /// sample; `None` without any. The upper end is none where they are too few to have one.
+    ///
+    /// The order statistics that stand `z √(n p (1 − p))` before and behind it: the normal
+    /// approximation of the binomial interval (Conover 1999, *Practical Nonparametric Statistics*,
+    /// 3.2), widened to whole bounds.
+    pub fn quantile_interval(
+        &self,
+        percent: u64,
+        confidence: Confidence,
+    ) -> Option<(i64, Option<i64>)> {
+        let n = self.n() as f64;
+        let p = percent as f64 / 100.0;
+        let margin = confidence.z() * (p * (1.0 - p) * n).sqrt();
+        let (low, high) = ((n * p - margin).floor(), (n * p + margin).ceil());
+        self.cells.first()?;
+        // The bound of the duration of this place, counted from nought.
+        let bound = |place: f64| {
+            let mut passed = 0.0;
+            let mut cells = self.cells.iter();
+            cells.find(|it| {
+                passed += it.n as f64;
+                place < passed
+            })
+        };
+        // The durations of a bound lie above the bound before.
+        let below = bound(low).filter(|_| 0.0 <= low).and_then(|it| {
+            let at = BOUNDS.partition_point(|bound| *bound < it.bound);
+            BOUNDS.get(at.checked_sub(1)?)
+        });
+        let above = bound(high).map(|it| it.bound);
+        Some((below.copied().unwrap_or(0), above))
+    }
+
     /// How many durations lasted no longer than a standard, and whether that is exact: a standard
     /// between two bounds is answered from the one below, and more may have kept it.
     pub fn within(&self, standard_seconds: i64) -> (u64, bool) {

@@ -298,6 +298,9 @@ create table case_count (
 
 create index case_count_day on case_count (site_id, day);
 
+-- The few days that have something open, however long ago.
+create index case_count_open on case_count (site_id, grain, a, day) where open + waiting > 0;
+
 -- How long they took and how they were rated: of each bound how many there are, and their sum.
 create table case_value (
   site_id text not null,
@@ -328,7 +331,7 @@ create table alarm (
   version integer not null,
   kind text not null check (kind in ('under_target', 'rise', 'surge')),
   metric text not null check (metric in ('nps', 'csat', 'ces', 'complaints')),
-  -- '' is the whole site; of a surge, the type of its cases.
+  -- '' is the whole site; of a surge, the type of its cases and the touchpoint, with @ between.
   touchpoint_id text not null,
   -- The numbers that raised it and those that cleared it, as JSON.
   numbers text not null,

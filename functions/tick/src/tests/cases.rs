@@ -85,7 +85,7 @@ impl Desk {
         let mut work = Work::on(&self.book, self.find(id), self.world.now()).unwrap();
         let act = chance.of(&Act::ALL);
         if act == Act::Close {
-            CauseKind::NAMES[chance.below(3) as usize].clone_into(&mut work.case.cause_kind);
+            chance.of(&CauseKind::NAMES).clone_into(&mut work.case.cause_kind);
             work.case.cause_id = chance.of(&["cau_a", "cau_b", ""]).to_owned();
         }
         if act == Act::Rate {

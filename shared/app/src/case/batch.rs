@@ -41,6 +41,7 @@ struct Rows {
     events: Vec<Value>,
     cases: Vec<Value>,
     checks: Vec<Value>,
+    sums: Sums,
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
     sums: Sums,
@@ -142,6 +143,7 @@ impl Rows {
             writes.push(case_steps::update(&view::text(&self.cases)).write());
             writes.push(case_steps::check(&view::text(&self.checks)).guarded());
         }
+        writes.extend(self.sums.writes(site_id));
         if !self.lost.is_empty() {
             writes.push(case_steps::lose(&view::text(&self.lost)).write());
         }

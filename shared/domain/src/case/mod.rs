@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod count;
+pub mod ledger;
 pub mod number;
 pub mod work;
 

@@ -159,3 +159,23 @@ fn a_measurement_is_neither_to_come_nor_too_old() {
         assert_eq!(super::is_timely(at, now), is_timely, "{}", at - now);
     }
 }
+
+#[test]
+fn the_interval_of_a_quantile_reaches_over_its_neighbours() {
+    let mut measured = Measured::default();
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), None);
+    // One alone says nothing.
+    measured.add(Cell { bound: 3600, n: 1, sum: 0 });
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), Some((0, None)));
+    // A hundred: the 41st to the 61st hold the median.
+    let mut measured = Measured::default();
+    for (bound, n) in [(60, 40), (300, 10), (600, 11), (3600, 39)] {
+        measured.add(Cell { bound, n, sum: 0 });
+    }
+    assert_eq!(measured.quantile(50), Some(300));
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), Some((240, Some(600))));
+    // 0.9 · 100 ± 1.96 · 3.
+    assert_eq!(measured.quantile_interval(90, Confidence::P95), Some((45 * 60, Some(3600))));
+    // 99 %: 2.576 · 5 is 13 to either side.
+    assert_eq!(measured.quantile_interval(50, Confidence::P99), Some((45, Some(3600))));
+}
