@@ -41,7 +41,6 @@ struct Rows {
     events: Vec<Value>,
     cases: Vec<Value>,
     checks: Vec<Value>,
-    sums: Sums,
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
     sums: Sums,
@@ -157,7 +156,6 @@ impl Rows {
             writes.push(case_steps::gain(site_id, &gained).write());
             writes.push(case_steps::has_room(&gained).guarded());
         }
-        writes.extend(self.sums.writes(site_id));
         writes.extend(self.writes);
         writes.extend(more);
         writes
