@@ -92,7 +92,6 @@ pub(crate) fn shipped(kind: &str) -> Value {
                 "compensation": {
                     "currency": it.currency, "agent": it.agent, "manager": it.manager,
                 },
-                "reopen_days": it.reopen_days,
             })
         }
     }

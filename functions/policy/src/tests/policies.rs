@@ -99,7 +99,7 @@ fn what_is_wrong_is_told_and_nothing_is_kept() {
     let rules = r#"{ "rules": [{ "metric": "nps", "at_most": 6, "then": "open",
       "survey_id": "srv_shop", "touchpoint_id": "tch_x" }] }"#;
     assert_eq!(put("intake", rules), ["/rules/0/touchpoint_id"]);
-    assert_eq!(put("work", r#"{ "reopen_days": -1 }"#), ["/reopen_days"]);
+    assert_eq!(put("work", r#"{ "compensation": { "agent": -1 } }"#), ["/compensation/agent"]);
     assert_eq!(world.number("select count(*) from policy"), 0);
 }
 
