@@ -1,6 +1,7 @@
 //! `/v1/policies/{kind}`: what is in force, what comes next, and what was.
 
 use app::auth::{self, Staff};
+use app::case::book::is_built_in;
 use app::write::{Change, check_version, write};
 use domain::id::Kind;
 use domain::id::hex;
@@ -10,12 +11,12 @@ use sha2::{Digest, Sha256};
 use store::agents;
 use store::policies::{self, Policy, Version};
 use web::field::Fields;
-use web::lang::said;
+use web::lang::{Said, said};
 use web::problem::Kind as Fault;
 use web::{Problem, Request, Response, view};
 
+use crate::BYTES_MAX;
 use crate::kinds::{self, Named};
-use crate::{BYTES_MAX, calendar};
 
 /// Kinds by which open cases have their due times and steps.
 const CLOCKED: [&str; 2] = ["promise", "ladder"];
@@ -182,9 +183,9 @@ async fn check(
     let named = kinds::read(kind, &mut fields);
     let (calendars, others): (Vec<Named>, Vec<Named>) =
         named.into_iter().partition(|it| it.kind == Kind::Calendar);
-    for it in calendars.iter().take(1).filter(|it| !calendar::is_built_in(&it.id)) {
+    for it in calendars.iter().take(1).filter(|it| !is_built_in(&it.id)) {
         if !env.sql().fetch(agents::has_calendar(&staff.site_id, &it.id)).await? {
-            fields.refuse(&it.at, calendar::unknown_rule());
+            fields.refuse(&it.at, unknown_rule());
         }
     }
     let ids: Vec<&str> = others.iter().map(|it| it.id.as_str()).collect();
@@ -236,4 +237,12 @@ fn show_draft(it: &Policy) -> Value {
         "definition": view::json(&it.draft),
         "updated_at": view::time(it.updated_at),
     })
+}
+
+/// What to say of an id that is no calendar of the site.
+fn unknown_rule() -> Said {
+    said(
+        "must be a calendar of this site, office, china_office or around_the_clock",
+        "须为本站点的日历，或 office、china_office、around_the_clock",
+    )
 }

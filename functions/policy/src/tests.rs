@@ -1,7 +1,5 @@
-//! Calendars and policies, told in requests and answers.
+//! Policies, told in requests and answers.
 
-mod calendars;
-mod files;
 mod policies;
 
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! Policies, from what ships to what is published.
 
 use serde_json::{Value, json};
+use store::calendars::{self, Calendar};
 use testkit::World;
 
 use super::{case, get, refused, send, woken};
@@ -61,9 +62,16 @@ fn a_policy_is_drafted_published_and_kept() {
 #[test]
 fn what_is_published_is_what_cases_go_by() {
     let world = World::with_site();
-    let hours = r#"{ "name": "x", "zone": "UTC", "week": { "sunday": [["00:00", "24:00"]] } }"#;
-    let (_, calendar) = send(&world, "manager", "POST /v1/calendars", hours);
-    let id = calendar["id"].as_str().unwrap();
+    let id = "cal_1";
+    world.run(calendars::insert(&Calendar {
+        id: id.into(),
+        site_id: "sit_shop".into(),
+        version: 1,
+        name: "x".into(),
+        definition: r#"{ "zone": "UTC", "week": { "sunday": [["00:00", "24:00"]] } }"#.into(),
+        created_at: 0,
+        updated_at: 0,
+    }));
     let policy = FASTER.replacen('{', &format!(r#"{{ "calendar_id": "{id}", "#), 1);
     let policy = policy.replacen('{', r#"{ "reopen_days": 7, "#, 1);
     send(&world, "manager", "PUT /v1/policies/promise/draft", &policy);

@@ -1,7 +1,7 @@
 //! `/v1/calendars`: working hours of a site's own, and those that ship.
 
 use app::auth::Staff;
-use app::case::book;
+use app::case::book::{self, is_built_in};
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
 use domain::hours::Hours;
@@ -11,18 +11,13 @@ use serde_json::{Map, Value};
 use store::calendars::{self, Calendar};
 use store::policies;
 use web::hours::WorkingHours;
-use web::lang::{Said, said};
+use web::lang::said;
 use web::{Problem, Request, Response, view};
 
 use crate::BYTES_MAX;
 
 /// The longest name, in characters.
 const NAME_CHARS_MAX: usize = 80;
-
-/// Whether a calendar of this id ships. Nobody changes those.
-pub(crate) fn is_built_in(id: &str) -> bool {
-    [book::OFFICE, book::CHINA_OFFICE, book::AROUND_THE_CLOCK].contains(&id)
-}
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let viewer = auth::viewer(env, request).await?;
@@ -142,12 +137,4 @@ fn show_one(it: &Calendar) -> Map<String, Value> {
         shown.insert(name.to_owned(), value);
     }
     shown
-}
-
-/// What to say of an id that is no calendar of the site.
-pub(crate) fn unknown_rule() -> Said {
-    said(
-        "must be a calendar of this site, office, china_office or around_the_clock",
-        "须为本站点的日历，或 office、china_office、around_the_clock",
-    )
 }
