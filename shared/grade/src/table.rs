@@ -99,7 +99,7 @@ pub enum FaultKind {
 }
 
 /// Patterns at most.
-pub const MAX_PATTERNS: usize = 4_000;
+pub const MAX_PATTERNS: usize = 5_000;
 
 /// Rules at most, sets and types included.
 pub const MAX_RULES: usize = 400;
