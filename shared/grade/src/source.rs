@@ -136,15 +136,7 @@ pub struct Source {
 
 /// Names of sets with a meaning of their own, in the order of [`cue`].
 pub const CUES: [&str; 9] = [
-    "mask",
-    "affirming",
-    "breaking",
-    "supposing",
-    "fearing",
-    "urgent",
-    "praise",
-    "danger",
-    "asking",
+    "mask", "affirming", "breaking", "supposing", "fearing", "urgent", "praise", "danger", "asking",
 ];
 
 /// Names that numbers and fields stand behind, in the order of [`number`].
