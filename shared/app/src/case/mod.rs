@@ -6,6 +6,7 @@ pub mod batch;
 pub mod book;
 mod counts;
 pub mod dues;
+pub mod figures;
 mod open;
 
 use domain::case::act::Act;
