@@ -228,18 +228,5 @@ fn carried(html: &mut Html, form: &Form<'_>) {
     for (id, value) in &form.visit.hidden {
         carry(&format!("h.{id}"), value);
     }
-    // People neither see it nor reach it; what fills it in is no person.
-    html.open("div", &[("class", "trap"), ("aria-hidden", "true")]);
-    html.open("label", &[]);
-    html.text("Website");
-    let trap = [
-        ("type", "text"),
-        ("name", "website"),
-        ("tabindex", "-1"),
-        ("autocomplete", "off"),
-        ("value", ""),
-    ];
-    html.void("input", &trap);
-    html.close();
-    html.close();
+    pages::trap(html);
 }

@@ -4,7 +4,8 @@ use app::auth::Staff;
 use app::case::assign::Staffing;
 use app::case::batch::commit_all;
 use app::case::book::Promise;
-use app::case::dues::plan;
+use app::case::dues::{next_step, plan};
+use app::case::notice::{self, Told, Whom, about};
 use app::case::{Book, Work};
 use domain::case::Urgency;
 use domain::clock::Clock;
@@ -17,7 +18,6 @@ use web::ladder::Ladder;
 use web::{Problem, view};
 
 use crate::ACTOR;
-use crate::notice::{self, Told, Whom};
 
 /// Most cases that are looked at together.
 const CASES_MAX: usize = 100;
@@ -124,6 +124,8 @@ impl Climber<'_> {
         self.remind(&mut work, &mut told);
         let is_changed = work.is_changed();
         work.settle();
+        let by = (&self.promise, &self.ladder);
+        work.case.next_step = next_step(self.book, by, &work.case, work.history(), self.now);
         if !waiting.is_empty() {
             let again = self.now + AWAY_MS;
             work.case.next_step = Some(next.map_or(again, |it| it.min(again)));
@@ -262,15 +264,6 @@ impl Climber<'_> {
         });
         work.happened("complaint.escalated", data);
     }
-}
-
-/// What a notice tells of a case: nothing that anybody said.
-pub(crate) fn about(case: &Case) -> Map<String, Value> {
-    let mut data = Map::new();
-    for (name, value) in [("case_id", &case.id), ("number", &case.number), ("grade", &case.grade)] {
-        data.insert(name.to_owned(), Value::from(value.as_str()));
-    }
-    data
 }
 
 fn raised(urgency: &str) -> &'static str {

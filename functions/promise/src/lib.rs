@@ -4,15 +4,11 @@
 //! |---|---|
 //! | `/internal/tick/promise` | POST, with the tick key |
 //!
-//! The ladder is climbed while clocks run out, what is nobody's is given to somebody who came to
-//! work, low scores and tickets become complaints, and many that are alike become one alarm and one
-//! parent. The versions of cases decide between two ticks at once, so nothing happens twice.
+//! The ladder is climbed while clocks run out, and what is nobody's is given to somebody who came
+//! to work. The versions of cases decide between two ticks at once, so nothing happens twice.
 
 mod climb;
-mod notice;
 mod queue;
-mod scan;
-mod surge;
 
 use app::tick::check_key;
 use ports::{Env, Sql};
@@ -33,15 +29,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         _ => return Err(Problem::not_found()),
     }
     request.no_query()?;
-    // What comes in first: it has clocks, too, and wants somebody.
-    let found = scan::look(env).await?;
-    let joined = surge::watch(env).await?;
     let assigned = queue::take_up(env).await?;
     let climbed = climb::climb(env).await?;
     let mut done: Vec<Value> = Vec::new();
-    for (name, number) in
-        [("intake", found), ("surge", joined), ("assign", assigned), ("ladder", climbed)]
-    {
+    for (name, number) in [("assign", assigned), ("ladder", climbed)] {
         if 0 < number {
             done.push(name.into());
         }
@@ -49,8 +40,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let next = env.sql().fetch(case_steps::next_due()).await?.map(|at| at.max(env.now()));
     web::ok(&json!({
         "done": done,
-        "opened": found,
-        "joined": joined,
         "assigned": assigned,
         "escalated": climbed,
         "next_due_at": view::time_or_null(next),

@@ -45,7 +45,7 @@ impl Sheet<'_> {
         };
         let mut html = Frame::of(lang, &title).begin();
         let path = self.url.splitn(4, '/').last().unwrap_or("");
-        pages::languages(&mut html, lang, &format!("/{path}"));
+        pages::languages(&mut html, lang, &format!("/{path}"), "");
         html.open("main", &[]);
         html.open("section", &[("class", "card")]);
         self.told(&mut html);

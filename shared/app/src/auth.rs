@@ -97,6 +97,13 @@ async fn grant(env: &impl Env, request: &Request, role: Role) -> Result<Staff, P
     enter(env, request, holder).await
 }
 
+/// Somebody who may work on cases and customers, and what else they may.
+pub async fn agent_as(env: &impl Env, request: &Request) -> Result<(Agent, Role), Problem> {
+    let holder = allowed(holder(env, request).await?, Role::Agent)?;
+    let role = holder.role;
+    Ok((Agent(enter(env, request, holder).await?), role))
+}
+
 /// Whoever holds the admin key, which spans sites.
 #[derive(Clone, Debug)]
 pub struct Owner(Staff);

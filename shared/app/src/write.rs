@@ -62,6 +62,11 @@ impl Change {
         }
     }
 
+    /// A change of nothing: `writes` bring the events of what they change, made by [`along`].
+    pub fn of_others(writes: Vec<Write>, answer: Response) -> Change {
+        Change { writes, ..Change::new("", "", 0, Value::Null, answer) }
+    }
+
     /// Adds what happened to the subject besides.
     pub fn then(mut self, kind: &'static str, data: Value) -> Change {
         self.also.push((kind, data));
@@ -162,15 +167,48 @@ enum Ended {
 async fn commit_after(
     env: &impl Env,
     by: &Staff,
-    change: Change,
+    mut change: Change,
     claim: Option<Write>,
 ) -> Result<Ended, Problem> {
-    let claims = usize::from(claim.is_some());
     let mut writes: Vec<Write> = claim.into_iter().collect();
-    let mut event = event(env, by, &change).await?;
-    let count = 1 + change.also.len();
+    let claims = writes.len();
+    if !change.kind.is_empty() {
+        let previous = previous(env, &change).await?;
+        append(env, by, &mut change, previous, &mut writes);
+    }
+    let until = writes.len();
+    writes.append(&mut change.writes);
+    match env.sql().commit(writes).await? {
+        Committed::Done => {
+            env.hurry(DELIVER);
+            Ok(Ended::Answered(change.answer))
+        }
+        Committed::Refused(at) if at < claims => Ok(Ended::Claimed),
+        Committed::Refused(at) if at < until => Err(lost_race()),
+        Committed::Refused(_) => Err(change.refused),
+    }
+}
+
+/// The statements of a change that goes along with that of another subject, its events first.
+/// `previous` is the seal of the version before; its answer is nobody's.
+pub fn along(env: &impl Env, by: &Staff, mut change: Change, previous: [u8; 32]) -> Vec<Write> {
+    let mut writes = Vec::with_capacity(change.writes.len() + 2);
+    append(env, by, &mut change, previous, &mut writes);
+    writes.append(&mut change.writes);
+    writes
+}
+
+/// Appends the events of a change.
+fn append(
+    env: &impl Env,
+    by: &Staff,
+    change: &mut Change,
+    previous: [u8; 32],
+    writes: &mut Vec<Write>,
+) {
+    let mut event = event(env, by, change, previous);
     writes.push(events::append(&event).guarded());
-    for (kind, data) in change.also {
+    for (kind, data) in std::mem::take(&mut change.also) {
         event = Event {
             id: domain::id::Kind::Event.id(event.at, env.random()),
             version: event.version + 1,
@@ -180,16 +218,6 @@ async fn commit_after(
             ..event
         };
         writes.push(events::append(&event).guarded());
-    }
-    writes.extend(change.writes);
-    match env.sql().commit(writes).await? {
-        Committed::Done => {
-            env.hurry(DELIVER);
-            Ok(Ended::Answered(change.answer))
-        }
-        Committed::Refused(at) if at < claims => Ok(Ended::Claimed),
-        Committed::Refused(at) if at < claims + count => Err(lost_race()),
-        Committed::Refused(_) => Err(change.refused),
     }
 }
 
@@ -263,16 +291,18 @@ fn keep(change: &Change, request_hash: [u8; 32]) -> Answer {
     }
 }
 
-async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Problem> {
+/// The seal of the version before a change.
+pub async fn previous(env: &impl Env, change: &Change) -> Result<[u8; 32], Problem> {
     let before = change.version - 1;
-    let previous = if before == 0 {
-        ORIGIN
-    } else {
-        let seal = env.sql().fetch(events::seal(&change.subject, before)).await?;
-        seal.ok_or_else(lost_race)?
-    };
+    if before == 0 {
+        return Ok(ORIGIN);
+    }
+    env.sql().fetch(events::seal(&change.subject, before)).await?.ok_or_else(lost_race)
+}
+
+fn event(env: &impl Env, by: &Staff, change: &Change, previous: [u8; 32]) -> Event {
     let now = env.now();
-    Ok(Event {
+    Event {
         id: domain::id::Kind::Event.id(now, env.random()),
         site_id: change.site_id.clone().unwrap_or_else(|| by.site_id.clone()),
         subject: change.subject.clone(),
@@ -282,7 +312,7 @@ async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Pro
         at: now,
         data: view::text(&change.data),
         previous,
-    })
+    }
 }
 
 /// The first event of something that is made along with a change of something else.

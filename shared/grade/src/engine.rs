@@ -2,7 +2,7 @@
 
 use crate::fold::is_han;
 use crate::source::cue;
-use crate::table::{NONE, Policy, Word, bucket};
+use crate::table::{NONE, OTHER, PREFIX, Policy, bucket, decode};
 use crate::text::{Text, is_wordy};
 
 /// How a hit stands in its sentence.
@@ -30,7 +30,8 @@ pub(crate) struct Hit {
 /// A word or a word of a set, at its place.
 #[derive(Clone, Copy, Debug)]
 struct Found {
-    class: u16,
+    /// A group, or [`OTHER`] and a class.
+    what_for: u16,
     start: usize,
     end: usize,
 }
@@ -58,18 +59,24 @@ const BREAKS_EN: &str = " but and because until so then since why how that which
 /// Every hit, in the order of the text.
 pub(crate) fn hits(policy: &Policy, text: &Text) -> Vec<Hit> {
     let found = scan(policy, text);
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(found.len());
     for (at, it) in found.iter().enumerate() {
-        let range = policy.starts.get(usize::from(it.class)..usize::from(it.class) + 2);
+        let Found { start, end, what_for } = *it;
+        let standing = Standing::Stated;
+        if what_for & OTHER == 0 {
+            all.push(Hit { group: what_for, start, end, standing });
+            continue;
+        }
+        let class = usize::from(what_for & !OTHER);
+        let range = policy.starts.get(class..class + 2);
         let [from, to] = *range.unwrap_or_default() else { continue };
         let range = usize::from(from)..usize::from(to);
         for pattern in policy.patterns.get(range).unwrap_or_default() {
             let tail = usize::from(pattern.tail);
             let tail = policy.tails.get(tail..tail + usize::from(pattern.len));
             let rest = found.get(at + 1..).unwrap_or_default();
-            if let Some(end) = follow(text, rest, it.end, tail.unwrap_or_default()) {
-                let (group, start) = (pattern.group, it.start);
-                all.push(Hit { group, start, end, standing: Standing::Stated });
+            if let Some(end) = follow(text, rest, end, tail.unwrap_or_default()) {
+                all.push(Hit { group: pattern.group, start, end, standing });
             }
         }
     }
@@ -84,39 +91,50 @@ fn scan(policy: &Policy, text: &Text) -> Vec<Found> {
     let mut before = ' ';
     for start in 0..text.chars.len() {
         let it = text.char(start);
-        let is_inside = is_wordy(it) && is_wordy(before);
+        let is_inside = is_wordy(it) && is_wordy(before) && !is_unit(it, before);
         before = it;
         if is_inside || it == ' ' {
             continue;
         }
         let key = bucket(it, text.char(start + 1), text.char(start + 2));
-        let single = is_han(it).then(|| bucket(it, NONE, NONE)).filter(|it| *it != key);
-        for word in words(policy, key).iter().chain(single.map_or(&[][..], |it| words(policy, it)))
-        {
-            let at = word.at as usize;
-            let spelled = policy.text.get(at..at + usize::from(word.len)).unwrap_or_default();
-            let Some(end) = ends(text, start, spelled, word.is_prefix) else { continue };
-            let uses = usize::from(word.uses);
-            let uses = policy.uses.get(uses..uses + usize::from(word.count));
-            let classes = uses.unwrap_or_default().iter();
-            found.extend(classes.map(|class| Found { class: *class, start, end }));
+        look(policy, text, start, key, &mut found);
+        let single = bucket(it, NONE, NONE);
+        if !is_wordy(it) && single != key {
+            look(policy, text, start, single, &mut found);
         }
     }
     found
 }
 
-/// The words of a bucket.
-fn words(policy: &Policy, bucket: usize) -> &[Word] {
+/// Looks for the words of a bucket at a place.
+fn look(policy: &Policy, text: &Text, start: usize, bucket: usize, found: &mut Vec<Found>) {
     let range = policy.buckets.get(bucket..bucket + 2);
-    let [from, to] = *range.unwrap_or_default() else { return &[] };
-    policy.words.get(usize::from(from)..usize::from(to)).unwrap_or_default()
+    let [from, to] = *range.unwrap_or_default() else { return };
+    let range = usize::from(from)..usize::from(to);
+    let mut words = policy.words.get(range).unwrap_or_default();
+    while let [length, low, high, rest @ ..] = words {
+        let Some((word, rest)) = rest.split_at_checked(usize::from(length & !PREFIX)) else {
+            return;
+        };
+        words = rest;
+        let Some(end) = ends(text, start, word, length & PREFIX != 0) else { continue };
+        let what_for = u16::from_le_bytes([*low, *high]);
+        if what_for & OTHER == 0 {
+            found.push(Found { what_for, start, end });
+            continue;
+        }
+        let list = policy.uses.get(usize::from(what_for & !OTHER)..).unwrap_or_default();
+        let Some((count, list)) = list.split_first() else { continue };
+        let list = list.iter().take(usize::from(*count));
+        found.extend(list.map(|what_for| Found { what_for: *what_for, start, end }));
+    }
 }
 
 /// Where a word that begins at a place ends, if it stands there as a whole.
-fn ends(text: &Text, start: usize, word: &str, is_prefix: bool) -> Option<usize> {
+fn ends(text: &Text, start: usize, word: &[u8], is_prefix: bool) -> Option<usize> {
     let mut end = start;
     let mut last = ' ';
-    for it in word.chars() {
+    for it in decode(word) {
         if text.char(end) != it {
             return None;
         }
@@ -151,7 +169,7 @@ fn follow(text: &Text, rest: &[Found], end: usize, tail: &[u16]) -> Option<usize
         if to.clause != from.clause || from.unit + GAP_UNITS < to.unit {
             return None;
         }
-        if it.class == *class {
+        if it.what_for == class | OTHER {
             let rest = rest.get(at + 1..).unwrap_or_default();
             if let Some(end) = follow(text, rest, it.end, tail) {
                 return Some(end);
@@ -174,8 +192,8 @@ fn unmask(policy: &Policy, all: &mut Vec<Hit>) {
         let mut near = masks.iter().skip(near).take_while(|mask| mask.0 < it.end);
         is_mask(it)
             || !near.any(|(start, end)| {
-                let holds = it.start <= *start && *end <= it.end && end - start < it.end - it.start;
-                it.start < *end && !holds
+                let holds = it.start <= *start && *end <= it.end;
+                it.start < *end && *start < it.end && !holds
             })
     });
 }

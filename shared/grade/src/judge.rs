@@ -1,7 +1,6 @@
 //! From hits to a grade.
 
 use domain::case::{Grade, Need, Urgency};
-use words::shipped::sentiment;
 use words::substance::is_substantial;
 
 use crate::engine::{Hit, Standing, hits, tags};
@@ -11,11 +10,8 @@ use crate::table::{Group, Policy, RULE, TYPE, scope};
 use crate::text::Text;
 use crate::{Facts, Grading, Match};
 
-/// A feeling so bad that a text without any rule is a complaint all the same.
-const BAD: f32 = -0.75;
-
-/// A feeling so good that a general complaint needs a look.
-const GOOD: f32 = 0.5;
+/// Sentences before and after that are nearby.
+const NEARBY: usize = 2;
 
 /// What is known of each clause, each sentence and the text: bits of sets, tags and numbers.
 struct Known {
@@ -55,10 +51,13 @@ impl Bits {
         let at = text.at(start);
         match scope {
             Scope::Clause => self.clauses.get(at.clause as usize).copied().unwrap_or_default(),
-            Scope::Sentence => {
-                self.sentences.get(at.sentence as usize).copied().unwrap_or_default()
+            Scope::Sentence => self.sentences.get(at.sentence as usize).copied().unwrap_or_default(),
+            Scope::Nearby => {
+                let sentence = at.sentence as usize;
+                let from = sentence.saturating_sub(NEARBY);
+                let near = self.sentences.iter().skip(from).take(sentence + NEARBY + 1 - from);
+                near.fold(0, |all, it| all | it)
             }
-            Scope::Text => self.text,
         }
     }
 }
@@ -92,13 +91,13 @@ struct Trial<'a> {
 /// Grades.
 pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
     let text = Text::new(facts.text);
-    let hits = hits(policy, &text);
+    let hits = if is_substantial(facts.text) { hits(policy, &text) } else { Vec::new() };
     let mut trial = Trial::new(policy, &text, &hits, facts);
     for (group, it) in policy.groups.iter().enumerate().filter(|(_, it)| it.what == RULE) {
         trial.rule(u16::try_from(group).unwrap_or(NO_GROUP), it);
     }
     trial.fields(facts);
-    let mut grading = trial.decide(facts.text);
+    let mut grading = trial.decide();
     classify(policy, &text, &hits, &mut grading);
     grading
 }
@@ -106,7 +105,8 @@ pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
 impl<'a> Trial<'a> {
     fn new(policy: &'a Policy, text: &'a Text, hits: &[Hit], facts: &Facts<'_>) -> Trial<'a> {
         let given = given(policy, facts);
-        let mut known = Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
+        let mut known =
+            Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
         let mut parts = Vec::with_capacity(hits.len());
         for it in hits {
             let is_set = policy.groups.get(usize::from(it.group)).is_some_and(|it| it.what != RULE);
@@ -131,8 +131,7 @@ impl<'a> Trial<'a> {
         let mut best: Option<(Grade, usize)> = None;
         for at in 0..self.parts.len() {
             let Some(part) = self.parts.get(at).copied() else { continue };
-            let is_its =
-                if rule.has_words { part.group == group } else { part.bits & rule.all != 0 };
+            let is_its = if rule.has_words { part.group == group } else { part.bits & rule.all != 0 };
             let Some(standing) = is_its.then(|| self.stands(rule, &part)).flatten() else {
                 continue;
             };
@@ -201,29 +200,23 @@ impl<'a> Trial<'a> {
         self.matched.push(Match { rule: rule.to_owned(), span: of.span, weight, grade });
     }
 
-    fn decide(self, given: &str) -> Grading {
+    fn decide(self) -> Grading {
         let limits = self.policy.limits();
         let worst = self.matched.iter().map(|it| it.grade).max().unwrap_or_default();
         let mut grade = worst;
-        if grade == Grade::None && i64::from(limits.general) <= self.score {
+        let is_asked = self.known.stated.text & cue::ASKING != 0 || is_question(self.text);
+        if grade == Grade::None && i64::from(limits.general) <= self.score && !is_asked {
             grade = Grade::General;
         }
         let bar = i64::from(limits.moderate);
         if grade == Grade::General && 0 < bar && bar <= self.score {
             grade = Grade::Moderate;
         }
-        let mut needs_review =
-            worst < grade || (grade < self.dropped && Grade::General < self.dropped);
+        let mut needs_review = worst < grade || (grade < self.dropped && Grade::General < self.dropped);
         let is_praised = self.known.stated.text & cue::PRAISE != 0;
-        if grade <= Grade::General {
-            let feeling = if is_substantial(given) { sentiment(given).score } else { 0.0 };
-            let is_asked = self.known.stated.text & cue::ASKING != 0 || is_question(self.text);
-            if grade == Grade::None && feeling < BAD && !is_praised && !is_asked {
-                grade = Grade::General;
-                needs_review = true;
-            }
-            needs_review |= grade == Grade::General && (GOOD < feeling || is_praised);
-        }
+        // Something speaks for a complaint, but not enough.
+        needs_review |= grade == Grade::None && 0 < self.score;
+        needs_review |= grade == Grade::General && is_praised;
         let lone = self.matched.iter().filter(|it| it.grade == grade).count() == 1;
         let is_lowered = self.matched.iter().any(|it| it.grade == grade && it.weight * 2 <= bar);
         needs_review |= Grade::Moderate <= grade && lone && is_lowered;

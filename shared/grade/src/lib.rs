@@ -16,7 +16,7 @@ use words::fold;
 
 pub use table::{Fault, FaultKind, MAX_NAMES, MAX_PATTERNS, MAX_RULES, Policy};
 
-use table::{Group, Pattern, TypeOf, Word};
+use table::{Group, Pattern, TypeOf};
 
 include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 

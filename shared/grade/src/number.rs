@@ -34,52 +34,13 @@ const EN_MONEY: [(&str, u64); 12] = [
 ];
 const SIGNS: [(char, u64); 4] = [('¥', 1), ('$', 7), ('€', 7), ('£', 9)];
 const PEOPLE: [&str; 27] = [
-    "户",
-    "多户",
-    "余户",
-    "家人家",
-    "个家庭",
-    "名业主",
-    "名居民",
-    "名学生",
-    "名顾客",
-    "名员工",
-    "名村民",
-    "位业主",
-    "位居民",
-    "位老人",
-    "位顾客",
-    "个孩子",
-    "多个孩子",
-    "个业主",
-    "业主",
-    "个学生",
-    "多个学生",
-    "家商户",
-    "个用户",
-    "口人",
-    "居民",
-    "村民",
-    "师生",
+    "户", "多户", "余户", "家人家", "个家庭", "名业主", "名居民", "名学生", "名顾客", "名员工", "名村民",
+    "位业主", "位居民", "位老人", "位顾客", "个孩子", "多个孩子", "个业主", "业主", "个学生", "多个学生",
+    "家商户", "个用户", "口人", "居民", "村民", "师生",
 ];
 const EN_PEOPLE: [&str; 17] = [
-    "people",
-    "families",
-    "households",
-    "homes",
-    "customers",
-    "guests",
-    "passengers",
-    "residents",
-    "students",
-    "users",
-    "kids",
-    "children",
-    "patients",
-    "flats",
-    "apartments",
-    "tenants",
-    "pupils",
+    "people", "families", "households", "homes", "customers", "guests", "passengers", "residents",
+    "students", "users", "kids", "children", "patients", "flats", "apartments", "tenants", "pupils",
 ];
 const DAYS: [(&str, u64); 12] = [
     ("个工作日", 1),
@@ -173,8 +134,7 @@ fn digits(text: &Text, at: usize) -> (u64, usize) {
         }
         end += 1;
     }
-    while matches!(text.char(end), '多' | '余' | '来' | '几' | ' ') && scale(text.char(end + 1)) > 1
-    {
+    while matches!(text.char(end), '多' | '余' | '来' | '几' | ' ') && scale(text.char(end + 1)) > 1 {
         end += 1;
     }
     let by = scale(text.char(end));
@@ -334,8 +294,7 @@ fn money(
     }
     // `一万二`, `花了九千多`: nothing behind it that would make it something else.
     let after = text.char(unit);
-    let is_bare =
-        !is_han(after) && !is_wordy(after) || "的了没被就给钱都也还不左款定".contains(after);
+    let is_bare = !is_han(after) && !is_wordy(after) || "的了没被就给钱都也还不左款定".contains(after);
     let has_ten_thousand = (start..end).any(|at| matches!(text.char(at), '万' | 'w'));
     let has_thousand = (start..end).any(|at| matches!(text.char(at), '千' | 'k'));
     let is_paid = (1..=3).any(|back| start >= back && PAID.contains(text.char(start - back)));
@@ -371,8 +330,7 @@ fn days(text: &Text, value: u64, end: usize, unit: usize) -> Option<(u64, usize)
     if let Some(((word, days), at)) = found {
         let end = at + word.chars().count();
         // A year of the calendar, a contract's length, a time limit.
-        let is_date =
-            (*days == 365 && 100 < value) || "内后前套免会合期制份".contains(text.char(end));
+        let is_date = (*days == 365 && 100 < value) || "内后前套免会合期制份".contains(text.char(end));
         // More than a month is over thirty days.
         let more = u64::from(value * days == 30 && text.char(unit.max(end) - 1) == '多');
         return (!is_date).then_some((value * days + more, end));

@@ -33,15 +33,15 @@ pub enum Scope {
     /// Between two full stops.
     #[default]
     Sentence,
-    /// Anywhere.
-    Text,
+    /// Within two sentences before and after: long letters speak of many matters.
+    Nearby,
 }
 
 impl Scope {
     /// Every one, in order.
-    pub const ALL: [Scope; 3] = [Scope::Clause, Scope::Sentence, Scope::Text];
+    pub const ALL: [Scope; 3] = [Scope::Clause, Scope::Sentence, Scope::Nearby];
     /// Their names, in the same order.
-    pub const NAMES: [&str; 3] = ["clause", "sentence", "text"];
+    pub const NAMES: [&str; 3] = ["clause", "sentence", "nearby"];
 
     /// The one of this name.
     pub fn parse(name: &str) -> Option<Scope> {
@@ -53,7 +53,7 @@ impl Scope {
         match self {
             Scope::Clause => "clause",
             Scope::Sentence => "sentence",
-            Scope::Text => "text",
+            Scope::Nearby => "nearby",
         }
     }
 }
@@ -136,15 +136,7 @@ pub struct Source {
 
 /// Names of sets with a meaning of their own, in the order of [`cue`].
 pub const CUES: [&str; 9] = [
-    "mask",
-    "affirming",
-    "breaking",
-    "supposing",
-    "fearing",
-    "urgent",
-    "praise",
-    "danger",
-    "asking",
+    "mask", "affirming", "breaking", "supposing", "fearing", "urgent", "praise", "danger", "asking",
 ];
 
 /// Names that numbers and fields stand behind, in the order of [`number`].

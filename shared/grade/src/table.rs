@@ -3,21 +3,21 @@
 
 use std::borrow::Cow;
 
-use crate::source::{CUES, Kind, Limits, NUMBERS, Patterns, Rule, Scope, Source};
+use crate::source::{CUES, Kind, Limits, NUMBERS, Patterns, Rule, Scope, Set, Source};
+use crate::fold::is_han;
 use crate::text::{fold, is_wordy};
 
 /// Buckets of the index of words; a power of two.
-pub(crate) const BUCKETS: usize = 2_048;
+pub(crate) const BUCKETS: usize = 1_024;
 
-/// A word, or the beginning of one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Word {
-    pub(crate) at: u32,
-    pub(crate) len: u16,
-    pub(crate) uses: u16,
-    pub(crate) count: u16,
-    pub(crate) is_prefix: bool,
-}
+/// In the length of a word: it is only the beginning of one.
+pub(crate) const PREFIX: u8 = 0x80;
+
+/// In what a word is for: not a group by itself, but a class of pieces, or a list.
+pub(crate) const OTHER: u16 = 0x8000;
+
+/// Bytes of a word at most.
+const MAX_WORD: usize = 0x7f;
 
 /// What follows a class in a pattern.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +61,14 @@ pub(crate) struct TypeOf {
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) text: Cow<'static, str>,
-    pub(crate) words: Cow<'static, [Word]>,
+    /// The words by bucket: the length in bytes and [`PREFIX`], what for, and the characters
+    /// as [`encode`] writes them. What for is a group, or [`OTHER`] and a place in `uses`.
+    pub(crate) words: Cow<'static, [u8]>,
+    /// Where the words of each bucket begin.
     pub(crate) buckets: Cow<'static, [u16]>,
+    /// Lists of what a word is for: their length, then groups, or [`OTHER`] and a class.
     pub(crate) uses: Cow<'static, [u16]>,
+    /// Which patterns begin with a class.
     pub(crate) starts: Cow<'static, [u16]>,
     pub(crate) patterns: Cow<'static, [Pattern]>,
     pub(crate) tails: Cow<'static, [u16]>,
@@ -92,14 +97,14 @@ pub enum FaultKind {
     Unknown,
     /// A name is there twice.
     Twice,
-    /// More rules, words or names than fit.
+    /// More rules, words or names than fit, or a word too long.
     Many,
     /// A rule has neither words nor `all`.
     Empty,
 }
 
 /// Patterns at most.
-pub const MAX_PATTERNS: usize = 4_000;
+pub const MAX_PATTERNS: usize = 5_000;
 
 /// Rules at most, sets and types included.
 pub const MAX_RULES: usize = 400;
@@ -138,13 +143,14 @@ impl Names {
     }
 }
 
+/// A word while it is compiled.
 struct Literal {
     text: String,
     is_prefix: bool,
-    class: u16,
     uses: Vec<u16>,
 }
 
+/// A pattern of more than one piece while it is compiled.
 struct Draft {
     class: u16,
     group: u16,
@@ -155,11 +161,15 @@ struct Draft {
 struct Compiler<'s> {
     source: &'s Source,
     names: Names,
-    literals: Vec<Literal>,
+    /// The words by bucket.
+    literals: Vec<Vec<Literal>>,
+    /// The class of each set that a pattern names.
+    set_classes: Vec<Option<u16>>,
     drafts: Vec<Draft>,
     groups: Vec<Group>,
     types: Vec<TypeOf>,
     text: String,
+    /// The next class of a word.
     classes: u16,
     faults: Vec<Fault>,
     count: usize,
@@ -194,13 +204,13 @@ impl<'s> Compiler<'s> {
         Compiler {
             source,
             names: Names::default(),
-            literals: Vec::new(),
+            literals: std::iter::repeat_with(Vec::new).take(BUCKETS).collect(),
+            set_classes: set_classes(source),
             drafts: Vec::new(),
             groups: Vec::new(),
             types: Vec::new(),
             text: String::new(),
-            // Each set has the class of its own place.
-            classes: u16::try_from(source.sets.len()).unwrap_or(u16::MAX),
+            classes: small(source.sets.len()),
             faults: Vec::new(),
             count: 0,
         }
@@ -249,8 +259,8 @@ impl<'s> Compiler<'s> {
             is_plain: name == "mask",
             has_words: true,
         };
-        let class = u16::try_from(at).unwrap_or(u16::MAX);
-        self.group(group, Some(class), &place, patterns);
+        let class = self.set_classes.get(at).copied().flatten();
+        self.group(group, class, &place, patterns);
     }
 
     fn rule(&mut self, at: usize, rule: &Rule) {
@@ -337,11 +347,16 @@ impl<'s> Compiler<'s> {
 
     /// A pattern: words and `{sets}` with `~` between them.
     fn pattern(&mut self, group: u16, set: Option<u16>, pattern: &str, place: &str) {
+        if !pattern.contains('~') {
+            let uses = std::iter::once(group).chain(set.map(|class| class | OTHER));
+            if let Err(kind) = self.word(pattern, 2, &uses.collect::<Vec<u16>>()) {
+                self.fault(place.to_owned(), kind);
+            }
+            return;
+        }
         let mut pieces = Vec::new();
-        // A single character says too little by itself, but enough beside another piece.
-        let least = if pattern.contains('~') { 1 } else { 2 };
         for piece in pattern.split('~') {
-            match self.piece(piece.trim(), set, least) {
+            match self.piece(piece.trim()) {
                 Ok(class) => pieces.push(class),
                 Err(kind) => self.fault(place.to_owned(), kind),
             }
@@ -351,49 +366,79 @@ impl<'s> Compiler<'s> {
     }
 
     /// The class of a piece.
-    fn piece(&mut self, piece: &str, set: Option<u16>, least: usize) -> Result<u16, FaultKind> {
+    fn piece(&mut self, piece: &str) -> Result<u16, FaultKind> {
         if let Some(name) = piece.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
             let at = self.source.sets.iter().position(|it| it.name == name);
-            return at.and_then(|at| u16::try_from(at).ok()).ok_or(FaultKind::Unknown);
+            let class = at.and_then(|at| self.set_classes.get(at).copied().flatten());
+            return class.ok_or(FaultKind::Unknown);
         }
-        let (word, is_prefix) = match piece.strip_suffix('*') {
-            Some(word) => (word, true),
-            None => (piece, false),
-        };
-        let text = fold(word);
-        let is_spaced = text.chars().next().is_some_and(is_wordy);
-        let least = if is_spaced { 2 + usize::from(is_prefix) } else { least };
-        if text.chars().count() < least {
-            return Err(FaultKind::Short);
+        // A single character says too little by itself, but enough beside another piece.
+        let class = self.word(piece, 1, &[])?;
+        if class == self.classes {
+            self.classes = self.classes.saturating_add(1);
         }
-        let same = |it: &&mut Literal| it.text == text && it.is_prefix == is_prefix;
-        if let Some(it) = self.literals.iter_mut().find(same) {
-            it.uses.extend(set.filter(|set| !it.uses.contains(set)));
-            return Ok(it.class);
-        }
-        let class = self.classes;
-        self.classes = self.classes.saturating_add(1);
-        let uses = std::iter::once(class).chain(set).collect();
-        self.literals.push(Literal { text, is_prefix, class, uses });
         Ok(class)
     }
 
+    /// Enters a word and what it is for; without that, gives the class that it has or gets.
+    fn word(&mut self, word: &str, least: usize, uses: &[u16]) -> Result<u16, FaultKind> {
+        let (word, is_prefix) = match word.strip_suffix('*') {
+            Some(word) => (word, true),
+            None => (word, false),
+        };
+        let text = fold(word);
+        let mut chars = text.chars();
+        let mut next = || chars.next().unwrap_or(NONE);
+        let (first, bucket) = (text.chars().next(), bucket(next(), next(), next()));
+        let least = match first {
+            Some(it) if is_wordy(it) => 2 + usize::from(is_prefix),
+            Some(it) if is_han(it) => least,
+            _ => 1,
+        };
+        if text.chars().count() < least {
+            return Err(FaultKind::Short);
+        }
+        if MAX_WORD < encode(&text).len() {
+            return Err(FaultKind::Many);
+        }
+        let Some(bucket) = self.literals.get_mut(bucket) else { return Err(FaultKind::Many) };
+        let at = bucket.iter().position(|it| it.text == text && it.is_prefix == is_prefix);
+        let at = at.unwrap_or(bucket.len());
+        if at == bucket.len() {
+            bucket.push(Literal { text, is_prefix, uses: Vec::new() });
+        }
+        let Some(literal) = bucket.get_mut(at) else { return Err(FaultKind::Many) };
+        for it in uses {
+            if !literal.uses.contains(it) {
+                literal.uses.push(*it);
+            }
+        }
+        if !uses.is_empty() {
+            return Ok(0);
+        }
+        // Classes of sets are shared by their words; one from here on is of this word alone.
+        let least = small(self.source.sets.len()) | OTHER;
+        if let Some(class) = literal.uses.iter().find(|it| least <= **it) {
+            return Ok(class & !OTHER);
+        }
+        literal.uses.push(self.classes | OTHER);
+        Ok(self.classes)
+    }
+
     fn finish(mut self) -> Result<Policy, Vec<Fault>> {
-        if MAX_PATTERNS < self.count {
+        let (words, buckets, uses) = self.words();
+        if MAX_PATTERNS < self.count || usize::from(u16::MAX) < words.len() {
             self.fault("/rules".to_owned(), FaultKind::Many);
         }
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
-        let (words, buckets, uses) = self.words();
         let mut starts = Vec::new();
         let mut patterns = Vec::new();
         let mut tails = Vec::new();
-        self.drafts.sort_by_key(|it| it.class);
         for class in 0..=self.classes {
             starts.push(small(patterns.len()));
-            let of = self.drafts.partition_point(|it| it.class < class);
-            for it in self.drafts.iter().skip(of).take_while(|it| it.class == class) {
+            for it in self.drafts.iter().filter(|it| it.class == class) {
                 let len = u8::try_from(it.tail.len()).unwrap_or(u8::MAX);
                 patterns.push(Pattern { group: it.group, tail: small(tails.len()), len });
                 tails.extend_from_slice(&it.tail);
@@ -418,31 +463,84 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    fn words(&mut self) -> (Vec<Word>, Vec<u16>, Vec<u16>) {
-        let literals = std::mem::take(&mut self.literals);
-        let mut keyed: Vec<(usize, Literal)> = Vec::with_capacity(literals.len());
-        for it in literals {
-            let mut chars = it.text.chars();
-            let mut next = || chars.next().unwrap_or(NONE);
-            keyed.push((bucket(next(), next(), next()), it));
-        }
-        keyed.sort_by_key(|(bucket, _)| *bucket);
+    fn words(&self) -> (Vec<u8>, Vec<u16>, Vec<u16>) {
         let (mut words, mut buckets, mut uses) = (Vec::new(), Vec::new(), Vec::new());
-        for (bucket, it) in keyed {
-            while buckets.len() <= bucket {
-                buckets.push(small(words.len()));
-            }
-            let (at, len) = self.store(&it.text);
-            let count = small(it.uses.len());
-            words.push(Word { at, len, uses: small(uses.len()), count, is_prefix: it.is_prefix });
-            uses.extend(it.uses);
-        }
-        while buckets.len() <= BUCKETS {
+        for bucket in &self.literals {
             buckets.push(small(words.len()));
+            for it in bucket {
+                let text = encode(&it.text);
+                let prefix = if it.is_prefix { PREFIX } else { 0 };
+                words.push(u8::try_from(text.len()).unwrap_or(0) | prefix);
+                let what_for = match it.uses.as_slice() {
+                    [group] if group & OTHER == 0 => *group,
+                    list => {
+                        let at = small(uses.len());
+                        uses.push(small(list.len()));
+                        uses.extend_from_slice(list);
+                        at | OTHER
+                    }
+                };
+                words.extend(what_for.to_le_bytes());
+                words.extend(text);
+            }
         }
+        buckets.push(small(words.len()));
         (words, buckets, uses)
     }
 }
+
+/// The classes of those sets that stand in patterns; the others need none.
+fn set_classes(source: &Source) -> Vec<Option<u16>> {
+    let patterns = source.sets.iter().map(|it| &it.patterns);
+    let patterns = patterns.chain(source.rules.iter().map(|it| &it.patterns));
+    let patterns: Vec<&Patterns> =
+        patterns.chain(source.types.iter().map(|it| &it.patterns)).collect();
+    let is_named = |set: &Set| {
+        let piece = format!("{{{}}}", set.name);
+        patterns.iter().any(|it| it.all().any(|it| it.contains(&piece)))
+    };
+    let sets = source.sets.iter().enumerate();
+    sets.map(|(at, set)| is_named(set).then(|| small(at))).collect()
+}
+
+/// A folded word in bytes: one for ASCII, two for most Chinese characters, else four.
+fn encode(word: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(word.len());
+    for it in word.chars() {
+        let code = u32::from(it);
+        match u16::try_from(code.wrapping_sub(HAN)) {
+            Ok(han) if han < HAN_COUNT => bytes.extend((han | OTHER).to_be_bytes()),
+            _ if code < 0x80 => bytes.extend(u8::try_from(code)),
+            _ => bytes.extend((code | RARE).to_be_bytes()),
+        }
+    }
+    bytes
+}
+
+/// Reads what [`encode`] wrote.
+pub(crate) fn decode(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
+    let mut bytes = bytes.iter().map(|it| u32::from(*it));
+    std::iter::from_fn(move || {
+        let mut code = bytes.next()?;
+        if 0x80 <= code {
+            code = code << 8 | bytes.next()?;
+            if RARE >> 16 <= code {
+                code = code << 16 | bytes.next()? << 8 | bytes.next()?;
+                code ^= RARE;
+            } else {
+                code = (code ^ u32::from(OTHER)) + HAN;
+            }
+        }
+        Some(char::from_u32(code).unwrap_or(NONE))
+    })
+}
+
+/// The first of the Chinese characters that take two bytes, and how many there are.
+const HAN: u32 = 0x4e00;
+const HAN_COUNT: u16 = 0x5200;
+
+/// Marks a character of four bytes.
+const RARE: u32 = 0xf000_0000;
 
 /// Tables have far less than 65,536 rows: there are 4,000 patterns at most.
 fn small(number: usize) -> u16 {

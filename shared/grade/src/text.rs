@@ -95,8 +95,7 @@ impl Text {
         if is_han(it) && is_han(before) && self.is_beside(place) {
             state.was_spaced = false;
         }
-        let in_number =
-            matches!(it, ',' | '.') && before.is_ascii_digit() && after.is_ascii_digit();
+        let in_number = matches!(it, ',' | '.') && before.is_ascii_digit() && after.is_ascii_digit();
         let cut = if in_number { Cut::None } else { cut(it) };
         if cut == Cut::None {
             state.unit += match it {

@@ -102,11 +102,11 @@ pub fn lang(request: &Request) -> Lang {
     }
 }
 
-/// Links to the same page in the other language.
-pub fn languages(html: &mut Html, lang: Lang, path: &str) {
+/// Links to the same page in the other language; `query` is what else its address says.
+pub fn languages(html: &mut Html, lang: Lang, path: &str, query: &str) {
     html.open("nav", &[("aria-label", lang.of("Language", "语言")), ("class", "languages")]);
     for (it, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
-        let address = format!("{path}?lang={}", it.tag());
+        let address = format!("{path}?lang={}{query}", it.tag());
         let attributes = [
             ("href", address.as_str()),
             ("lang", it.tag()),
@@ -135,6 +135,23 @@ pub fn notes(html: &mut Html, heading: &str, wrong: &[(&str, &str)]) {
         }
         html.close();
     }
+    html.close();
+}
+
+/// A field that people neither see nor reach: what fills it in is no person.
+pub fn trap(html: &mut Html) {
+    html.open("div", &[("class", "trap"), ("aria-hidden", "true")]);
+    html.open("label", &[]);
+    html.text("Website");
+    let trap = [
+        ("type", "text"),
+        ("name", "website"),
+        ("tabindex", "-1"),
+        ("autocomplete", "off"),
+        ("value", ""),
+    ];
+    html.void("input", &trap);
+    html.close();
     html.close();
 }
 

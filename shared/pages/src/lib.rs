@@ -9,7 +9,7 @@ pub mod html;
 pub mod time;
 
 pub use frame::{
-    Field, Frame, SCRIPTED, Scale, answer, field, lang, languages, notes, said_page, scale,
+    Field, Frame, SCRIPTED, Scale, answer, field, lang, languages, notes, said_page, scale, trap,
 };
 
 include!(concat!(env!("OUT_DIR"), "/style.rs"));

@@ -331,7 +331,7 @@ create table alarm (
   version integer not null,
   kind text not null check (kind in ('under_target', 'rise', 'surge')),
   metric text not null check (metric in ('nps', 'csat', 'ces', 'complaints')),
-  -- '' is the whole site; of a surge, the type of its cases.
+  -- '' is the whole site; of a surge, the type of its cases and the touchpoint, with @ between.
   touchpoint_id text not null,
   -- The numbers that raised it and those that cleared it, as JSON.
   numbers text not null,

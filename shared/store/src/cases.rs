@@ -217,9 +217,8 @@ pub fn some(site_id: &str, ids: &str) -> Query<Vec<(Case, [u8; 32])>> {
                 columns!(),
                 ", (select e.hash from event e
                     where e.subject = complaint.id and e.version = complaint.version)
-                 from json_each(?2) it
-                 cross join complaint on complaint.id = it.value and site_id = ?1
-                 order by it.key"
+                 from complaint
+                 where id in (select value from json_each(?2)) and site_id = ?1"
             ),
             site_id,
             ids

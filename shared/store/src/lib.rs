@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod case_counts;
 pub mod case_figures;
 pub mod case_queues;
+pub mod case_scan;
 pub mod case_steps;
 pub mod case_texts;
 pub mod cases;

@@ -1,6 +1,6 @@
 //! What those who work on cases may do, as JSON: the policy `work`.
 
-use domain::case::work::{REOPEN_DAYS_MAX, Rules};
+use domain::case::work::Rules;
 
 use crate::Fields;
 use crate::lang::said;
@@ -21,8 +21,7 @@ pub fn read(fields: &mut Fields) -> Rules {
         }
         fields.absorb(nested);
     }
-    let days = fields.integer("reopen_days", 0, REOPEN_DAYS_MAX, Some(rules.reopen_days));
-    Rules { reopen_days: days, ..rules }
+    rules
 }
 
 /// Reads a currency; with an empty `absent` it is required.
@@ -56,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told() {
-        let mut some = fields(json!({ "reopen_days": -1,
+        let mut some = fields(json!({ "days": -1,
             "compensation": { "currency": "yuan", "agent": 5, "manager": 4, "x": 1 } }));
         read(&mut some);
         assert_eq!(some.done().unwrap_err().mistakes.len(), 4);

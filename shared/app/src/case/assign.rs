@@ -152,7 +152,17 @@ impl Work<'_> {
         if !staffing.is_automatic() {
             return;
         }
-        let told = match staffing.choose(&self.case, adviser_id, skills) {
+        self.pick(staffing, adviser_id, skills);
+        if !self.case.agent_id.is_empty() {
+            let data = self.assigned();
+            self.happened("complaint.assigned", data);
+        }
+    }
+
+    /// Gives the case to whoever is the fittest, if there is anybody, and says whether there is.
+    pub fn pick(&mut self, staffing: &mut Staffing, adviser_id: &str, skills: &[String]) -> bool {
+        let choice = staffing.choose(&self.case, adviser_id, skills);
+        let told = match &choice {
             Ok(choice) => {
                 self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
                 self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
@@ -165,10 +175,7 @@ impl Work<'_> {
             }
         };
         self.case.assigned = view::text(&told);
-        if !self.case.agent_id.is_empty() {
-            let data = self.assigned();
-            self.happened("complaint.assigned", data);
-        }
+        choice.is_ok()
     }
 
     /// Gives the case to somebody else because a clock ran out, if there is anybody.

@@ -142,6 +142,7 @@ impl Rows {
             writes.push(case_steps::update(&view::text(&self.cases)).write());
             writes.push(case_steps::check(&view::text(&self.checks)).guarded());
         }
+        writes.extend(self.sums.writes(site_id));
         if !self.lost.is_empty() {
             writes.push(case_steps::lose(&view::text(&self.lost)).write());
         }
@@ -155,7 +156,6 @@ impl Rows {
             writes.push(case_steps::gain(site_id, &gained).write());
             writes.push(case_steps::has_room(&gained).guarded());
         }
-        writes.extend(self.sums.writes(site_id));
         writes.extend(self.writes);
         writes.extend(more);
         writes

@@ -1,5 +1,6 @@
 //! What a site's cases go by: its zone, its calendars and the policies in force.
 
+use domain::case::work::Rules;
 use domain::clock::Terms;
 use domain::hours::Hours;
 use domain::zone::Zone;
@@ -95,6 +96,12 @@ impl Book {
     /// Within how long the same customer's next complaint is a repeated one.
     pub fn repeat_ms(&self) -> i64 {
         self.promised().repeat_days * domain::civil::DAY_MS
+    }
+
+    /// What those who work on cases may do.
+    pub fn rules(&self) -> Rules {
+        let stored = self.policy("work").and_then(|it| view::object(&it.definition));
+        stored.map_or_else(Rules::default, |it| web::work::read(&mut Fields::new(it)))
     }
 }
 

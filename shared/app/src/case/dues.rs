@@ -50,12 +50,16 @@ pub(crate) fn settle(book: &Book, case: &mut Case, history: &[Moment], now: i64)
             case.late |= 1 << at;
         }
     }
-    case.next_step = next_step(book, &promise, case, history, now);
+    // What time does next is for the tick to say, which looks at what was changed: whoever else
+    // changes a case carries nothing of the ladder.
+    let is_over = matches!(case.state.as_str(), "closed" | "merged");
+    case.next_step = if is_over { None } else { Some(now) };
 }
 
-fn next_step(
+/// When time does something to a case that was settled.
+pub fn next_step(
     book: &Book,
-    promise: &Promise,
+    (promise, ladder): (&Promise, &Ladder),
     case: &Case,
     history: &[Moment],
     now: i64,
@@ -64,8 +68,7 @@ fn next_step(
     if matches!(state, State::Closed | State::Merged) {
         return None;
     }
-    let ladder = book.ladder();
-    let plan = plan(promise, &ladder, case, history, now);
+    let plan = plan(promise, ladder, case, history, now);
     let due = if plan.due.is_empty() { plan.next } else { Some(now) };
     // What was solved, and is not contested as long as it could be, is to be closed.
     let round = case.reopened + 1;

@@ -6,8 +6,12 @@ pub mod batch;
 pub mod book;
 mod counts;
 pub mod dues;
+mod erase;
 pub mod figures;
+pub mod notice;
+pub mod offer;
 mod open;
+pub mod view;
 
 use domain::case::act::Act;
 use domain::case::{Grade, Moment, State, Step, Tier, read_history, write_history};
@@ -25,7 +29,8 @@ use crate::write::Change;
 
 pub use book::{Book, Promise};
 pub use counts::Sums;
-pub use open::{Opened, Opening, open, reasons};
+pub use erase::erase;
+pub use open::{Opened, Opening, graded, open, reasons};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;

@@ -50,6 +50,8 @@ pub struct Opening {
     pub adviser_id: String,
     /// The response that led to it; empty for none.
     pub response_id: String,
+    /// What it is about, if somebody says so; empty for what the words say.
+    pub type_id: String,
     /// The money at stake in the smallest unit.
     pub amount: Option<i64>,
     /// What they say.
@@ -197,9 +199,14 @@ fn grade(work: &mut Work<'_>, opening: &Opening, earlier: &[(Case, String)]) {
     found.urgency.name().clone_into(&mut case.urgency);
     found.need.name().clone_into(&mut case.need);
     case.type_id.clone_from(&found.type_id);
+    if !opening.type_id.is_empty() {
+        case.type_id.clone_from(&opening.type_id);
+    }
     case.grading = view::text(&reasons(&found, version));
-    case.is_repeat = earlier.iter().any(|(it, _)| it.type_id == case.type_id);
     let received_at = case.received_at;
+    let since = received_at - work.book.repeat_ms();
+    let is_same = |(it, _): &(Case, String)| it.type_id == case.type_id && since <= it.received_at;
+    case.is_repeat = earlier.iter().any(is_same);
     work.past(received_at, Step::Started(found.grade, tier));
 }
 
@@ -247,7 +254,7 @@ fn tell(data: &mut Map<String, Value>, case: &Case, opening: &Opening) {
 }
 
 /// What the event of a grading tells.
-pub(crate) fn graded(case: &Case) -> Map<String, Value> {
+pub fn graded(case: &Case) -> Map<String, Value> {
     let mut data = view::object(&case.grading).unwrap_or_default();
     for (name, value) in [("type", &case.type_id), ("need", &case.need), ("urgency", &case.urgency)]
     {

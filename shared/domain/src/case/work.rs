@@ -3,11 +3,6 @@
 use super::{Grade, Source};
 use crate::role::Role;
 
-/// The days within which a customer may open a case again, unless a site says otherwise.
-pub const REOPEN_DAYS: i64 = 30;
-/// The most days that a site may say.
-pub const REOPEN_DAYS_MAX: i64 = 3_650;
-
 /// What a site lets people do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -17,18 +12,11 @@ pub struct Rules {
     pub agent: i64,
     /// The same where managers give.
     pub manager: i64,
-    /// For how many days after its solution or closing a customer may open a case again.
-    pub reopen_days: i64,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules {
-            currency: "CNY".to_owned(),
-            agent: 20_000,
-            manager: 500_000,
-            reopen_days: REOPEN_DAYS,
-        }
+        Rules { currency: "CNY".to_owned(), agent: 20_000, manager: 500_000 }
     }
 }
 

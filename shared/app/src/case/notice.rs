@@ -1,22 +1,23 @@
 //! What people are told, and when many such things are told as one.
 
-use app::auth::Staff;
-use app::case::batch::event_row;
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, derived};
 use domain::ladder::To;
 use ports::{Env, Write};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::cases::Case;
 use store::{events, notices};
 use web::view;
+
+use super::batch::event_row;
+use crate::auth::Staff;
 
 /// Most cases that a digest names.
 const NAMED_MAX: usize = 100;
 
 /// Whom something is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Whom {
+pub struct Whom {
     /// `agent_id`, `department_id` or `role`.
     what: &'static str,
     which: String,
@@ -28,17 +29,17 @@ impl Whom {
     }
 
     /// Those who run things.
-    pub(crate) fn managers() -> Whom {
+    pub fn managers() -> Whom {
         Whom::new("role", "manager")
     }
 
     /// Somebody.
-    pub(crate) fn agent(id: &str) -> Whom {
+    pub fn agent(id: &str) -> Whom {
         Whom::new("agent_id", id)
     }
 
     /// Whom a step means. What is nobody's is its department's, else its managers'.
-    pub(crate) fn of(to: &To, case: &Case) -> Whom {
+    pub fn of(to: &To, case: &Case) -> Whom {
         let department = || match case.department_id.as_str() {
             "" => Whom::managers(),
             id => Whom::new("department_id", id),
@@ -54,12 +55,12 @@ impl Whom {
     }
 
     /// Their name among others.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         self.which.clone()
     }
 
     fn shown(&self) -> Value {
-        let mut shown = serde_json::Map::new();
+        let mut shown = Map::new();
         shown.insert(self.what.to_owned(), Value::from(self.which.as_str()));
         Value::Object(shown)
     }
@@ -67,19 +68,21 @@ impl Whom {
 
 /// Something that somebody is told.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
-    pub(crate) kind: &'static str,
-    pub(crate) to: Whom,
+pub struct Told {
+    /// What kind of thing it is.
+    pub kind: &'static str,
+    /// Whom it is told.
+    pub to: Whom,
     /// What it is about.
-    pub(crate) subject: String,
+    pub subject: String,
     /// More of it, an object without anything personal.
-    pub(crate) data: Value,
+    pub data: Value,
     /// Whether it is never told alone if there are others.
-    pub(crate) is_digest: bool,
+    pub is_digest: bool,
 }
 
 /// The statements that tell people, each notice with its event.
-pub(crate) fn writes(env: &impl Env, by: &Staff, all: Vec<Told>, digest_from: usize) -> Vec<Write> {
+pub fn writes(env: &impl Env, by: &Staff, all: Vec<Told>, digest_from: usize) -> Vec<Write> {
     if all.is_empty() {
         return Vec::new();
     }
@@ -140,4 +143,13 @@ fn folded(all: Vec<Told>, site_id: &str, digest_from: usize) -> Vec<Folded> {
         }
     }
     folded
+}
+
+/// What a notice tells of a case: nothing that anybody said.
+pub fn about(case: &Case) -> Map<String, Value> {
+    let mut data = Map::new();
+    for (name, value) in [("case_id", &case.id), ("number", &case.number), ("grade", &case.grade)] {
+        data.insert(name.to_owned(), Value::from(value.as_str()));
+    }
+    data
 }
