@@ -7,6 +7,7 @@ pub mod book;
 mod counts;
 pub mod dues;
 mod erase;
+pub mod figures;
 pub mod notice;
 pub mod offer;
 mod open;
