@@ -30,7 +30,7 @@ use crate::write::Change;
 pub use book::{Book, Promise};
 pub use counts::Sums;
 pub use erase::erase;
-pub use open::{Opened, Opening, graded, open, reasons};
+pub use open::{Opened, Opening, graded, open};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
