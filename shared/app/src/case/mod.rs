@@ -5,6 +5,7 @@ pub mod assign;
 pub mod batch;
 pub mod book;
 mod counts;
+pub mod customer;
 pub mod dues;
 mod erase;
 pub mod figures;
