@@ -2,6 +2,7 @@
 
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
+use domain::civil::parse_rfc3339;
 use domain::id::Kind;
 use ports::{Env, Sql};
 use serde::Serialize;
@@ -15,6 +16,11 @@ use web::{Problem, Request, Response, view};
 
 /// Most skills of one agent.
 const SKILLS_MAX: usize = 50;
+/// Most absences of one agent.
+const ABSENCES_MAX: usize = 50;
+/// Most cases that one agent can have, and how many until somebody says.
+const CAPACITY_MAX: i64 = 500;
+const CAPACITY: i64 = 20;
 
 #[derive(Serialize)]
 struct AgentView {
@@ -23,9 +29,19 @@ struct AgentView {
     department_id: Option<String>,
     skills: Value,
     is_active: bool,
+    capacity: i64,
+    is_specialist: bool,
+    calendar_id: Option<String>,
+    absences: Vec<AbsenceView>,
     version: i64,
     created_at: String,
     updated_at: String,
+}
+
+#[derive(Serialize)]
+struct AbsenceView {
+    from: String,
+    until: String,
 }
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -50,6 +66,10 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             department_id: String::new(),
             skills: "[]".to_owned(),
             is_active: true,
+            capacity: CAPACITY,
+            is_specialist: false,
+            calendar_id: String::new(),
+            absences: "[]".to_owned(),
             created_at: now,
             updated_at: now,
         };
@@ -87,6 +107,12 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent
     if let Some(skills) = fields.texts("skills", SKILLS_MAX, is_tag, &tag_rule) {
         it.skills = view::text(&skills);
     }
+    it.capacity = fields.integer("capacity", 0, CAPACITY_MAX, Some(it.capacity));
+    it.is_specialist = fields.flag("is_specialist", it.is_specialist);
+    it.calendar_id = fields.text("calendar_id", 0, 64, &it.calendar_id);
+    if fields.has("absences") {
+        it.absences = absences(&mut fields);
+    }
     if !it.department_id.is_empty() {
         let found = Department::by_id(&it.site_id, &it.department_id);
         if env.sql().fetch(found).await?.is_none() {
@@ -94,8 +120,40 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent
             fields.refuse("department_id", rule);
         }
     }
+    let calendar = agents::has_calendar(&it.site_id, &it.calendar_id);
+    if !it.calendar_id.is_empty() && !env.sql().fetch(calendar).await? {
+        let rule = said("must be a calendar of this site", "须为本站点的日历");
+        fields.refuse("calendar_id", rule);
+    }
     fields.done()?;
     Ok(it)
+}
+
+/// Pairs of instants, as the database has them.
+fn absences(fields: &mut Fields) -> String {
+    let mut pairs = Vec::new();
+    for mut one in fields.objects("absences", 0, ABSENCES_MAX) {
+        let mut instant = |name: &str| {
+            let text = one.text(name, 1, 40, "");
+            let at = parse_rfc3339(&text);
+            if at.is_none() && !text.is_empty() {
+                let rule = said(
+                    "must be a time such as 2026-02-14T09:00:00+08:00",
+                    "须为时间，例如 2026-02-14T09:00:00+08:00",
+                );
+                one.refuse(name, rule);
+            }
+            at
+        };
+        if let (Some(from), Some(until)) = (instant("from"), instant("until")) {
+            if until <= from {
+                one.refuse("until", said("must be after from", "须晚于 from"));
+            }
+            pairs.push([from, until]);
+        }
+        fields.absorb(one);
+    }
+    view::text(&pairs)
 }
 
 fn is_tag(text: &str) -> bool {
@@ -106,12 +164,15 @@ fn tag_rule() -> Said {
     said("must be a tag of 1 to 40 characters", "须为 1 到 40 个字符的标签")
 }
 
-/// An employee's name is personal: events tell the rest.
+/// An employee's name and absences are personal: events tell the rest.
 fn data(it: &Agent) -> Value {
     json!({
         "department_id": it.department_id,
         "skills": view::json(&it.skills),
         "is_active": it.is_active,
+        "capacity": it.capacity,
+        "is_specialist": it.is_specialist,
+        "calendar_id": it.calendar_id,
     })
 }
 
@@ -122,8 +183,18 @@ fn show_one(it: &Agent) -> AgentView {
         department_id: view::some(&it.department_id).map(str::to_owned),
         skills: view::json(&it.skills),
         is_active: it.is_active,
+        capacity: it.capacity,
+        is_specialist: it.is_specialist,
+        calendar_id: view::some(&it.calendar_id).map(str::to_owned),
+        absences: show_absences(&view::json(&it.absences)),
         version: it.version,
         created_at: view::time(it.created_at),
         updated_at: view::time(it.updated_at),
     }
+}
+
+fn show_absences(pairs: &Value) -> Vec<AbsenceView> {
+    let time = |it: Option<&Value>| view::time(it.and_then(Value::as_i64).unwrap_or(0));
+    let pairs = pairs.as_array().into_iter().flatten();
+    pairs.map(|it| AbsenceView { from: time(it.get(0)), until: time(it.get(1)) }).collect()
 }

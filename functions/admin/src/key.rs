@@ -5,9 +5,11 @@ use app::{auth, entity};
 use domain::civil;
 use domain::id::{Kind, token, token_hash};
 use domain::role::Role;
-use ports::Env;
+use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::json;
+use store::Entity;
+use store::agents::Agent;
 use store::keys::{self, Key};
 use web::field::Fields;
 use web::lang::said;
@@ -19,6 +21,8 @@ struct KeyView {
     name: String,
     kind: String,
     role: Option<String>,
+    /// The agent whose it is.
+    agent_id: Option<String>,
     /// A publishable key; a secret one is shown once, when it is made.
     key: Option<String>,
     version: i64,
@@ -46,6 +50,7 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
         let kind = fields.one_of("kind", &["publishable", "secret"], "");
         let role =
             if kind == "secret" { fields.one_of("role", &Role::NAMES, "") } else { String::new() };
+        let agent_id = agent_id(env, &admin, &mut fields, &kind).await?;
         let expires_at = expires_at(&mut fields, now);
         fields.done()?;
         let prefix = if kind == "secret" { "sk_" } else { "pk_" };
@@ -58,6 +63,7 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             public: if kind == "publishable" { secret.clone() } else { String::new() },
             kind,
             role,
+            agent_id,
             created_at: now,
             expires_at,
             revoked_at: None,
@@ -65,7 +71,7 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
         let kept = show_one(&key);
         let shown = KeyView { key: Some(secret.clone()), ..show_one(&key) };
         let location = format!("/v1/keys/{}", key.id);
-        let data = json!({ "kind": key.kind, "role": key.role });
+        let data = json!({ "kind": key.kind, "role": key.role, "agent_id": key.agent_id });
         let mut change =
             Change::new("key.created", &key.id, 1, data, web::created(&location, &shown)?);
         // A repeated request learns that the key was made, not what it is.
@@ -73,6 +79,28 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
         Ok(change.and(keys::insert(&key, token_hash(&secret)).write()))
     })
     .await
+}
+
+/// The agent whose key it shall be: only a secret one is somebody's.
+async fn agent_id(
+    env: &impl Env,
+    admin: &auth::Admin,
+    fields: &mut Fields,
+    kind: &str,
+) -> Result<String, Problem> {
+    let id = fields.text("agent_id", 0, 64, "");
+    if id.is_empty() {
+        return Ok(id);
+    }
+    let found = env.sql().fetch(Agent::by_id(&admin.site_id, &id)).await?;
+    if found.is_none() || kind != "secret" {
+        let rule = said(
+            "must be an agent of this site, and the key a secret one",
+            "须为本站点的坐席，且密钥须为私密密钥",
+        );
+        fields.refuse("agent_id", rule);
+    }
+    Ok(id)
 }
 
 fn expires_at(fields: &mut Fields, now: i64) -> Option<i64> {
@@ -117,6 +145,7 @@ fn show_one(key: &Key) -> KeyView {
         name: key.name.clone(),
         kind: key.kind.clone(),
         role: view::some(&key.role).map(str::to_owned),
+        agent_id: view::some(&key.agent_id).map(str::to_owned),
         key: view::some(&key.public).map(str::to_owned),
         version: key.version,
         created_at: view::time(key.created_at),

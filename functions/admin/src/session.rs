@@ -22,6 +22,8 @@ struct SessionView {
     /// The site; null for the admin key, which spans them.
     site_id: Option<String>,
     actor: String,
+    /// The agent whose key it is; null for nobody's.
+    agent_id: Option<String>,
 }
 
 pub(crate) async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -50,7 +52,7 @@ async fn open(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     set_cookie(request, &mut answer, &format!("{COOKIE}={secret}; Max-Age={seconds}"));
     let now = env.now();
     // A session is the holder's own affair: a repeated request opens another one.
-    let staff = Staff { site_id: holder.site_id.clone(), actor: holder.actor.clone() };
+    let staff = Staff::new(&holder.site_id, &holder.actor);
     let opened = keys::open_session(hash, &holder.key_id, now, now + SESSION_MS);
     commit(env, &staff, "session.opened", &hash, 1, opened).await?;
     Ok(answer)
@@ -62,7 +64,7 @@ async fn close(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     set_cookie(request, &mut answer, &format!("{COOKIE}=; Max-Age=0"));
     let Some(secret) = auth::session(request) else { return Ok(answer) };
     let hash = token_hash(secret);
-    let staff = Staff { site_id: holder.site_id, actor: holder.actor };
+    let staff = Staff::new(&holder.site_id, &holder.actor);
     write(env, request, &staff, async || {
         let change = Change::new("session.closed", &subject(&hash), 2, json!({}), answer);
         Ok(change.and(keys::close_session(hash).write()))
@@ -100,5 +102,6 @@ fn show(holder: &Holder) -> SessionView {
         role: holder.role.name(),
         site_id: view::some(&holder.site_id).map(str::to_owned),
         actor: holder.actor.clone(),
+        agent_id: view::some(&holder.agent_id).map(str::to_owned),
     }
 }

@@ -1,5 +1,6 @@
 //! Configuration, told in requests and answers.
 
+use serde_json::json;
 use testkit::{ADMIN_KEY, World};
 
 fn created(world: &World, path: &str, body: &str) -> String {
@@ -267,7 +268,7 @@ fn a_session_is_a_cookie_that_only_our_own_pages_may_write_with() {
         r#"
 200
 
-{ "role": "manager", "site_id": "sit_shop", "actor": "key:key_manager" }"#,
+{ "role": "manager", "site_id": "sit_shop", "actor": "key:key_manager", "agent_id": null }"#,
     );
     let write = |headers: &str| {
         let request =
@@ -329,6 +330,71 @@ fn an_agents_department_must_exist_here() {
         .query_row("select data from event where kind = 'agent.created'", [], |row| row.get(0))
         .unwrap();
     assert!(!events.contains("沈一诺"), "a name in the log: {events}");
+}
+
+#[test]
+fn what_an_agent_can_take_and_when_they_are_there() {
+    let world = World::with_site();
+    let path = "/v1/agents";
+    let id = created(&world, path, r#"{ "name": "沈一诺" }"#);
+    let patch =
+        |body: &str| format!("PATCH {path}/{id}\nauthorization: Bearer {{manager}}\n\n{body}");
+    let shown = world.json(super::handle, &patch("{}"));
+    assert_eq!((&shown["capacity"], &shown["is_specialist"]), (&20.into(), &false.into()));
+    assert_eq!((&shown["calendar_id"], &shown["absences"]), (&json!(null), &json!([])));
+    let away = json!([{ "from": "2026-12-01T00:00:00+08:00", "until": "2026-12-03T00:00:00Z" }]);
+    let body = json!({ "capacity": 0, "is_specialist": true, "absences": away });
+    world.json(super::handle, &patch(&body.to_string()));
+    // What is not named stays.
+    let shown = world.json(super::handle, &patch(r#"{ "name": "沈" }"#));
+    assert_eq!((&shown["capacity"], &shown["is_specialist"]), (&0.into(), &true.into()));
+    let told = json!([{ "from": "2026-11-30T16:00:00Z", "until": "2026-12-03T00:00:00Z" }]);
+    assert_eq!(shown["absences"], told);
+    let event = "select count(*) from event where data like '%2026-1%'";
+    assert_eq!(world.number(event), 0, "absences are personal");
+    let wrong = json!({ "capacity": 501, "is_specialist": 1, "absences": [
+        { "from": "soon", "until": "2026-12-03T00:00:00Z" },
+        { "from": "2026-12-03T00:00:00Z", "until": "2026-12-03T00:00:00Z", "why": "ill" }] });
+    let answer = world.send(super::handle, &patch(&wrong.to_string()));
+    let answer: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    let pointers = answer["errors"].as_array().unwrap().iter().map(|it| it["pointer"].clone());
+    assert_eq!(
+        pointers.collect::<Vec<_>>(),
+        ["/capacity", "/is_specialist", "/absences/0/from", "/absences/1/until", "/absences/1/why"]
+    );
+    assert_eq!(world.send(super::handle, &patch(r#"{ "calendar_id": "cal_x" }"#)).status(), 422);
+    let calendar = "insert into calendar values ('cal_x', 'sit_shop', 1, '早班', '{}', 0, 0)";
+    world.database().execute(calendar, []).unwrap();
+    let shown = world.json(super::handle, &patch(r#"{ "calendar_id": "cal_x" }"#));
+    assert_eq!(shown["calendar_id"], "cal_x");
+    let cleared = world.json(super::handle, &patch(r#"{ "absences": [] }"#));
+    assert_eq!(cleared["absences"], json!([]));
+}
+
+#[test]
+fn a_key_may_be_somebodys() {
+    let world = World::with_site();
+    let make = |kind: &str, agent: &str| {
+        let mut body = json!({ "name": "岚", "kind": kind, "role": "agent", "agent_id": agent });
+        if kind == "publishable" {
+            body.as_object_mut().unwrap().remove("role");
+        }
+        format!("POST /v1/keys\nauthorization: Bearer {{admin}}\n\n{body}")
+    };
+    let made = world.json(super::handle, &make("secret", "agt_lan"));
+    assert_eq!(made["agent_id"], "agt_lan");
+    let key = made["key"].as_str().unwrap();
+    let session = format!("GET /v1/session\nauthorization: Bearer {key}");
+    assert_eq!(world.json(super::handle, &session)["agent_id"], "agt_lan");
+    let opened = world.send(super::handle, &format!("POST /v1/session\n\n{{\"key\": \"{key}\"}}"));
+    let cookie = opened.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+    let session = format!("GET /v1/session\ncookie: {cookie}");
+    assert_eq!(world.json(super::handle, &session)["agent_id"], "agt_lan");
+    for wrong in [make("secret", "agt_gone"), make("publishable", "agt_lan")] {
+        let answer = world.send(super::handle, &wrong);
+        let answer: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(answer["errors"][0]["pointer"], "/agent_id");
+    }
 }
 
 #[test]

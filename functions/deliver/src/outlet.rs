@@ -208,7 +208,7 @@ impl<E: Env> Call<'_, E> {
         let _turn = self.turn.lock().await;
         let (env, id) = (self.env, &outlet.webhook_id);
         let now = env.now();
-        let by = Staff { site_id: outlet.site_id.clone(), actor: "tick".to_owned() };
+        let by = Staff::new(&outlet.site_id, "tick");
         let since = outlet.failing_since.unwrap_or(now);
         let data = json!({ "reason": reason.name(), "since": view::time(since) });
         let notice = Kind::Notice.id(now, env.random());

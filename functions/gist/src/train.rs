@@ -56,7 +56,7 @@ pub(crate) async fn train(env: &impl Env, job: &Job, lease: &str) -> Result<(), 
         coverage_milli: trained.found.map_or(0, |it| milli(it.coverage)),
         made_at: env.now(),
     };
-    let by = Staff { site_id: job.site_id.clone(), actor: "tick".to_owned() };
+    let by = Staff::new(&job.site_id, "tick");
     let data = json!({
         "kind": kind,
         "examples": model.examples,

@@ -12,7 +12,7 @@ use web::{Problem, Request, Response, view};
 #[derive(Serialize)]
 struct AlarmView {
     id: String,
-    /// `under_target` or `rise`.
+    /// `under_target`, `rise` or `surge`.
     kind: String,
     /// `open` or `cleared`.
     state: String,
@@ -47,7 +47,13 @@ fn show_one(alarm: &Alarm) -> AlarmView {
         kind: alarm.kind.clone(),
         state: if alarm.cleared_at.is_none() { "open" } else { "cleared" }.to_owned(),
         metric: alarm.metric.clone(),
-        touchpoint_id: view::some(&alarm.touchpoint_id).map(str::to_owned),
+        // That of a surge stands behind the type of its cases.
+        touchpoint_id: alarm
+            .touchpoint_id
+            .rsplit('@')
+            .next()
+            .and_then(view::some)
+            .map(str::to_owned),
         numbers: view::json(&alarm.numbers),
         cleared_by: view::json(&alarm.cleared_by),
         raised_at: view::time(alarm.raised_at),

@@ -4,10 +4,10 @@ use domain::civil;
 use domain::survey::{Ask, Choice, Columns, Question, Row, Texts};
 
 use crate::draw::put_text;
-use crate::html::{Attribute, Html, when};
 use crate::words::{Words, fill, say};
 use app::hosted::form::{Pairs, name, part_name, words_name};
 use app::hosted::visit::value;
+use pages::html::{Attribute, Html, when};
 
 /// Answers up to this length fit into one line.
 const LINE_CHARS_MAX: usize = 120;

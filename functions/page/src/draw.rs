@@ -3,10 +3,11 @@
 use domain::survey::{Definition, Ending, Question, Texts};
 
 use crate::control;
-use crate::html::{Html, when};
 use crate::words::{self, Words, direction, fill, own_name, say};
 use app::hosted::form::Pairs;
 use app::hosted::visit::Visit;
+use pages::Frame;
+use pages::html::{Html, when};
 
 /// Everything that is told on a page, but for what is asked.
 #[derive(Clone, Copy, Debug)]
@@ -43,27 +44,14 @@ pub(crate) struct Form<'a> {
 impl Sheet<'_> {
     /// Begins a page, up to its main part.
     fn begin(&self) -> Html {
-        let mut html = Html::new();
-        html.open("html", &[("lang", self.language), ("dir", direction(self.language))]);
-        html.open("head", &[]);
-        html.void("meta", &[("charset", "utf-8")]);
-        let viewport = "width=device-width, initial-scale=1";
-        html.void("meta", &[("name", "viewport"), ("content", viewport)]);
-        html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-        html.void("meta", &[("name", "robots"), ("content", "noindex")]);
-        html.put("title", &[], self.title);
-        // Without one, browsers ask for /favicon.ico.
-        html.void("link", &[("rel", "icon"), ("href", "data:,")]);
-        html.void("link", &[("rel", "stylesheet"), ("href", "/s/page.css")]);
-        if !self.script.is_empty() {
-            let mut attributes = vec![("src", "/widget.js"), ("async", "")];
-            attributes
-                .extend(self.script.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            html.put("script", &attributes, "");
+        Frame {
+            language: self.language,
+            direction: direction(self.language),
+            title: self.title,
+            style: "/s/page.css",
+            script: self.script,
         }
-        html.close();
-        html.open("body", &[]);
-        html
+        .begin()
     }
 
     /// A page that only says something.
@@ -240,18 +228,5 @@ fn carried(html: &mut Html, form: &Form<'_>) {
     for (id, value) in &form.visit.hidden {
         carry(&format!("h.{id}"), value);
     }
-    // People neither see it nor reach it; what fills it in is no person.
-    html.open("div", &[("class", "trap"), ("aria-hidden", "true")]);
-    html.open("label", &[]);
-    html.text("Website");
-    let trap = [
-        ("type", "text"),
-        ("name", "website"),
-        ("tabindex", "-1"),
-        ("autocomplete", "off"),
-        ("value", ""),
-    ];
-    html.void("input", &trap);
-    html.close();
-    html.close();
+    pages::trap(html);
 }

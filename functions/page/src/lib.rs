@@ -12,7 +12,6 @@
 
 mod control;
 mod draw;
-mod html;
 mod words;
 
 use app::hosted;
@@ -22,14 +21,12 @@ use app::intake::published::{self, Published};
 use domain::UtcMs;
 use domain::civil;
 use domain::survey::{Definition, Question};
-use http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, VARY,
-};
-use http::{HeaderName, Method, StatusCode};
+use http::header::LOCATION;
+use http::{Method, StatusCode};
 use ports::{Env, Sql};
 use web::field::Fields;
 use web::problem::Place;
-use web::response::{bytes, set};
+use web::response::set;
 use web::{Kind, Problem, Request, Response};
 
 use draw::{Form, Sheet};
@@ -41,12 +38,6 @@ const BODY_BYTES_MAX: usize = 512 * 1024;
 
 #[cfg(target_family = "wasm")]
 edge::service!(BODY_BYTES_MAX, handle);
-
-/// Nothing but our own files, and forms that go nowhere else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
-    style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
-const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
@@ -61,17 +52,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 
 /// A page, with the headers that all have.
 fn page(status: StatusCode, language: &str, body: Vec<u8>) -> Response {
-    let mut response = bytes("text/html; charset=utf-8", body);
-    *response.status_mut() = status;
-    // Every form has a key of its own, and an address may hold a token.
-    set(&mut response, CACHE_CONTROL, "no-store");
-    set(&mut response, CONTENT_LANGUAGE, language);
-    set(&mut response, CONTENT_SECURITY_POLICY, POLICY);
-    // Not `no-referrer`: a form would then come with the origin "null".
-    set(&mut response, REFERRER_POLICY, "same-origin");
-    set(&mut response, VARY, "accept-language");
-    set(&mut response, ROBOTS, "noindex");
-    response
+    pages::answer(status, language, pages::SCRIPTED, body)
 }
 
 /// A page that only says something.
@@ -166,7 +147,8 @@ fn drawn(status: StatusCode, id: &str, form: &Form<'_>) -> Response {
 
 /// The script that takes over, as attributes of its tag.
 fn script(id: &str, key: &str, visit: &Visit) -> Vec<(String, String)> {
-    let mut script = Vec::with_capacity(8 + visit.hidden.len());
+    let mut script = Vec::with_capacity(9 + visit.hidden.len());
+    script.push(("src".to_owned(), "/widget.js".to_owned()));
     let mut put = |name: &str, value: &str| {
         if !value.is_empty() {
             script.push((format!("data-{name}"), value.to_owned()));

@@ -77,7 +77,7 @@ pub(crate) async fn watch(env: &impl Env, site: &Site) -> Result<(), Problem> {
 
 /// Commits what changed: each alarm by itself, so that one lost race harms no other.
 async fn act(env: &impl Env, site: &Site, found: Found, open: &[Alarm]) -> Result<(), Problem> {
-    let by = Staff { site_id: site.id.clone(), actor: "tick".to_owned() };
+    let by = Staff::new(&site.id, "tick");
     let is = |alarm: &Alarm, thing: &Thing| {
         alarm.kind == thing.kind
             && alarm.metric == thing.metric

@@ -3,6 +3,7 @@
 mod abandon;
 mod alarm;
 
+use app::case::Sums;
 use app::tick::tick;
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
@@ -17,6 +18,8 @@ edge::service!(web::request::JSON_BYTES_MAX, handle);
 const KINDS: &str = r#"["expire","rebuild","alarm","abandon"]"#;
 /// Most days that one tick counts again.
 const DAYS_MAX: usize = 31;
+/// Most cases that are read at once.
+const CASES_MAX: i64 = 1000;
 /// Most sites that one tick looks after.
 const SITES_MAX: i64 = 5;
 /// How often the alarms of a site are looked after.
@@ -91,20 +94,45 @@ async fn rebuild_days(env: &impl Env, job: &Job, lease: &str) -> Result<(), Prob
             return Ok(());
         };
         day = next;
-        let writes = vec![
+        let (sums, versions) = cases_of(env, &job.site_id, day).await?;
+        let (counts, values) = sums.rows();
+        let at = (job.site_id.as_str(), day);
+        let mut writes = vec![
             rebuild::compare_day(&job.id, lease, &job.site_id, day).guarded(),
             rebuild::clear_day(&job.site_id, day).write(),
             rebuild::count_day(&job.site_id, day).write(),
             rebuild::compare_measures(&job.id, lease, &job.site_id, day).guarded(),
             rebuild::clear_measures(&job.site_id, day).write(),
             rebuild::count_measures(&job.site_id, day).write(),
+            rebuild::compare_cases(&job.id, lease, at, (&counts, &values), versions).guarded(),
+            rebuild::clear_cases(&job.site_id, day).write(),
+            rebuild::clear_case_values(&job.site_id, day).write(),
         ];
+        writes.extend(sums.writes(&job.site_id));
         if env.sql().commit(writes).await? != Committed::Done {
-            return Ok(());
+            // Either the lease is lost, or a case of the day changed while we counted: the day
+            // is counted again by whoever has it next.
+            break;
         }
     }
     env.sql().commit(vec![jobs::again(&job.id, lease, env.now()).guarded()]).await?;
     Ok(())
+}
+
+/// What the cases of a day come to, and the sum of their versions.
+async fn cases_of(env: &impl Env, site_id: &str, day: i64) -> Result<(Sums, i64), Problem> {
+    let (mut sums, mut versions, mut after) = (Sums::default(), 0, String::new());
+    loop {
+        let cases = env.sql().fetch(rebuild::cases(site_id, day, &after, CASES_MAX)).await?;
+        for case in &cases {
+            sums.add(case, 1);
+            versions += case.version;
+        }
+        match cases.last() {
+            Some(last) if i64::try_from(cases.len()) == Ok(CASES_MAX) => after.clone_from(&last.id),
+            _ => return Ok((sums, versions)),
+        }
+    }
 }
 
 #[cfg(test)]

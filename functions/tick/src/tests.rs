@@ -1,5 +1,7 @@
 //! The tick, told in requests and answers.
 
+mod cases;
+
 use domain::id::Kind;
 use store::jobs;
 use testkit::{Given, TICK_KEY, World};

@@ -14,17 +14,29 @@ pub fn read(
     now: UtcMs,
     days_max: Option<i64>,
 ) -> UtcMs {
+    read_as("answered_at", fields, text, zone, now, days_max)
+}
+
+/// The same of a field of another name.
+pub fn read_as(
+    name: &str,
+    fields: &mut Fields,
+    text: &str,
+    zone: Zone,
+    now: UtcMs,
+    days_max: Option<i64>,
+) -> UtcMs {
     if text.is_empty() {
         return now;
     }
     let Some(at) = instant(text, zone) else {
-        fields.refuse("answered_at", time_rule());
+        fields.refuse(name, time_rule());
         return now;
     };
     if now < at {
         // A day without a time stands for its noon, which may be to come; the day is not.
         if civil::parse_date(&text.replace('/', "-")) != Some(zone.day(now)) {
-            fields.refuse("answered_at", said("must not lie in the future", "不得在将来"));
+            fields.refuse(name, said("must not lie in the future", "不得在将来"));
         }
         return now;
     }
@@ -33,7 +45,7 @@ pub fn read(
             format!("must lie in the last {days} days"),
             format!("须在最近 {days} 天之内"),
         );
-        fields.refuse("answered_at", rule);
+        fields.refuse(name, rule);
     }
     at
 }

@@ -24,14 +24,17 @@ struct EventView {
     hash: String,
 }
 
+/// Whether the events of a subject are intact.
 #[derive(Serialize)]
-struct Verdict<'a> {
-    subject: &'a str,
+pub struct Verdict<'a> {
+    /// Whose.
+    pub subject: &'a str,
     /// How many events were checked.
-    events: usize,
-    is_intact: bool,
+    pub events: usize,
+    /// Whether every seal holds.
+    pub is_intact: bool,
     /// The first version that is missing or was tampered with.
-    broken_at: Option<i64>,
+    pub broken_at: Option<i64>,
 }
 
 /// Answers what comes after `…/audit`: the events, or with `/verify` whether they are intact.
@@ -77,6 +80,16 @@ async fn verify(
     subject: &str,
 ) -> Result<Response, Problem> {
     request.no_query()?;
+    let (_, verdict) = walked(env, viewer, subject).await?;
+    web::response::ok_as_of(&json!(verdict), env.now())
+}
+
+/// The events of a subject, and whether the chain of them is intact.
+pub async fn walked<'a>(
+    env: &impl Env,
+    viewer: &Viewer,
+    subject: &'a str,
+) -> Result<(Vec<Logged>, Verdict<'a>), Problem> {
     let found = env.sql().fetch(events::of(&viewer.site_id, subject, 0, VERIFIED_MAX)).await?;
     if found.is_empty() {
         return Err(Problem::not_found());
@@ -84,7 +97,7 @@ async fn verify(
     let broken_at = first_broken(&found);
     let is_intact = broken_at.is_none();
     let verdict = Verdict { subject, events: found.len(), is_intact, broken_at };
-    web::response::ok_as_of(&json!(verdict), env.now())
+    Ok((found, verdict))
 }
 
 /// The first version that is missing or whose seal does not follow from the one before.

@@ -29,6 +29,8 @@ pub struct Holder {
     pub site_id: String,
     /// What they may do.
     pub role: Role,
+    /// Whose key it is; empty for nobody's.
+    pub agent_id: String,
 }
 
 /// A holder let in to one site.
@@ -38,6 +40,15 @@ pub struct Staff {
     pub site_id: String,
     /// Who, for events.
     pub actor: String,
+    /// The agent whose key they hold; empty for a system's or the admin's.
+    pub agent_id: String,
+}
+
+impl Staff {
+    /// Somebody who is no agent, at a site.
+    pub fn new(site_id: &str, actor: &str) -> Staff {
+        Staff { site_id: site_id.to_owned(), actor: actor.to_owned(), agent_id: String::new() }
+    }
 }
 
 macro_rules! grant {
@@ -86,6 +97,13 @@ async fn grant(env: &impl Env, request: &Request, role: Role) -> Result<Staff, P
     enter(env, request, holder).await
 }
 
+/// Somebody who may work on cases and customers, and what else they may.
+pub async fn agent_as(env: &impl Env, request: &Request) -> Result<(Agent, Role), Problem> {
+    let holder = allowed(holder(env, request).await?, Role::Agent)?;
+    let role = holder.role;
+    Ok((Agent(enter(env, request, holder).await?), role))
+}
+
 /// Whoever holds the admin key, which spans sites.
 #[derive(Clone, Debug)]
 pub struct Owner(Staff);
@@ -104,13 +122,13 @@ pub async fn owner(env: &impl Env, request: &Request) -> Result<Owner, Problem> 
         return Err(Problem::new(Kind::Forbidden)
             .with(said("only the admin key may do this", "只有管理员密钥可以执行此操作")));
     }
-    Ok(Owner(Staff { site_id: String::new(), actor: holder.actor }))
+    Ok(Owner(Staff::new("", &holder.actor)))
 }
 
 impl Owner {
     /// The owner as staff of a site.
     pub fn of(&self, site_id: &str) -> Staff {
-        Staff { site_id: site_id.to_owned(), actor: self.actor.clone() }
+        Staff::new(site_id, &self.actor)
     }
 }
 
@@ -199,6 +217,7 @@ fn spanning() -> Holder {
         key_id: String::new(),
         site_id: String::new(),
         role: Role::Admin,
+        agent_id: String::new(),
     }
 }
 
@@ -207,7 +226,8 @@ fn by_key(env: &impl Env, key: Key) -> Option<Holder> {
         && key.revoked_at.is_none()
         && key.expires_at.is_none_or(|it| env.now() < it);
     let role = Role::parse(&key.role).filter(|_| is_live)?;
-    Some(Holder { actor: format!("key:{}", key.id), key_id: key.id, site_id: key.site_id, role })
+    let Key { id, site_id, agent_id, .. } = key;
+    Some(Holder { actor: format!("key:{id}"), key_id: id, site_id, role, agent_id })
 }
 
 fn allowed(holder: Holder, role: Role) -> Result<Holder, Problem> {
@@ -223,12 +243,12 @@ fn allowed(holder: Holder, role: Role) -> Result<Holder, Problem> {
 /// Lets a holder in to the site that they belong to or, spanning sites, that they name.
 async fn enter(env: &impl Env, request: &Request, holder: Holder) -> Result<Staff, Problem> {
     let named = request.param("site");
-    let Holder { actor, site_id, .. } = holder;
+    let Holder { actor, site_id, agent_id, .. } = holder;
     if !site_id.is_empty() {
         // Another site's data does not exist for this key.
         return match named {
             Some(named) if named != site_id => Err(Problem::not_found()),
-            _ => Ok(Staff { site_id, actor }),
+            _ => Ok(Staff { site_id, actor, agent_id }),
         };
     }
     let Some(named) = named else {
@@ -241,5 +261,5 @@ async fn enter(env: &impl Env, request: &Request, holder: Holder) -> Result<Staf
         ));
     };
     let site = crate::site(env, named).await?;
-    Ok(Staff { site_id: site.id, actor })
+    Ok(Staff { site_id: site.id, actor, agent_id })
 }

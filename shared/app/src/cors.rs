@@ -14,7 +14,12 @@ use crate::intake::{check_origin, published};
 pub async fn preflight(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let public = env.sql().fetch(store::studies::public(id, 0)).await?;
     let public = public.ok_or_else(Problem::not_found)?;
-    check_origin(request, &published::origins(&public.origins))?;
+    preflight_of(request, &public.origins)
+}
+
+/// Answers a preflight to what is handed in at a site with these origins.
+pub fn preflight_of(request: &Request, origins: &str) -> Result<Response, Problem> {
+    check_origin(request, &published::origins(origins))?;
     let mut response = web::no_content();
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

@@ -102,7 +102,7 @@ const CHANCE_MIN: f64 = 1e-20;
 /// A probability to four decimals, or to two digits where those would make it a certain 0.
 ///
 /// By arithmetic: writing a float with an exponent and reading it back is 25 kB of code.
-fn chance(p: f64) -> f64 {
+pub fn chance(p: f64) -> f64 {
     let p = p.max(CHANCE_MIN);
     let (mut decimals, mut leading) = (1, p);
     while leading < 1.0 {

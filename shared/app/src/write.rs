@@ -35,6 +35,8 @@ pub struct Change {
     pub kept_body: Option<Vec<u8>>,
     /// What to say when one of the guarded `writes` yields no row.
     pub refused: Problem,
+    /// What happened to the subject besides, as the versions after `version`.
+    pub also: Vec<(&'static str, Value)>,
 }
 
 impl Change {
@@ -56,7 +58,19 @@ impl Change {
             answer,
             kept_body: None,
             refused: lost_race(),
+            also: Vec::new(),
         }
+    }
+
+    /// A change of nothing: `writes` bring the events of what they change, made by [`along`].
+    pub fn of_others(writes: Vec<Write>, answer: Response) -> Change {
+        Change { writes, ..Change::new("", "", 0, Value::Null, answer) }
+    }
+
+    /// Adds what happened to the subject besides.
+    pub fn then(mut self, kind: &'static str, data: Value) -> Change {
+        self.also.push((kind, data));
+        self
     }
 
     /// Adds a statement.
@@ -75,6 +89,9 @@ impl Change {
 /// The component that sends events on, once they are committed.
 pub const DELIVER: &str = "deliver";
 
+/// How often a change is decided that loses races.
+const DECISIONS_MAX: usize = 8;
+
 /// The headers of an answer that a repeated request gets again.
 const KEPT_HEADERS: [HeaderName; 2] = [ETAG, LOCATION];
 
@@ -90,6 +107,23 @@ pub async fn write(
 ) -> Result<Response, Problem> {
     // Boxed, so that the rest is compiled once and not once for every decision.
     write_decided(env, request, by, Box::pin(decide())).await
+}
+
+/// The same for what is not the caller's fault if it loses a race, such as a complaint whose agent
+/// somebody else's took: it is decided anew, a few times.
+pub async fn write_again(
+    env: &impl Env,
+    request: &Request,
+    by: &Staff,
+    decide: impl AsyncFn() -> Result<Change, Problem>,
+) -> Result<Response, Problem> {
+    for _ in 1..DECISIONS_MAX {
+        match write(env, request, by, async || decide().await).await {
+            Err(problem) if problem.kind == Kind::Conflict => {}
+            done => return done,
+        }
+    }
+    write(env, request, by, async || decide().await).await
 }
 
 async fn write_decided(
@@ -133,21 +167,57 @@ enum Ended {
 async fn commit_after(
     env: &impl Env,
     by: &Staff,
-    change: Change,
+    mut change: Change,
     claim: Option<Write>,
 ) -> Result<Ended, Problem> {
-    let claims = usize::from(claim.is_some());
     let mut writes: Vec<Write> = claim.into_iter().collect();
-    writes.push(events::append(&event(env, by, &change).await?).guarded());
-    writes.extend(change.writes);
+    let claims = writes.len();
+    if !change.kind.is_empty() {
+        let previous = previous(env, &change).await?;
+        append(env, by, &mut change, previous, &mut writes);
+    }
+    let until = writes.len();
+    writes.append(&mut change.writes);
     match env.sql().commit(writes).await? {
         Committed::Done => {
             env.hurry(DELIVER);
             Ok(Ended::Answered(change.answer))
         }
         Committed::Refused(at) if at < claims => Ok(Ended::Claimed),
-        Committed::Refused(at) if at == claims => Err(lost_race()),
+        Committed::Refused(at) if at < until => Err(lost_race()),
         Committed::Refused(_) => Err(change.refused),
+    }
+}
+
+/// The statements of a change that goes along with that of another subject, its events first.
+/// `previous` is the seal of the version before; its answer is nobody's.
+pub fn along(env: &impl Env, by: &Staff, mut change: Change, previous: [u8; 32]) -> Vec<Write> {
+    let mut writes = Vec::with_capacity(change.writes.len() + 2);
+    append(env, by, &mut change, previous, &mut writes);
+    writes.append(&mut change.writes);
+    writes
+}
+
+/// Appends the events of a change.
+fn append(
+    env: &impl Env,
+    by: &Staff,
+    change: &mut Change,
+    previous: [u8; 32],
+    writes: &mut Vec<Write>,
+) {
+    let mut event = event(env, by, change, previous);
+    writes.push(events::append(&event).guarded());
+    for (kind, data) in std::mem::take(&mut change.also) {
+        event = Event {
+            id: domain::id::Kind::Event.id(event.at, env.random()),
+            version: event.version + 1,
+            kind,
+            data: view::text(&data),
+            previous: event.hash(),
+            ..event
+        };
+        writes.push(events::append(&event).guarded());
     }
 }
 
@@ -221,16 +291,18 @@ fn keep(change: &Change, request_hash: [u8; 32]) -> Answer {
     }
 }
 
-async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Problem> {
+/// The seal of the version before a change.
+pub async fn previous(env: &impl Env, change: &Change) -> Result<[u8; 32], Problem> {
     let before = change.version - 1;
-    let previous = if before == 0 {
-        ORIGIN
-    } else {
-        let seal = env.sql().fetch(events::seal(&change.subject, before)).await?;
-        seal.ok_or_else(lost_race)?
-    };
+    if before == 0 {
+        return Ok(ORIGIN);
+    }
+    env.sql().fetch(events::seal(&change.subject, before)).await?.ok_or_else(lost_race)
+}
+
+fn event(env: &impl Env, by: &Staff, change: &Change, previous: [u8; 32]) -> Event {
     let now = env.now();
-    Ok(Event {
+    Event {
         id: domain::id::Kind::Event.id(now, env.random()),
         site_id: change.site_id.clone().unwrap_or_else(|| by.site_id.clone()),
         subject: change.subject.clone(),
@@ -240,7 +312,30 @@ async fn event(env: &impl Env, by: &Staff, change: &Change) -> Result<Event, Pro
         at: now,
         data: view::text(&change.data),
         previous,
-    })
+    }
+}
+
+/// The first event of something that is made along with a change of something else.
+pub fn first_event(
+    env: &impl Env,
+    by: &Staff,
+    subject: &str,
+    kind: &'static str,
+    data: &Value,
+) -> Write {
+    let now = env.now();
+    let event = Event {
+        id: domain::id::Kind::Event.id(now, env.random()),
+        site_id: by.site_id.clone(),
+        subject: subject.to_owned(),
+        version: 1,
+        kind,
+        actor: by.actor.clone(),
+        at: now,
+        data: view::text(data),
+        previous: ORIGIN,
+    };
+    events::append(&event).guarded()
 }
 
 /// Refuses a change of another version than `If-Match` names.

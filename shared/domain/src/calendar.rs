@@ -4,7 +4,13 @@
 //! (调休); facts by way of <https://github.com/NateScarlet/holiday-cn>. A year that is not
 //! announced yet has no exceptions here.
 
-use crate::civil::{civil, weekday};
+use crate::civil::{civil, day_number, weekday};
+
+/// The first year that is below.
+const FIRST_YEAR: i32 = 2019;
+
+/// The last one that was announced.
+const LAST_YEAR: i32 = 2026;
 
 /// What a day is to people who work from Monday to Friday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +42,28 @@ impl Calendar {
         }
     }
 
+    /// The first day whose exceptions are known; none if it has no exceptions.
+    pub fn known_from(self) -> Option<i32> {
+        if self == Calendar::Plain { None } else { day_number(FIRST_YEAR, 1, 1) }
+    }
+
+    /// The last day whose exceptions are known; none if it has no exceptions.
+    ///
+    /// A year that nobody announced is not a year without holidays. The next notice may still
+    /// rule the last days of December, when its New Year's holiday begins in them.
+    pub fn known_until(self) -> Option<i32> {
+        if self == Calendar::Plain { None } else { day_number(LAST_YEAR, 12, 31) }
+    }
+
     /// What this day is.
     pub fn day_type(self, day: i32) -> DayType {
-        let date = date(day);
         if self == Calendar::Plain {
-            DayType::Usual
-        } else if WORKED.binary_search(&date).is_ok() {
+            return DayType::Usual;
+        }
+        let date = date(day);
+        if WORKED.binary_search(&date).is_ok() {
             DayType::MakeUp
-        } else if is_holiday(day) {
+        } else if is_holiday(day, date) {
             DayType::Holiday
         } else {
             DayType::Usual
@@ -60,13 +80,18 @@ impl Calendar {
     }
 }
 
-fn is_holiday(day: i32) -> bool {
-    let date = date(day);
+fn is_holiday(day: i32, date: u32) -> bool {
     let before = HOLIDAYS.partition_point(|(first, _)| *first <= date);
     let Some((first, days)) = before.checked_sub(1).and_then(|at| HOLIDAYS.get(at)) else {
         return false;
     };
-    (0..*days).any(|back| self::date(day - back) == *first)
+    day_of_date(*first).is_some_and(|first| day < first + days)
+}
+
+/// The way back from [`date`].
+fn day_of_date(date: u32) -> Option<i32> {
+    let [year, month, day] = [date / 10_000, date / 100 % 100, date % 100];
+    day_number(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
 /// A day as year, month and day in one number.
@@ -180,6 +205,18 @@ mod tests {
         }
         assert_eq!(Calendar::of_zone("Asia/Shanghai"), Calendar::China);
         assert_eq!(Calendar::of_zone("Europe/Paris"), Calendar::Plain);
+    }
+
+    #[test]
+    fn what_was_announced_is_known_and_no_more() {
+        let until = Calendar::China.known_until().unwrap();
+        assert_eq!(crate::civil::date(until), "2026-12-31");
+        assert_eq!(crate::civil::date(Calendar::China.known_from().unwrap()), "2019-01-01");
+        // Were a year added to the lists and not to the constant, this would find its days.
+        let is_ruled = |day: &i32| Calendar::China.day_type(*day) != DayType::Usual;
+        assert_eq!((until + 1..until + 800).find(is_ruled), None);
+        assert_eq!(Calendar::Plain.known_until(), None);
+        assert_eq!(Calendar::Plain.known_from(), None);
     }
 
     #[test]

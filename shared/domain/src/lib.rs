@@ -5,13 +5,17 @@
 
 pub mod alarm;
 pub mod asking;
+pub mod assign;
 pub mod calendar;
 pub mod case;
 pub mod civil;
+pub mod clock;
 pub mod destination;
 pub mod event;
+pub mod hours;
 pub mod id;
 pub mod inbound;
+pub mod ladder;
 pub mod measure;
 pub mod rate;
 pub mod retry;

@@ -154,6 +154,27 @@ impl Zone {
         }
     }
 
+    /// Until when the offset of an instant holds, at least.
+    pub fn holds_until(self, utc_ms: i64) -> i64 {
+        let minute = utc_ms.div_euclid(60_000) - table::START_MIN;
+        let history = table::OF.get(usize::from(self.0)).copied().unwrap_or_default();
+        let Some(history) = table::HISTORIES.get(usize::from(history)) else { return i64::MAX };
+        let first = usize::from(history.first);
+        let spans = table::SPANS.get(first..first + usize::from(history.len)).unwrap_or_default();
+        let later = spans.partition_point(|span| i64::from(span >> 8) <= minute);
+        let next = if let Some(packed) = spans.get(later) {
+            Some(i64::from(packed >> 8))
+        } else if history.rule != 0 && minute <= table::LAST_MIN - table::START_MIN {
+            let rules = table::RULES.get(usize::from(history.rule)).into_iter().flatten();
+            let (year, ..) = civil(day_of(utc_ms));
+            let starts = rules.flat_map(|rule| [rule.minute(year), rule.minute(year + 1)]);
+            starts.filter(|start| minute < *start).min()
+        } else {
+            None
+        };
+        next.map_or(i64::MAX, |next| (next + table::START_MIN) * 60_000)
+    }
+
     /// The offset in force at an instant.
     fn span(self, utc_ms: i64) -> Span {
         let minute = utc_ms.div_euclid(60_000).min(table::LAST_MIN) - table::START_MIN;
@@ -327,9 +348,33 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_holds_until_it_changes() {
+        let zone = Zone::parse("America/New_York").unwrap();
+        for (at, expected) in [
+            ("2026-03-07T00:00:00Z", "2026-03-08T07:00:00Z"),
+            ("2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z"),
+            ("2026-12-31T23:00:00Z", "2027-03-14T07:00:00Z"),
+            ("2015-01-01T00:00:00Z", "2015-03-08T07:00:00Z"),
+        ] {
+            assert_eq!(zone.holds_until(ms(at)), ms(expected), "{at}");
+        }
+        assert_eq!(Zone::UTC.holds_until(ms("2020-01-01T00:00:00Z")), i64::MAX);
+        assert_eq!(zone.holds_until(ms("2041-06-01T00:00:00Z")), i64::MAX);
+        for zone in Zone::all().step_by(40) {
+            let mut at = ms("2014-12-01T00:00:00Z");
+            while at < ms("2040-12-01T00:00:00Z") {
+                let until = zone.holds_until(at).min(at + 3 * DAY_MS);
+                assert_eq!(zone.offset_s(at), zone.offset_s(until - 1), "{} {at}", zone.name());
+                at = until;
+            }
+        }
+    }
+
+    #[test]
     fn the_far_ends_of_time_do_not_trap() {
         for zone in Zone::all() {
             for at in [i64::MIN, i64::MAX] {
+                zone.holds_until(at);
                 zone.day(at);
                 zone.to_utc(at).earliest();
             }

@@ -21,6 +21,14 @@ pub struct Agent {
     pub skills: String,
     /// Whether they work at present.
     pub is_active: bool,
+    /// How many cases they can have at a time.
+    pub capacity: i64,
+    /// Whether they take what must not wait.
+    pub is_specialist: bool,
+    /// The calendar of their shifts; empty if they are always there.
+    pub calendar_id: String,
+    /// When they are away, as a JSON array of `[from, until]` in UTC milliseconds.
+    pub absences: String,
     /// When it was made.
     pub created_at: i64,
     /// When it last changed.
@@ -30,8 +38,8 @@ pub struct Agent {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, site_id, version, name, department_id, skills, is_active,
-             created_at_ms, updated_at_ms from agent ",
+            "select id, site_id, version, name, department_id, skills, is_active, capacity,
+             is_specialist, calendar_id, absences, created_at_ms, updated_at_ms from agent ",
             $rest
         )
     };
@@ -41,8 +49,8 @@ macro_rules! select {
 pub fn insert(it: &Agent) -> Statement {
     statement!(
         "insert into agent (id, site_id, version, name, department_id, skills, is_active,
-           created_at_ms, updated_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+           created_at_ms, updated_at_ms, capacity, is_specialist, calendar_id, absences)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         &it.id,
         &it.site_id,
         it.version,
@@ -52,6 +60,10 @@ pub fn insert(it: &Agent) -> Statement {
         it.is_active,
         it.created_at,
         it.updated_at,
+        it.capacity,
+        it.is_specialist,
+        &it.calendar_id,
+        &it.absences,
     )
 }
 
@@ -59,7 +71,8 @@ pub fn insert(it: &Agent) -> Statement {
 pub fn update(it: &Agent) -> Statement {
     statement!(
         "update agent set version = ?2, name = ?3, department_id = ?4, skills = ?5,
-           is_active = ?6, updated_at_ms = ?7
+           is_active = ?6, updated_at_ms = ?7, capacity = ?8, is_specialist = ?9, calendar_id = ?10,
+           absences = ?11
          where id = ?1 and version = ?2 - 1
          returning id",
         &it.id,
@@ -69,6 +82,10 @@ pub fn update(it: &Agent) -> Statement {
         &it.skills,
         it.is_active,
         it.updated_at,
+        it.capacity,
+        it.is_specialist,
+        &it.calendar_id,
+        &it.absences,
     )
 }
 
@@ -86,6 +103,32 @@ pub fn known(site_id: &str, ids: &str) -> Query<Vec<String>> {
     }
 }
 
+/// Whether a site has a calendar of this id.
+pub fn has_calendar(site_id: &str, id: &str) -> Query<bool> {
+    Query {
+        statement: statement!("select 1 from calendar where id = ?2 and site_id = ?1", site_id, id),
+        decode: |rows| Ok(!rows.is_empty()),
+    }
+}
+
+/// The agents of a site who are active, each with how many cases they have and when they last got
+/// one.
+pub fn candidates(site_id: &str) -> Query<Vec<(Agent, i64, i64)>> {
+    Query {
+        statement: statement!(
+            "select a.id, a.site_id, a.version, a.name, a.department_id, a.skills, a.is_active,
+               a.capacity, a.is_specialist, a.calendar_id, a.absences, a.created_at_ms,
+               a.updated_at_ms, coalesce(l.open, 0), coalesce(l.turn, 0)
+             from agent a
+             left join agent_load l on l.agent_id = a.id
+             where a.site_id = ?1 and a.is_active = 1
+             order by a.id",
+            site_id
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.integer(), row.integer())),
+    }
+}
+
 fn read(row: &mut Cells) -> Agent {
     Agent {
         id: row.text(),
@@ -95,6 +138,10 @@ fn read(row: &mut Cells) -> Agent {
         department_id: row.text(),
         skills: row.text(),
         is_active: row.flag(),
+        capacity: row.integer(),
+        is_specialist: row.flag(),
+        calendar_id: row.text(),
+        absences: row.text(),
         created_at: row.integer(),
         updated_at: row.integer(),
     }

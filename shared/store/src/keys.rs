@@ -21,6 +21,8 @@ pub struct Key {
     pub role: String,
     /// The key itself, of a publishable one; empty otherwise.
     pub public: String,
+    /// The agent whose key it is; empty for nobody's.
+    pub agent_id: String,
     /// When it was made.
     pub created_at: i64,
     /// When it stops working.
@@ -32,8 +34,8 @@ pub struct Key {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, site_id, version, name, kind, role, public, created_at_ms, expires_at_ms,
-             revoked_at_ms from api_key ",
+            "select id, site_id, version, name, kind, role, public, agent_id, created_at_ms,
+             expires_at_ms, revoked_at_ms from api_key ",
             $rest
         )
     };
@@ -43,8 +45,8 @@ macro_rules! select {
 pub fn insert(key: &Key, hash: [u8; 32]) -> Statement {
     statement!(
         "insert into api_key (id, site_id, version, name, kind, role, public, created_at_ms,
-           expires_at_ms, hash)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+           expires_at_ms, hash, agent_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         &key.id,
         &key.site_id,
         key.version,
@@ -55,6 +57,7 @@ pub fn insert(key: &Key, hash: [u8; 32]) -> Statement {
         key.created_at,
         key.expires_at,
         hash,
+        &key.agent_id,
     )
 }
 
@@ -103,7 +106,7 @@ pub fn by_session(hash: [u8; 32], now: i64) -> Query<Option<Option<Key>>> {
     Query {
         statement: statement!(
             "select s.key_id, k.id, k.site_id, k.version, k.name, k.kind, k.role, k.public,
-               k.created_at_ms, k.expires_at_ms, k.revoked_at_ms
+               k.agent_id, k.created_at_ms, k.expires_at_ms, k.revoked_at_ms
              from session s left join api_key k on k.id = s.key_id
              where s.hash = ?1 and s.expires_at_ms > ?2",
             hash,
@@ -148,6 +151,7 @@ fn read(row: &mut Cells) -> Key {
         kind: row.text(),
         role: row.text(),
         public: row.text(),
+        agent_id: row.text(),
         created_at: row.integer(),
         expires_at: row.integer_or_null(),
         revoked_at: row.integer_or_null(),

@@ -44,6 +44,20 @@ pub fn notify(
     )
 }
 
+/// Tells people many things, each with an event of its own in the same commit.
+///
+/// `rows` is a JSON array of `[id, kind, subject, data]`.
+pub fn notify_all(site_id: &str, now: i64, rows: &str) -> Statement {
+    statement!(
+        "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
+         select it.value ->> 0, ?1, 1, it.value ->> 1, it.value ->> 2, it.value ->> 3, ?2
+         from json_each(?3) it",
+        site_id,
+        now,
+        rows
+    )
+}
+
 /// Those of a site before an id, newest first; an empty one is the end.
 pub fn list(site_id: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
     // An id sorts before the letters that no id begins with.

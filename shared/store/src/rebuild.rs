@@ -1,10 +1,13 @@
-//! Rollups counted anew from the facts, a day at a time: those of scores and those of measurements.
+//! Rollups counted anew from the facts, a day at a time: those of scores, those of measurements and
+//! those of cases.
 
 use ports::{Cells, Query, Statement, Value};
 
-use crate::{one, statement};
+use crate::case_counts::tally;
+use crate::cases::Case;
+use crate::{all, one, statement};
 
-/// The next day of a site, after `day`, that has facts or rollups of either kind.
+/// The next day of a site, after `day`, that has facts or rollups of any kind.
 pub fn next_day(site_id: &str, day: i64) -> Query<Option<i64>> {
     Query {
         statement: statement!(
@@ -15,7 +18,13 @@ pub fn next_day(site_id: &str, day: i64) -> Query<Option<i64>> {
                union all
                select min(day) from measurement where site_id = ?1 and day > ?2
                union all
-               select min(day) from measure where site_id = ?1 and day > ?2)",
+               select min(day) from measure where site_id = ?1 and day > ?2
+               union all
+               select min(received_day) from complaint where site_id = ?1 and received_day > ?2
+               union all
+               select min(day) from case_count where site_id = ?1 and day > ?2
+               union all
+               select min(day) from case_value where site_id = ?1 and day > ?2)",
             site_id,
             day
         ),
@@ -153,6 +162,166 @@ pub fn count_measures(site_id: &str, day: i64) -> Statement {
         // As with `count_day`.
         Value::Null,
         Value::Null,
+        site_id,
+        day
+    )
+}
+
+/// The cases of a day after an id, with what counts in them alone.
+pub fn cases(site_id: &str, day: i64, after: &str, rows: i64) -> Query<Vec<Case>> {
+    Query {
+        statement: statement!(
+            "select id, version, state, grade, source, type_id, department_id, channel,
+               touchpoint_id, agent_id, customer_group, need, cause_kind, cause_id, grading,
+               history, late, reopened, is_repeat, is_first_contact, csat, ces, received_day,
+               received_at_ms, answered_at_ms, solved_at_ms, closed_at_ms
+             from complaint indexed by complaint_day
+             where site_id = ?1 and received_day = ?2 and id > ?3 order by id limit ?4",
+            site_id,
+            day,
+            after,
+            rows
+        ),
+        decode: |rows| {
+            all(rows, |row| Case {
+                id: row.text(),
+                version: row.integer(),
+                state: row.text(),
+                grade: row.text(),
+                source: row.text(),
+                type_id: row.text(),
+                department_id: row.text(),
+                channel: row.text(),
+                touchpoint_id: row.text(),
+                agent_id: row.text(),
+                customer_group: row.text(),
+                need: row.text(),
+                cause_kind: row.text(),
+                cause_id: row.text(),
+                grading: row.text(),
+                history: row.text(),
+                late: row.integer(),
+                reopened: row.integer(),
+                is_repeat: row.flag(),
+                is_first_contact: row.integer_or_null().map(|it| it != 0),
+                csat: row.integer_or_null(),
+                ces: row.integer_or_null(),
+                received_day: row.integer(),
+                received_at: row.integer(),
+                answered_at: row.integer_or_null(),
+                solved_at: row.integer_or_null(),
+                closed_at: row.integer_or_null(),
+                ..Case::default()
+            })
+        },
+    }
+}
+
+/// What the counts of a day must be, as [`crate::case_counts::add`] takes them.
+macro_rules! counted {
+    () => {
+        "select it.value ->> 0, it.value ->> 1, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+           it.value ->> 5, it.value ->> 6, it.value ->> 7, it.value ->> 8, it.value ->> 9,
+           it.value ->> 10, it.value ->> 11, it.value ->> 12, it.value ->> 13, it.value ->> 14,
+           it.value ->> 15, it.value ->> 16, it.value ->> 17, it.value ->> 18, it.value ->> 19,
+           it.value ->> 20, it.value ->> 21, it.value ->> 22, it.value ->> 23, it.value ->> 24,
+           it.value ->> 25, it.value ->> 26, it.value ->> 27, it.value ->> 28, it.value ->> 29
+         from json_each(?5) it"
+    };
+}
+
+/// What the counts of a day are, without those that count nothing any more.
+macro_rules! kept {
+    () => {
+        concat!(
+            "select grain, a, day, ",
+            tally!(),
+            " from case_count indexed by case_count_day where site_id = ?3 and day = ?4 and (",
+            tally!(),
+            ") <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
+        )
+    };
+}
+
+/// What the durations and ratings of a day must be, as [`crate::case_counts::add_values`] takes
+/// them.
+macro_rules! valued {
+    () => {
+        "select it.value ->> 0, it.value ->> 1, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+           it.value ->> 5, it.value ->> 6
+         from json_each(?6) it"
+    };
+}
+
+/// What the durations and ratings of a day are.
+macro_rules! valued_before {
+    () => {
+        "select grain, name, a, day, bound, n, sum from case_value indexed by case_value_day
+         where site_id = ?3 and day = ?4 and (n, sum) <> (0, 0)"
+    };
+}
+
+/// Adds to a job how many counts of cases, durations and ratings of a day differ from what its
+/// cases come to.
+///
+/// Yields no row when the lease was lost, or when a case of the day changed since `versions`, the
+/// sum of the versions of all of them, was read: a version only grows.
+pub fn compare_cases(
+    job_id: &str,
+    lease: &str,
+    (site_id, day): (&str, i64),
+    (counts, values): (&str, &str),
+    versions: i64,
+) -> Statement {
+    statement!(
+        concat!(
+            "update job set progress = json_set(progress,
+               '$.differences', (progress ->> 'differences')
+                 + (select count(*) from (",
+            counted!(),
+            " except ",
+            kept!(),
+            ")) + (select count(*) from (",
+            kept!(),
+            " except ",
+            counted!(),
+            ")) + (select count(*) from (",
+            valued!(),
+            " except ",
+            valued_before!(),
+            ")) + (select count(*) from (",
+            valued_before!(),
+            " except ",
+            valued!(),
+            ")))
+             where id = ?1 and lease = ?2 and state = 'due' and ?7 = (
+               select coalesce(sum(version), 0) from complaint indexed by complaint_day
+               where site_id = ?3 and received_day = ?4)
+             returning id"
+        ),
+        job_id,
+        lease,
+        site_id,
+        day,
+        counts,
+        values,
+        versions
+    )
+}
+
+/// Removes the counts of the cases of a day.
+pub fn clear_cases(site_id: &str, day: i64) -> Statement {
+    statement!(
+        "delete from case_count indexed by case_count_day where site_id = ?1 and day = ?2",
+        site_id,
+        day
+    )
+}
+
+/// Removes the durations and ratings of the cases of a day.
+pub fn clear_case_values(site_id: &str, day: i64) -> Statement {
+    statement!(
+        "delete from case_value indexed by case_value_day where site_id = ?1 and day = ?2",
         site_id,
         day
     )

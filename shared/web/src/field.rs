@@ -292,6 +292,11 @@ impl Query {
         value
     }
 
+    /// Whether one of these parameters is there.
+    pub fn has_any(&self, names: &[&str]) -> bool {
+        self.pairs.iter().any(|(it, _)| names.contains(&it.as_str()))
+    }
+
     /// Notes a mistake at a parameter.
     pub fn refuse(&mut self, name: &str, detail: Said) {
         self.mistakes.push(Mistake { place: Place::Parameter(name.to_owned()), detail });

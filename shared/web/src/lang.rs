@@ -20,6 +20,14 @@ impl Lang {
         }
     }
 
+    /// Whichever of two texts is in it.
+    pub const fn of<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
+        match self {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+
     /// The better of the two for an `Accept-Language` header (RFC 9110 §12.5.4).
     pub fn accepted(header: &str) -> Lang {
         let mut best = (Lang::En, 0);

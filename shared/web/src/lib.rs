@@ -4,18 +4,25 @@
 //! [`Response`] or a [`Problem`]; [`Exchange::finish`] turns either into what goes out. One whose
 //! answer no memory holds returns a [`Streamed`].
 
+pub mod assignment;
+pub mod case;
 pub mod catalogue;
 pub mod csv;
 pub mod exchange;
 pub mod field;
+pub mod hours;
+pub mod intake;
+pub mod ladder;
 pub mod lang;
 pub mod page;
 pub mod problem;
+pub mod promise;
 pub mod request;
 pub mod response;
 pub mod stream;
 pub mod survey;
 pub mod view;
+pub mod work;
 
 pub use exchange::Exchange;
 pub use field::Fields;

@@ -24,6 +24,7 @@ pub enum Kind {
     NotFound,
     MethodNotAllowed,
     Conflict,
+    WrongState,
     NotPublished,
     SurveyClosed,
     LinkUsed,
@@ -40,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their statuses.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 22] = [
         Kind::MalformedBody,
         Kind::Unauthorized,
         Kind::Forbidden,
@@ -50,6 +51,7 @@ impl Kind {
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::Conflict,
+        Kind::WrongState,
         Kind::NotPublished,
         Kind::SurveyClosed,
         Kind::LinkUsed,
@@ -93,6 +95,9 @@ impl Kind {
             }
             Kind::Conflict => {
                 (409, "conflict", "It was changed by somebody else", "内容已被他人更改")
+            }
+            Kind::WrongState => {
+                (409, "wrong-state", "This cannot be done where it stands", "当前状态不允许此操作")
             }
             Kind::NotPublished => {
                 (409, "not-published", "The survey was never published", "问卷尚未发布")

@@ -4,6 +4,7 @@
 //! turns, in short slices, because the disk's speed changes tenfold from minute to minute; what
 //! counts is the ratio of slices of the same round.
 
+mod clock;
 mod drain;
 mod fill;
 mod load;
@@ -38,6 +39,10 @@ cargo bench -p bench [-- OPTION…]
 
 /// The connections at which the sides are compared.
 const CONNECTIONS: usize = 64;
+/// A complaint of a word, and one of 10 kB, which Chinese and English fill with some 5,000
+/// characters.
+const GRADE_LITTLE: &str = "grade a word";
+const GRADE_MUCH: &str = "grade 10 kB";
 /// The connections at which submission is measured.
 const STEPS: [usize; 4] = [1, 16, CONNECTIONS, 1000];
 /// The share of the peak at which latencies are measured.
@@ -165,6 +170,9 @@ fn measures(world: &World) -> Vec<Measure> {
         it("definition, uncached", world.fresh_definition(), 200, &[Ours, Native]),
         it("dashboard", world.dashboard(), 200, &[Ours, Native]),
         it("dashboard, uncached", world.fresh_dashboard(), 200, &[Ours, Native]),
+        it(GRADE_LITTLE, world.grade(10), 200, &[Ours]),
+        it(GRADE_MUCH, world.grade(10_000 / 2), 200, &[Ours]),
+        it("complaint", world.complain(), 201, &[Ours]),
     ]
 }
 
@@ -355,6 +363,11 @@ impl Bench {
         let cold = cold.iter().map(|it| 1000.0 / it).collect();
         report.bound("cold instance to first answer, ms", cold, 5.0);
         report.memory(300.0);
+        let cpu = |measure| report.cpu_ms(measure, "ours", CONNECTIONS);
+        let pairs = cpu(GRADE_MUCH).into_iter().zip(cpu(GRADE_LITTLE));
+        let graded = pairs.map(|(much, little)| much - little).collect();
+        report.bound("grading 10 kB, ms of CPU more than for a word", graded, 1.0);
+        report.bound("the three clocks of an open case, natively, µs", clock::micros(), 50.0);
         for (component, bytes) in sizes()? {
             report.size(component, bytes);
         }

@@ -109,6 +109,11 @@ impl Report {
         self.values(measure, side, connections, |it| it.rate)
     }
 
+    /// The processor time of each answer of a line, round by round.
+    pub(crate) fn cpu_ms(&self, measure: &str, side: &str, connections: usize) -> Vec<f64> {
+        self.values(measure, side, connections, |it| it.cpu_us.unwrap_or(f64::NAN) / 1000.0)
+    }
+
     fn values(
         &self,
         measure: &str,

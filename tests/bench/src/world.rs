@@ -188,6 +188,28 @@ impl World {
         })
     }
 
+    /// A complaint of so many characters, graded and not kept. Nothing in it is bad enough to stop
+    /// reading early.
+    pub(crate) fn grade(&self, chars: usize) -> Shot {
+        const SAID: &str = "快递员态度一般，等了两天还没有人联系我。The parcel was late and nobody \
+            called me back, 希望尽快处理，没有起火也没有受伤。";
+        let key = format!("Bearer {}", self.agent);
+        let text: String = SAID.chars().cycle().take(chars).collect();
+        let body = json!({ "text": text }).to_string();
+        Rc::new(move |_| request("POST", "/v1/complaints/grade", &key, "", body.clone()))
+    }
+
+    /// A complaint that staff key in.
+    pub(crate) fn complain(&self) -> Shot {
+        let key = format!("Bearer {}", self.agent);
+        let run = run();
+        Rc::new(move |number| {
+            let text = format!("包裹 {number} 晚到了三天，打电话也没有人接");
+            let body = json!({ "text": text, "channel": "phone" }).to_string();
+            request("POST", "/v1/complaints", &key, &format!("{run}-c-{number}"), body)
+        })
+    }
+
     /// The empty component, asked as a submission is.
     pub(crate) fn empty(&self) -> Shot {
         let submit = self.submit();

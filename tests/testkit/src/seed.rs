@@ -76,6 +76,10 @@ impl World {
             department_id: String::new(),
             skills: "[]".into(),
             is_active: true,
+            capacity: 20,
+            is_specialist: false,
+            calendar_id: String::new(),
+            absences: "[]".into(),
             created_at: now,
             updated_at: now,
         }));
@@ -94,6 +98,7 @@ impl World {
             name: name.into(),
             kind: kind.into(),
             role: role.into(),
+            agent_id: String::new(),
             public: if kind == "secret" { String::new() } else { token.clone() },
             created_at: self.now(),
             expires_at: None,
@@ -211,10 +216,20 @@ impl World {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
         let given = scores.first().expect("a score").0;
+        let told: Vec<serde_json::Value> = scores
+            .iter()
+            .map(|(it, value)| {
+                let (metric, points) = it.scale;
+                serde_json::json!({
+                    "question_id": it.question, "metric": metric, "points": points,
+                    "value": value, "touchpoint_id": it.touchpoint, "dimension": it.dimension,
+                })
+            })
+            .collect();
         let data = serde_json::json!({
             "survey_id": "srv_shop", "survey_version": 1, "channel": given.channel,
             "group": given.group, "language": "zh-CN", "agent_id": "",
-            "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": [],
+            "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": told,
         });
         let scores: Vec<serde_json::Value> = scores
             .iter()

@@ -25,7 +25,7 @@ const LONG_LINES: [(&str, &str, &str); 1] =
 const UNPROVOKED: [(&str, &str); 0] = [];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("words", &[]),
     ("grade", &["domain", "words"]),
@@ -33,8 +33,9 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("store", &["domain", "ports"]),
     ("web", &["domain", "grade", "ports"]),
     ("app", &["domain", "grade", "ports", "store", "web", "words"]),
+    ("pages", &["domain", "web"]),
     ("edge", &["ports", "store", "web"]),
-    ("testkit", &["domain", "ports", "store", "web"]),
+    ("testkit", &["app", "domain", "grade", "ports", "store", "web"]),
     // The demo dates its answers as the product does; the host itself knows nothing of us.
     ("runner", &["domain"]),
     ("probe", &[]),
@@ -49,8 +50,8 @@ const LAYERS: [(&str, &[&str]); 17] = [
 ];
 
 /// What a function may depend on, of ours. `testkit` is for tests alone.
-const SHARED: [&str; 8] =
-    ["app", "domain", "edge", "grade", "ports", "store", "web", "words"];
+const SHARED: [&str; 9] =
+    ["app", "domain", "edge", "grade", "pages", "ports", "store", "web", "words"];
 
 /// Components that never ship and so may name the SDK: the package in `tests/`, why it does.
 const UNSHIPPED: [(&str, &str); 3] = [

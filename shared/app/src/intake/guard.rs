@@ -7,9 +7,10 @@ use domain::screen::Reason;
 use domain::spam::{self, Form, Means, Mode, Verdict, judge};
 use domain::{UtcMs, civil};
 use http::{HeaderName, HeaderValue};
-use ports::Env;
+use ports::{Env, Sql, Write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use store::visits;
 use web::lang::{said, said_now};
 use web::{Kind, Problem, Request, view};
 
@@ -51,6 +52,28 @@ pub struct Pass {
     pub form_token: String,
     /// A proof of work.
     pub proof: String,
+}
+
+/// What a complaint that may come in is counted by, and what it spends.
+#[derive(Clone, Debug, Default)]
+pub struct Passed {
+    limits: String,
+    is_counted: bool,
+    proof: Option<(String, i64)>,
+}
+
+impl Passed {
+    /// The statements that count it. Both hold back the commit that they are in.
+    pub fn writes(&self, site_id: &str, subject: &str) -> Vec<Write> {
+        let mut writes = Vec::with_capacity(2);
+        if self.is_counted {
+            writes.push(visits::count(site_id, &self.limits).guarded());
+        }
+        if let Some((hash, until_s)) = &self.proof {
+            writes.push(visits::spend(hash, *until_s, subject).guarded());
+        }
+        writes
+    }
 }
 
 /// What a personal link says, or one that anybody may hold.
@@ -125,9 +148,24 @@ impl Guard {
         pass: &Pass,
         now: UtcMs,
     ) -> Result<Claims, Problem> {
+        let (is_screened, proof) = self.judged(survey_id, pass, now)?;
+        if is_screened {
+            draft.screened.push(Reason::Spam);
+        }
+        let visit = self.visit(proof.is_some(), now);
+        Ok(Claims { visit, proof, ..Claims::default() })
+    }
+
+    /// Whether what is handed in is kept out of sight, and what proves some work.
+    fn judged(
+        &self,
+        of: &str,
+        pass: &Pass,
+        now: UtcMs,
+    ) -> Result<(bool, Option<(String, i64)>), Problem> {
         let form = match self.means.age {
             Mode::Off => Form::Unknown,
-            Mode::On | Mode::Suspicion => self.form(survey_id, &pass.form_token, now),
+            Mode::On | Mode::Suspicion => self.form(of, &pass.form_token, now),
         };
         let proof = match self.means.proof {
             Mode::On | Mode::Suspicion => self.proof(&pass.proof, now),
@@ -135,13 +173,53 @@ impl Guard {
         };
         let is_trapped = !pass.trap.is_empty();
         match judge(self.means, is_trapped, form, proof.is_some(), self.can_prove) {
-            Verdict::Take => {}
-            Verdict::Screen => draft.screened.push(Reason::Spam),
-            Verdict::RefuseForm => return Err(refused_form(form)),
-            Verdict::AskProof => return Err(ask_proof(survey_id)),
+            Verdict::Take => Ok((false, proof)),
+            Verdict::Screen => Ok((true, proof)),
+            Verdict::RefuseForm => Err(refused_form(form)),
+            Verdict::AskProof => Err(ask_proof(of)),
         }
-        let visit = self.visit(proof.is_some(), now);
-        Ok(Claims { visit, proof, ..Claims::default() })
+    }
+
+    /// Judges a complaint to a site. A robot is told that it is one: were it a person, what they
+    /// wrote would be lost without a word.
+    pub fn admit_case(&self, site_id: &str, pass: &Pass, now: UtcMs) -> Result<Passed, Problem> {
+        let (is_screened, proof) = self.judged(site_id, pass, now)?;
+        if is_screened {
+            return Err(Problem::new(Kind::FormToken)
+                .with(said("leave the field website empty", "请将 website 字段留空")));
+        }
+        Ok(self.passed(proof, now))
+    }
+
+    /// What somebody who may hand something in is counted by.
+    pub fn passed(&self, proof: Option<(String, i64)>, now: UtcMs) -> Passed {
+        let mut limits = Vec::new();
+        if let Some(limit) = self.policy.address.filter(|_| !self.who.is_empty()) {
+            let is_less = self.must_prove(proof.is_some());
+            let most = if is_less { limit.unproven() } else { limit.most };
+            limits.push(json!([format!("c:{}", self.who), limit.ends(now), most]));
+        }
+        if let Some(limit) = self.policy.site {
+            limits.push(json!(["c:", limit.ends(now), limit.most]));
+        }
+        Passed { limits: view::text(&limits), is_counted: !limits.is_empty(), proof }
+    }
+
+    /// Why a commit with the writes of `passed` was held back, if it was because of them.
+    pub async fn held_back(
+        &self,
+        env: &impl Env,
+        site_id: &str,
+        passed: &Passed,
+    ) -> Result<Option<Problem>, Problem> {
+        let proof = passed.proof.as_ref().map_or("", |it| it.0.as_str());
+        let found = env.sql().fetch(visits::held_back(site_id, &passed.limits, proof)).await?;
+        let Some((who, n)) = found else { return Ok(None) };
+        if who.is_empty() {
+            return Ok(Some(ask_proof(site_id)));
+        }
+        let (of_address, of_site) = if who == "c:" { (0, n) } else { (n, 0) };
+        Ok(Some(self.refused_for(site_id, of_address, of_site, env.now())))
     }
 
     /// By whom a row is, and how many there may be.
@@ -198,7 +276,11 @@ impl Guard {
 
     /// Why the statement did not take a row.
     pub fn refused(&self, survey_id: &str, it: &Refused, now: UtcMs) -> Problem {
-        self.over(it.of_address, it.of_site, now).unwrap_or_else(|| ask_proof(survey_id))
+        self.refused_for(survey_id, it.of_address, it.of_site, now)
+    }
+
+    fn refused_for(&self, of: &str, of_address: i64, of_site: i64, now: UtcMs) -> Problem {
+        self.over(of_address, of_site, now).unwrap_or_else(|| ask_proof(of))
     }
 
     /// What to say to somebody who sends too many.
@@ -327,9 +409,12 @@ pub async fn needs(env: &impl Env, survey_id: &str) -> Result<Option<Needs>, Pro
     Ok(Some(Needs { form_token, means }))
 }
 
-/// Where challenges for a survey are given out.
-pub fn challenge_path(survey_id: &str) -> String {
-    format!("/v1/surveys/{survey_id}/challenge")
+/// Where challenges for a survey, or for the complaints of a site, are given out.
+pub fn challenge_path(of: &str) -> String {
+    if of.starts_with("sit_") {
+        return format!("/v1/sites/{of}/complaints/challenge");
+    }
+    format!("/v1/surveys/{of}/challenge")
 }
 
 async fn means(env: &impl Env) -> Result<Means, Problem> {
@@ -353,8 +438,8 @@ fn refused_form(form: Form) -> Problem {
     Problem::new(Kind::FormToken).with(match form {
         Form::Young => said("wait two seconds and send it again", "请稍候两秒再提交"),
         _ => said(
-            "get the survey again and send its form_token",
-            "请重新获取问卷，并带上其中的 form_token",
+            "get the form again and send its form_token",
+            "请重新获取表单，并带上其中的 form_token",
         ),
     })
 }

@@ -1,6 +1,10 @@
 //! Cases: complaints from their receipt to their closing (ISO 10002:2018 §8).
 
+pub mod act;
+pub mod count;
+pub mod ledger;
 pub mod number;
+pub mod work;
 
 use crate::UtcMs;
 

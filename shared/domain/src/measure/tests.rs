@@ -66,7 +66,8 @@ fn every_name_is_once_there_and_every_standard_is_a_duration() {
         assert_eq!(standard.name, measure.name);
     }
     for rate in &RATES {
-        let is_known = |name| named(name).is_some_and(|it| !it.is_duration) || name == COMPLAINTS;
+        let is_counted = |name| of_cases(name, &Tally::default()).is_some();
+        let is_known = |name| named(name).is_some_and(|it| !it.is_duration) != is_counted(name);
         assert!(is_known(rate.numerator) && is_known(rate.denominator), "{}", rate.name);
     }
     assert_eq!((standard("handling"), standard("waiting")), (Some(1800), None));
@@ -158,4 +159,32 @@ fn a_measurement_is_neither_to_come_nor_too_old() {
     ] {
         assert_eq!(super::is_timely(at, now), is_timely, "{}", at - now);
     }
+}
+
+#[test]
+fn the_interval_of_a_quantile_reaches_over_its_neighbours() {
+    let mut measured = Measured::default();
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), None);
+    // One alone says nothing.
+    measured.add(Cell { bound: 3600, n: 1, sum: 0 });
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), Some((0, None)));
+    // A hundred: the 41st to the 61st hold the median.
+    let mut measured = Measured::default();
+    for (bound, n) in [(60, 40), (300, 10), (600, 11), (3600, 39)] {
+        measured.add(Cell { bound, n, sum: 0 });
+    }
+    assert_eq!(measured.quantile(50), Some(300));
+    assert_eq!(measured.quantile_interval(50, Confidence::P95), Some((240, Some(600))));
+    // 0.9 · 100 ± 1.96 · 3.
+    assert_eq!(measured.quantile_interval(90, Confidence::P95), Some((45 * 60, Some(3600))));
+    // 99 %: 2.576 · 5 is 13 to either side.
+    assert_eq!(measured.quantile_interval(50, Confidence::P99), Some((45, Some(3600))));
+}
+
+#[test]
+fn cases_are_counted_by_themselves() {
+    let cases = Tally { received: 9, solved: 5, overdue: 2, repeated: 1, ..Tally::default() };
+    let told = OF_CASES.map(|name| of_cases(name, &cases).unwrap());
+    assert_eq!(told, [9, 7, 5, 1, 0, 0]);
+    assert_eq!(of_cases("contacts", &cases), None);
 }

@@ -312,7 +312,7 @@ fn word(given: &Given<'_>, fits: fn(&str) -> bool) -> Option<()> {
 }
 
 /// Whether a text looks like an e-mail address; only mail that arrives proves more.
-fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let Some((name, domain)) = text.rsplit_once('@') else { return false };
     let is_label = |it: &str| !it.is_empty() && !it.starts_with('-') && !it.ends_with('-');
     text.len() <= 254
@@ -325,7 +325,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Whether a text looks like a phone number: 5 to 15 digits (ITU-T E.164), as people part them.
-fn is_phone(text: &str) -> bool {
+pub fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let rest = text.strip_prefix('+').unwrap_or(text);
     text.len() <= 32

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::UtcMs;
 
-pub use answer::{Class, Fault, Given, Scored};
+pub use answer::{Class, Fault, Given, Scored, is_email, is_phone};
 pub use check::{Mistake, mistakes, untranslated};
 pub use logic::{Condition, Facts, Operand, Order, Path, Test};
 

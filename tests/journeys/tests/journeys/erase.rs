@@ -33,6 +33,12 @@ async fn an_erased_customer_leaves_figures_and_nothing_else() {
                 content-type: text/csv";
     let csv = Bytes::from(format!("who,nps,why,m\n{rows}"));
     assert_eq!(json(&site.send_bytes(head, csv).await)["taken"], 6);
+    let complaint = json!({ "text": format!("{comment}，充电器坏了"), "customer_id":
+        site.named("customer"), "files": [] });
+    let made = site.post("agent", "/v1/complaints", complaint).await;
+    site.name("case", text(&made, "id"));
+    let answer = json!({ "text": format!("您好 {name}，我们会处理") });
+    site.post("agent", "/v1/complaints/{case}/answer", answer).await;
     let figures = site.get("viewer", "/v1/nps?by=group").await;
     assert_eq!((&figures["n"], &figures["parts"][0]["key"]), (&json!(6), &json!("core")));
 
@@ -58,6 +64,9 @@ async fn check_answers(site: &Site, make: &str) {
         site.get("agent", "/v1/customers?external_id=M-4711").await.to_string(),
         site.get("agent", "/v1/studies/{survey}/responses").await.to_string(),
         site.get("viewer", "/v1/customers/{customer}/audit").await.to_string(),
+        site.get("agent", "/v1/complaints/{case}").await.to_string(),
+        site.get("agent", "/v1/complaints").await.to_string(),
+        site.get("viewer", "/v1/complaints/{case}/audit").await.to_string(),
     ];
     for (at, told) in told.iter().enumerate() {
         for word in PERSONAL {
@@ -68,8 +77,10 @@ async fn check_answers(site: &Site, make: &str) {
     for response in items(&list) {
         assert_eq!(response["customer_id"], Value::Null);
     }
-    let verdict = site.get("viewer", "/v1/customers/{customer}/audit/verify").await;
-    assert_eq!(verdict["is_intact"], true);
+    for subject in ["customers/{customer}", "complaints/{case}"] {
+        let verdict = site.get("viewer", &format!("/v1/{subject}/audit/verify")).await;
+        assert_eq!(verdict["is_intact"], true, "{subject}");
+    }
 }
 
 /// No byte of theirs is left in the file: what is deleted is overwritten.

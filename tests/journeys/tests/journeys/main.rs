@@ -20,6 +20,7 @@ mod process;
 
 mod asked;
 mod comments;
+mod complaints;
 mod conventions;
 mod demo;
 mod erase;

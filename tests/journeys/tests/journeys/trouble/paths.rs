@@ -58,6 +58,14 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/drivers", "GET, HEAD"),
     ("/v1/alarms", "GET, HEAD"),
     ("/v1/dashboard", "GET, HEAD"),
+    ("/v1/complaint-figures", "GET, HEAD"),
+    ("/v1/causes", "GET, HEAD, POST"),
+    ("/v1/causes/cau_none", "GET, HEAD, PATCH"),
+    ("/v1/causes/cau_none/cases", "GET, HEAD"),
+    ("/v1/causes/ranking", "GET, HEAD"),
+    ("/v1/reviews", "GET, HEAD, POST"),
+    ("/v1/reviews/rvw_none", "GET, HEAD, PATCH"),
+    ("/v1/reviews/ranking", "GET, HEAD"),
     ("/v1/measurements", "GET, HEAD, POST"),
     ("/v1/figures", "GET, HEAD"),
     ("/v1/events", "GET, HEAD"),
@@ -86,12 +94,21 @@ const ROUTES: &[(&str, &str)] = &[
     ("/internal/tick", "POST"),
     ("/internal/tick/deliver", "POST"),
     ("/internal/tick/ingest", "POST"),
+    ("/internal/tick/promise", "POST"),
+    ("/internal/tick/watch", "POST"),
     ("/internal/tick/reader", "POST"),
     ("/internal/tick/gist", "POST"),
     ("/internal/tick/invite", "POST"),
     ("/widget.json", "GET, HEAD"),
+    ("/v1/sites/{site}/complaints", "GET, HEAD, POST, OPTIONS"),
+    ("/v1/sites/{site}/complaints/challenge", "GET, HEAD, OPTIONS"),
+    ("/c/{site}", "GET, HEAD, POST"),
+    ("/c/{site}/thanks", "GET, HEAD"),
+    ("/t/none", "GET, HEAD, POST"),
+    ("/t/none/say", "POST"),
     ("/s/{survey}", "GET, HEAD, POST"),
     ("/widget.js", "GET, HEAD"),
+    ("/complaint.js", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
 ];
 
@@ -190,12 +207,13 @@ async fn a_path_of_no_component_is_not_found_either() {
 async fn a_parameter_that_nobody_knows_is_named() {
     let scene = Scene::new().await;
     for (path, allow) in ROUTES {
-        let is_open =
-            ["/widget", "/demo", "/s/", "/v1/events/types"].iter().any(|it| path.starts_with(it));
+        let open = ["/widget", "/demo", "/s/", "/c/", "/t/", "/complaint", "/v1/events/types"];
+        let is_open = open.iter().any(|it| path.starts_with(it));
         if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
             continue;
         }
-        let key = if path.starts_with("/v1/surveys") { "pk" } else { "admin" };
+        let is_public = path.starts_with("/v1/surveys") || path.starts_with("/v1/sites/{site}/comp");
+        let key = if is_public { "pk" } else { "admin" };
         let asked = format!("GET {path}?colour=red\nauthorization: Bearer {{{key}}}");
         let mut places = scene.refuse(&asked, 422, "invalid-fields").await;
         // Whose eligibility is asked for must be said, and what was measured.

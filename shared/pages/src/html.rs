@@ -2,29 +2,29 @@
 
 /// An attribute and its value. One with an empty name is left out.
 /// Names are ours, or made of ids.
-pub(crate) type Attribute<'a> = (&'a str, &'a str);
+pub type Attribute<'a> = (&'a str, &'a str);
 
 /// A page in the making. What is opened is closed in turn.
 #[derive(Debug, Default)]
-pub(crate) struct Html {
+pub struct Html {
     text: String,
     open: Vec<&'static str>,
 }
 
 impl Html {
     /// An empty page with its doctype.
-    pub(crate) fn new() -> Html {
+    pub fn new() -> Html {
         Html { text: "<!doctype html>\n".to_owned(), open: Vec::new() }
     }
 
     /// Begins an element.
-    pub(crate) fn open(&mut self, tag: &'static str, attributes: &[Attribute<'_>]) {
+    pub fn open(&mut self, tag: &'static str, attributes: &[Attribute<'_>]) {
         self.void(tag, attributes);
         self.open.push(tag);
     }
 
     /// An element that has no content.
-    pub(crate) fn void(&mut self, tag: &'static str, attributes: &[Attribute<'_>]) {
+    pub fn void(&mut self, tag: &'static str, attributes: &[Attribute<'_>]) {
         self.text.push('<');
         self.text.push_str(tag);
         for (name, value) in attributes.iter().filter(|it| !it.0.is_empty()) {
@@ -38,7 +38,7 @@ impl Html {
     }
 
     /// Ends the element that was begun last.
-    pub(crate) fn close(&mut self) {
+    pub fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             self.text.push_str("</");
             self.text.push_str(tag);
@@ -47,7 +47,7 @@ impl Html {
     }
 
     /// A text.
-    pub(crate) fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         for it in text.chars() {
             match it {
                 '<' => self.text.push_str("&lt;"),
@@ -63,14 +63,14 @@ impl Html {
     }
 
     /// A whole element with a text.
-    pub(crate) fn put(&mut self, tag: &'static str, attributes: &[Attribute<'_>], text: &str) {
+    pub fn put(&mut self, tag: &'static str, attributes: &[Attribute<'_>], text: &str) {
         self.open(tag, attributes);
         self.text(text);
         self.close();
     }
 
     /// The page, with whatever is still open closed.
-    pub(crate) fn done(mut self) -> Vec<u8> {
+    pub fn done(mut self) -> Vec<u8> {
         while !self.open.is_empty() {
             self.close();
         }
@@ -80,7 +80,7 @@ impl Html {
 }
 
 /// The attribute of this name, if something is so; otherwise none.
-pub(crate) fn when(is_so: bool, name: &'static str) -> &'static str {
+pub fn when(is_so: bool, name: &'static str) -> &'static str {
     if is_so { name } else { "" }
 }
 

@@ -1,0 +1,15 @@
+//! What server-rendered pages share: escaped HTML, the frame around a page and its headers, the
+//! language to speak, times in plain words, one style sheet.
+//!
+//! Every text goes through [`html::Html`], which escapes it. Nothing of a page is inline, so its
+//! policy can forbid whatever is.
+
+mod frame;
+pub mod html;
+pub mod time;
+
+pub use frame::{
+    Field, Frame, SCRIPTED, Scale, answer, field, lang, languages, notes, said_page, scale, trap,
+};
+
+include!(concat!(env!("OUT_DIR"), "/style.rs"));

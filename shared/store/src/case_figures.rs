@@ -1,0 +1,292 @@
+//! What cases come to, read from the counts alone: tables `case_count` and `case_value`.
+
+use domain::case::count::Tally;
+use domain::measure::Cell;
+use ports::{Cells, Corrupt, Query, Row, Statement};
+
+use crate::{all, statement};
+
+/// What a reading is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a> {
+    /// The site.
+    pub site_id: &'a str,
+    /// One of `domain::case::count::GRAINS`.
+    pub grain: &'a str,
+    /// The grain's key; empty for the site.
+    pub key: &'a str,
+    /// The first day and the last, on which cases were received.
+    pub days: (i64, i64),
+}
+
+/// What cases come to, of one key and one day.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The key; empty for the site.
+    pub key: String,
+    /// The day, 0 for all of them together.
+    pub day: i64,
+    /// The counts.
+    pub tally: Tally,
+}
+
+/// How many durations or ratings there are, of one key and one day.
+#[derive(Clone, Debug)]
+pub struct Valued {
+    /// As with [`Part`].
+    pub key: String,
+    /// As with [`Part`].
+    pub day: i64,
+    /// One of `domain::case::count::VALUES`.
+    pub name: String,
+    /// The bound, how many, and their sum.
+    pub cell: Cell,
+}
+
+/// The sums of a tally over the rows `c`.
+macro_rules! sums {
+    () => {
+        "sum(c.received), sum(c.not_complaints), sum(c.merged), sum(c.open), sum(c.waiting),
+         sum(c.answered), sum(c.solved), sum(c.closed), sum(c.answer_decided),
+         sum(c.answer_on_time), sum(c.solution_decided), sum(c.solution_on_time),
+         sum(c.closing_decided), sum(c.closing_on_time), sum(c.overdue), sum(c.late),
+         sum(c.reopened), sum(c.repeated), sum(c.first_contact_known), sum(c.first_contact),
+         sum(c.needs_review), sum(c.general), sum(c.moderate), sum(c.major),
+         sum(c.process_gap), sum(c.product_defect), sum(c.service_error)"
+    };
+}
+
+/// The keys `k` of a grain, found by jumping from one to the next.
+macro_rules! keys {
+    () => {
+        "with recursive k (a) as (
+           select min(a) from case_count where site_id = ?1 and grain = ?2
+           union all
+           select (select min(a) from case_count
+             where site_id = ?1 and grain = ?2 and a > k.a)
+           from k where k.a is not null) "
+    };
+}
+
+/// The sums over all days, of one key of a grain. Yields nothing where nothing was counted.
+pub fn total(it: &Span<'_>) -> Query<Vec<Part>> {
+    let text = concat!(
+        "select c.a, 0, ",
+        sums!(),
+        " from case_count c
+         where c.site_id = ?1 and c.grain = ?2 and c.a = ?3 and c.day between ?4 and ?5
+         group by c.a"
+    );
+    Query { statement: one_key(text, it), decode: parts }
+}
+
+/// Day by day, of one key of a grain.
+pub fn by_day(it: &Span<'_>) -> Query<Vec<Part>> {
+    let text = concat!(
+        "select c.a, c.day, ",
+        sums!(),
+        " from case_count c
+         where c.site_id = ?1 and c.grain = ?2 and c.a = ?3 and c.day between ?4 and ?5
+         group by c.day"
+    );
+    Query { statement: one_key(text, it), decode: parts }
+}
+
+/// The sums over all days, of each key of a grain.
+pub fn by_key(it: &Span<'_>) -> Query<Vec<Part>> {
+    let text = concat!(
+        keys!(),
+        "select c.a, 0, ",
+        sums!(),
+        " from k cross join case_count c
+         where c.site_id = ?1 and c.grain = ?2 and c.a = k.a and c.day between ?3 and ?4
+         group by c.a"
+    );
+    Query { statement: every_key(text, it), decode: parts }
+}
+
+/// The durations and ratings over all days, of one key of a grain.
+pub fn values(it: &Span<'_>) -> Query<Vec<Valued>> {
+    let text = "select c.a, 0, c.name, c.bound, sum(c.n), sum(c.sum)
+         from json_each('[\"first_answer\",\"solution\",\"csat\",\"ces\"]') v
+         cross join case_value c
+         where c.site_id = ?1 and c.grain = ?2 and c.name = v.value and c.a = ?3
+           and c.day between ?4 and ?5
+         group by c.name, c.bound";
+    Query { statement: one_key(text, it), decode: valued }
+}
+
+/// The durations and ratings day by day, of one key of a grain.
+pub fn values_by_day(it: &Span<'_>) -> Query<Vec<Valued>> {
+    let text = "select c.a, c.day, c.name, c.bound, c.n, c.sum
+         from json_each('[\"first_answer\",\"solution\",\"csat\",\"ces\"]') v
+         cross join case_value c
+         where c.site_id = ?1 and c.grain = ?2 and c.name = v.value and c.a = ?3
+           and c.day between ?4 and ?5";
+    Query { statement: one_key(text, it), decode: valued }
+}
+
+/// The durations and ratings over all days, of each key of a grain.
+pub fn values_by_key(it: &Span<'_>) -> Query<Vec<Valued>> {
+    let text = concat!(
+        keys!(),
+        "select c.a, 0, c.name, c.bound, sum(c.n), sum(c.sum)
+         from k cross join json_each('[\"first_answer\",\"solution\",\"csat\",\"ces\"]') v
+         cross join case_value c
+         where c.site_id = ?1 and c.grain = ?2 and c.name = v.value and c.a = k.a
+           and c.day between ?3 and ?4
+         group by c.a, c.name, c.bound"
+    );
+    Query { statement: every_key(text, it), decode: valued }
+}
+
+fn one_key(text: &'static str, it: &Span<'_>) -> Statement {
+    statement!(of text, it.site_id, it.grain, it.key, it.days.0, it.days.1)
+}
+
+fn every_key(text: &'static str, it: &Span<'_>) -> Statement {
+    statement!(of text, it.site_id, it.grain, it.days.0, it.days.1)
+}
+
+/// What is open of one key, whenever it was received.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    /// The key; empty for the site.
+    pub key: String,
+    /// The day on which it was received.
+    pub day: i64,
+    /// How many there are.
+    pub n: i64,
+    /// Those of them whose time is over.
+    pub overdue: i64,
+}
+
+/// What is open of one key of a grain, or of each where `key` is `*`, by the day on which it was
+/// received, up to a day.
+pub fn open(site_id: &str, grain: &str, key: &str, until: i64) -> Query<Vec<Open>> {
+    let text = if key == "*" {
+        "select a, day, open + waiting, overdue from case_count indexed by case_count_open
+         where site_id = ?1 and grain = ?2 and ?3 = '*' and day <= ?4 and open + waiting > 0"
+    } else {
+        "select a, day, open + waiting, overdue from case_count indexed by case_count_open
+         where site_id = ?1 and grain = ?2 and a = ?3 and day <= ?4 and open + waiting > 0"
+    };
+    Query {
+        statement: statement!(of text, site_id, grain, key, until),
+        decode: |rows| {
+            all(rows, |row| Open {
+                key: row.text(),
+                day: row.integer(),
+                n: row.integer(),
+                overdue: row.integer(),
+            })
+        },
+    }
+}
+
+/// What the overview shows of complaints.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// The site, whose key is empty, and each grade.
+    pub parts: Vec<Part>,
+    /// What is open of them.
+    pub open: Vec<Open>,
+    /// The first answers of the site.
+    pub first_answers: Vec<Cell>,
+}
+
+/// What complaints of some days come to, of the site and of each grade, and what is open of them up
+/// to `until`, in one statement.
+pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with g (grain, a) as (values ('site', ''), ('grade', 'general'),
+                   ('grade', 'moderate'), ('grade', 'major'))
+                 select 0, c.a, 0, ",
+                sums!(),
+                " from g cross join case_count c
+                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
+                   and c.day between ?2 and ?3
+                 group by c.a
+                 union all
+                 select 1, c.a, c.day, c.open + c.waiting, c.overdue, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from g cross join case_count c indexed by case_count_open
+                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
+                   and c.open + c.waiting > 0
+                 union all
+                 select 2, '', c.bound, sum(c.n), sum(c.sum), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from case_value c
+                 where c.site_id = ?1 and c.grain = 'site' and c.name = 'first_answer'
+                   and c.a = '' and c.day between ?2 and ?3
+                 group by c.bound"
+            ),
+            site_id,
+            days.0,
+            days.1,
+            until
+        ),
+        decode: |rows| {
+            let mut found = Overview::default();
+            for (what, Part { key, day, tally }) in all(rows, |row| (row.integer(), part(row)))? {
+                // The numbers of a tally come first to last, whatever they stand for.
+                let (first, second) = (tally.received, tally.not_complaints);
+                let count = |n: i64| u64::try_from(n).unwrap_or(0);
+                match what {
+                    0 => found.parts.push(Part { key, day, tally }),
+                    1 => found.open.push(Open { key, day, n: first, overdue: second }),
+                    _ => {
+                        let (n, sum) = (count(first), count(second));
+                        found.first_answers.push(Cell { bound: day, n, sum });
+                    }
+                }
+            }
+            Ok(found)
+        },
+    }
+}
+
+/// The names of the departments, touchpoints, agents and causes among `ids`, a JSON array.
+pub fn names(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select x.id, x.name from json_each(?2) it
+               cross join department x on x.id = it.value where x.site_id = ?1
+             union all
+             select x.id, x.name from json_each(?2) it
+               cross join touchpoint x on x.id = it.value where x.site_id = ?1
+             union all
+             select x.id, x.name from json_each(?2) it
+               cross join agent x on x.id = it.value where x.site_id = ?1
+             union all
+             select x.id, x.name from json_each(?2) it
+               cross join cause x on x.id = it.value where x.site_id = ?1",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
+    }
+}
+
+fn parts(rows: Vec<Row>) -> Result<Vec<Part>, Corrupt> {
+    all(rows, part)
+}
+
+fn part(row: &mut Cells) -> Part {
+    Part { key: row.text(), day: row.integer(), tally: Tally::of(|| row.integer()) }
+}
+
+fn valued(rows: Vec<Row>) -> Result<Vec<Valued>, Corrupt> {
+    all(rows, |row| Valued {
+        key: row.text(),
+        day: row.integer(),
+        name: row.text(),
+        cell: cell(row),
+    })
+}
+
+fn cell(row: &mut Cells) -> Cell {
+    Cell { bound: row.integer(), n: row.count(), sum: row.count() }
+}

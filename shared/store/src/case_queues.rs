@@ -1,0 +1,180 @@
+//! Queues of cases: pages of table `complaint`, each over one of its indexes.
+//!
+//! What no index holds is looked for in the next [`LOOK`] cases of the one that fits best: a page
+//! may be short, and the next one goes on behind what this one looked at.
+
+use ports::{Cells, Query};
+
+use crate::cases::{Case, columns, read};
+use crate::{all, one, statement};
+
+/// How many cases one page looks at.
+pub const LOOK: i64 = 2_000;
+
+/// Where a case stands in a queue that has no clock to keep any more.
+pub const LAST: i64 = 9_000_000_000_000_000;
+
+/// In which order, and along which index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Along {
+    /// The most pressing of the site that are not closed.
+    Due,
+    /// Of them, those of an agent.
+    DueOfAgent,
+    /// Of them, those of a department.
+    DueOfDepartment,
+    /// The newest of the site.
+    Newest,
+    /// The newest of a customer.
+    NewestOfCustomer,
+    /// The newest below a case.
+    NewestOfParent,
+}
+
+/// What is asked for. Empty texts let everything through.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the columns, which the schema explains")]
+pub struct Wanted<'a> {
+    pub along: Along,
+    pub site_id: &'a str,
+    /// The key of the last one before: when it is due, and its id.
+    pub after: (i64, &'a str),
+    pub rows: i64,
+    /// A JSON array; an empty one lets everything through.
+    pub states: &'a str,
+    pub grade: &'a str,
+    pub type_id: &'a str,
+    pub agent_id: &'a str,
+    pub department_id: &'a str,
+    pub customer_id: &'a str,
+    pub touchpoint_id: &'a str,
+    pub parent_id: &'a str,
+    /// Whether a clock was or is late; nothing for both.
+    pub is_late: Option<bool>,
+    pub now: i64,
+}
+
+/// `$what` of the cases behind a key along an index, `?4` of them at most.
+macro_rules! along {
+    (due, $what:expr, $of:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from complaint
+             where ",
+            $of,
+            " and state in ('open', 'waiting', 'solved')
+               and (coalesce(next_due_ms, 9000000000000000), id) > (?2, ?3)
+             order by coalesce(next_due_ms, 9000000000000000), id
+             limit ?4"
+        )
+    };
+    (newest, $what:expr, $of:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from complaint
+             where ",
+            $of,
+            " and id < case ?3 when '' then 'cmq' else ?3 end
+             order by id desc
+             limit ?4"
+        )
+    };
+}
+
+/// A statement over each index in turn.
+macro_rules! by {
+    ($along:expr, $statement:ident) => {
+        match $along {
+            Along::Due => $statement!(due, "site_id = ?1"),
+            Along::DueOfAgent => $statement!(due, "agent_id = ?5 and agent_id <> ''"),
+            Along::DueOfDepartment => {
+                $statement!(due, "department_id = ?5 and department_id <> ''")
+            }
+            Along::Newest => $statement!(newest, "site_id = ?1"),
+            Along::NewestOfCustomer => {
+                $statement!(newest, "customer_id = ?5 and customer_id <> ''")
+            }
+            Along::NewestOfParent => $statement!(newest, "parent_id = ?5 and parent_id <> ''"),
+        }
+    };
+}
+
+macro_rules! page {
+    ($order:ident, $of:literal) => {
+        concat!(
+            "select * from (",
+            along!($order, columns!(), $of),
+            ")
+             where site_id = ?1 and ?5 is not null
+               and (json_array_length(?6) = 0 or state in (select value from json_each(?6)))
+               and (?7 = '' or grade = ?7) and (?8 = '' or type_id = ?8)
+               and (?9 = '' or agent_id = ?9) and (?10 = '' or department_id = ?10)
+               and (?11 = '' or customer_id = ?11) and (?12 = '' or touchpoint_id = ?12)
+               and (?13 = '' or parent_id = ?13)
+               and (?14 is null
+                 or ?14 = (late <> 0 or coalesce(next_due_ms, 9000000000000000) < ?15))
+             limit ?16"
+        )
+    };
+}
+
+macro_rules! reached {
+    ($order:ident, $of:literal) => {
+        concat!(
+            "select due, id from (",
+            along!($order, "coalesce(next_due_ms, 9000000000000000) as due, id", $of),
+            ") where ?1 <> '' and ?5 is not null limit 1 offset ?4 - 1"
+        )
+    };
+}
+
+/// A page of them.
+pub fn page(wanted: &Wanted<'_>) -> Query<Vec<Case>> {
+    let text = by!(wanted.along, page);
+    let it = wanted;
+    let statement = statement!(
+        of text,
+        it.site_id,
+        it.after.0,
+        it.after.1,
+        LOOK,
+        it.key(),
+        it.states,
+        it.grade,
+        it.type_id,
+        it.agent_id,
+        it.department_id,
+        it.customer_id,
+        it.touchpoint_id,
+        it.parent_id,
+        it.is_late.map(i64::from),
+        it.now,
+        it.rows,
+    );
+    Query { statement, decode: |rows| all(rows, read) }
+}
+
+/// The key of the last case that a page looked at, if there may be more behind it.
+pub fn reached(wanted: &Wanted<'_>) -> Query<Option<(i64, String)>> {
+    let text = by!(wanted.along, reached);
+    let it = wanted;
+    Query {
+        statement: statement!(of text, it.site_id, it.after.0, it.after.1, LOOK, it.key()),
+        decode: |rows| one(rows, |row: &mut Cells| (row.integer(), row.text())),
+    }
+}
+
+impl Wanted<'_> {
+    /// What the index begins with, besides the site.
+    fn key(&self) -> &str {
+        match self.along {
+            Along::Due | Along::Newest => "",
+            Along::DueOfAgent => self.agent_id,
+            Along::DueOfDepartment => self.department_id,
+            Along::NewestOfCustomer => self.customer_id,
+            Along::NewestOfParent => self.parent_id,
+        }
+    }
+}

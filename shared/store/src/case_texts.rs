@@ -1,0 +1,217 @@
+//! What was said in cases: table `case_text`. And who may see them: table `case_link`.
+
+use ports::{Cells, Query, Statement};
+
+use crate::{all, one, statement};
+
+/// One row of `case_text`.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// The case.
+    pub case_id: String,
+    /// `nte_…`.
+    pub id: String,
+    /// Such as `complaint`, `answer` or `note`; the schema has all of them.
+    pub kind: String,
+    /// Whether the customer sees it.
+    pub is_public: bool,
+    /// Who, for events.
+    pub actor: String,
+    /// The agent, if it was one.
+    pub agent_id: String,
+    /// The words; empty once they were erased.
+    pub text: String,
+    /// Links to files, a JSON array of objects with `name` and `url`.
+    pub files: String,
+    /// What the digest in the event is salted with; empty once the words were erased.
+    pub salt: Vec<u8>,
+    /// When.
+    pub at: i64,
+}
+
+/// Adds what was said.
+pub fn insert(it: &Text) -> Statement {
+    statement!(
+        "insert into case_text (case_id, id, kind, is_public, actor, agent_id, text, files, salt,
+           at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        &it.case_id,
+        &it.id,
+        &it.kind,
+        it.is_public,
+        &it.actor,
+        &it.agent_id,
+        &it.text,
+        &it.files,
+        ports::Value::Blob(it.salt.clone()),
+        it.at,
+    )
+}
+
+/// All that was said in a case, in its order; with `is_public` what the customer sees.
+pub fn of_case(case_id: &str, is_public: bool) -> Query<Vec<Text>> {
+    Query {
+        statement: statement!(
+            "select case_id, id, kind, is_public, actor, agent_id, text, files, salt, at_ms
+             from case_text where case_id = ?1 and is_public >= ?2
+             order by at_ms, id",
+            case_id,
+            is_public
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// All that was said in a case and in those that were merged into it, in its order.
+pub fn of_whole(case_id: &str) -> Query<Vec<Text>> {
+    Query {
+        statement: statement!(
+            "with recursive part (id) as (
+               select ?1
+               union
+               select c.id from part
+               cross join complaint c on c.parent_id = part.id and c.parent_id <> ''
+                 and c.state = 'merged')
+             select t.case_id, t.id, t.kind, t.is_public, t.actor, t.agent_id, t.text, t.files,
+               t.salt, t.at_ms
+             from part cross join case_text t on t.case_id = part.id
+             order by t.at_ms, t.id",
+            case_id
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// Takes the words and the files of every case of a customer.
+pub fn erase(customer_id: &str) -> Statement {
+    statement!(
+        "update case_text set text = '', files = '[]', salt = x''
+         where case_id in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Takes how to reach whoever complained, where a case of a customer has that for itself.
+pub fn erase_contacts(customer_id: &str) -> Statement {
+    statement!(
+        "delete from contact where owner in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Revokes every link to a case of a customer.
+pub fn erase_links(customer_id: &str, now: i64) -> Statement {
+    statement!(
+        "update case_link set revoked_at_ms = ?2
+         where revoked_at_ms is null and case_id in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id,
+        now
+    )
+}
+
+/// Forgets what answers about cases of a customer said.
+pub fn erase_answers(customer_id: &str) -> Statement {
+    statement!(
+        "update idempotency set body = ''
+         where body <> '' and subject in (
+           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Adds a link under the hash of its token.
+pub fn insert_link(hash: [u8; 32], case_id: &str, number: i64, now: i64, until: i64) -> Statement {
+    statement!(
+        "insert into case_link (hash, case_id, number, created_at_ms, expires_at_ms)
+         values (?1, ?2, ?3, ?4, ?5)
+         on conflict do nothing
+         returning case_id",
+        hash,
+        case_id,
+        number,
+        now,
+        until
+    )
+}
+
+/// Whose link it is, and whether it still opens.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The case.
+    pub case_id: String,
+    /// Its site.
+    pub site_id: String,
+    /// Which of the case's links it is, from 1.
+    pub number: i64,
+    /// Until when.
+    pub expires_at: i64,
+    /// Since when it opens nothing.
+    pub revoked_at: Option<i64>,
+}
+
+/// The link whose token has this hash.
+pub fn link(hash: [u8; 32]) -> Query<Option<Link>> {
+    Query {
+        statement: statement!(
+            "select l.case_id, c.site_id, l.number, l.expires_at_ms, l.revoked_at_ms
+             from case_link l cross join complaint c on c.id = l.case_id
+             where l.hash = ?1",
+            hash
+        ),
+        decode: |rows| one(rows, read_link),
+    }
+}
+
+/// The links of a case.
+pub fn links(case_id: &str) -> Query<Vec<Link>> {
+    Query {
+        statement: statement!(
+            "select l.case_id, c.site_id, l.number, l.expires_at_ms, l.revoked_at_ms
+             from complaint c cross join case_link l on l.case_id = c.id
+             where c.id = ?1
+             order by l.number",
+            case_id
+        ),
+        decode: |rows| all(rows, read_link),
+    }
+}
+
+/// Revokes a link, or with 0 every link of a case. Yields no row if none was live.
+pub fn revoke(case_id: &str, number: i64, now: i64) -> Statement {
+    statement!(
+        "update case_link set revoked_at_ms = ?3
+         where case_id = ?1 and (?2 = 0 or number = ?2) and revoked_at_ms is null
+         returning number",
+        case_id,
+        number,
+        now
+    )
+}
+
+fn read(row: &mut Cells) -> Text {
+    Text {
+        case_id: row.text(),
+        id: row.text(),
+        kind: row.text(),
+        is_public: row.flag(),
+        actor: row.text(),
+        agent_id: row.text(),
+        text: row.text(),
+        files: row.text(),
+        salt: row.bytes(),
+        at: row.integer(),
+    }
+}
+
+fn read_link(row: &mut Cells) -> Link {
+    Link {
+        case_id: row.text(),
+        site_id: row.text(),
+        number: row.integer(),
+        expires_at: row.integer(),
+        revoked_at: row.integer_or_null(),
+    }
+}

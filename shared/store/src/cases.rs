@@ -1,0 +1,362 @@
+//! Complaints: table `complaint`.
+
+use ports::{Cells, Query, Statement};
+
+use crate::{all, look_ups, one, statement};
+
+/// One row of `complaint`. Texts that name something are empty where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns, which the schema explains")]
+pub struct Case {
+    pub id: String,
+    pub site_id: String,
+    pub version: i64,
+    pub number: String,
+    pub once: String,
+    pub state: String,
+    pub grade: String,
+    pub tier: i64,
+    pub urgency: String,
+    pub need: String,
+    pub type_id: String,
+    pub source: String,
+    pub channel: String,
+    pub language: String,
+    pub touchpoint_id: String,
+    pub department_id: String,
+    pub agent_id: String,
+    pub customer_id: String,
+    pub customer_group: String,
+    pub who: String,
+    pub response_id: String,
+    pub parent_id: String,
+    pub amount: Option<i64>,
+    pub grading: String,
+    pub assigned: String,
+    pub history: String,
+    pub late: i64,
+    pub ladder_done: String,
+    pub reopened: i64,
+    pub answers: i64,
+    pub is_repeat: bool,
+    pub is_first_contact: Option<bool>,
+    pub cause_kind: String,
+    pub cause_id: String,
+    pub csat: Option<i64>,
+    pub ces: Option<i64>,
+    pub received_at: i64,
+    pub received_day: i64,
+    pub answered_at: Option<i64>,
+    pub solved_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub answer_due: Option<i64>,
+    pub solution_due: Option<i64>,
+    pub closing_due: Option<i64>,
+    pub next_due: Option<i64>,
+    pub next_step: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// The columns, in the order of [`Case`].
+macro_rules! columns {
+    () => {
+        "id, site_id, version, number, once, state, grade, tier, urgency, need, type_id, source,
+         channel, language, touchpoint_id, department_id, agent_id, customer_id, customer_group,
+         who, response_id, parent_id, amount, grading, assigned, history, late, ladder_done,
+         reopened, answers, is_repeat, is_first_contact, cause_kind, cause_id, csat, ces,
+         received_at_ms, received_day, answered_at_ms, solved_at_ms, closed_at_ms, answer_due_ms,
+         solution_due_ms, closing_due_ms, next_due_ms, next_step_ms, created_at_ms, updated_at_ms"
+    };
+}
+
+pub(crate) use columns;
+
+macro_rules! select {
+    ($rest:expr) => {
+        concat!("select ", columns!(), " from complaint ", $rest)
+    };
+}
+
+/// The statement with every column of a case as its parameters `?1` to `?48`.
+macro_rules! with_columns {
+    ($text:expr, $it:ident) => {
+        statement!(
+            $text,
+            &$it.id,
+            &$it.site_id,
+            $it.version,
+            &$it.number,
+            &$it.once,
+            &$it.state,
+            &$it.grade,
+            $it.tier,
+            &$it.urgency,
+            &$it.need,
+            &$it.type_id,
+            &$it.source,
+            &$it.channel,
+            &$it.language,
+            &$it.touchpoint_id,
+            &$it.department_id,
+            &$it.agent_id,
+            &$it.customer_id,
+            &$it.customer_group,
+            &$it.who,
+            &$it.response_id,
+            &$it.parent_id,
+            $it.amount,
+            &$it.grading,
+            &$it.assigned,
+            &$it.history,
+            $it.late,
+            &$it.ladder_done,
+            $it.reopened,
+            $it.answers,
+            $it.is_repeat,
+            $it.is_first_contact.map(i64::from),
+            &$it.cause_kind,
+            &$it.cause_id,
+            $it.csat,
+            $it.ces,
+            $it.received_at,
+            $it.received_day,
+            $it.answered_at,
+            $it.solved_at,
+            $it.closed_at,
+            $it.answer_due,
+            $it.solution_due,
+            $it.closing_due,
+            $it.next_due,
+            $it.next_step,
+            $it.created_at,
+            $it.updated_at,
+        )
+    };
+}
+
+/// Adds a case. Yields no row when there is one of its `once`.
+pub fn insert(it: &Case) -> Statement {
+    with_columns!(
+        concat!(
+            "insert into complaint (",
+            columns!(),
+            ")
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+               ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,
+               ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)
+             on conflict do nothing
+             returning id"
+        ),
+        it
+    )
+}
+
+/// Writes a changed case over the version `before`. Yields no row if that one is gone.
+pub fn update(it: &Case, before: i64) -> Statement {
+    let mut statement = with_columns!(
+        concat!(
+            "update complaint set (",
+            columns!(),
+            ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+               ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,
+               ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)
+             where id = ?1 and version = ?49
+             returning id"
+        ),
+        it
+    );
+    statement.params.push(before.into());
+    statement
+}
+
+look_ups!(Case);
+
+/// The one of this number.
+pub fn by_number(site_id: &str, number: &str) -> Query<Option<Case>> {
+    Query {
+        statement: statement!(select!("where site_id = ?1 and number = ?2"), site_id, number),
+        decode: |rows| one(rows, read),
+    }
+}
+
+/// The one that was opened under this name.
+pub fn by_once(site_id: &str, once: &str) -> Query<Option<Case>> {
+    Query {
+        statement: statement!(select!("where site_id = ?1 and once = ?2"), site_id, once),
+        decode: |rows| one(rows, read),
+    }
+}
+
+/// What somebody complained of before: the newest of them, with their text.
+pub fn of_who(who: &str, rows: i64) -> Query<Vec<(Case, String)>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select ",
+                columns!(),
+                ", coalesce((
+                   select t.text from case_text t
+                   where t.case_id = complaint.id and t.kind = 'complaint'
+                   order by t.id limit 1), '')
+                 from complaint where who = ?1 and who <> '' order by id desc limit ?2"
+            ),
+            who,
+            rows
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.text())),
+    }
+}
+
+/// Some of a site by their ids, a JSON array, each with the seal of its last event.
+pub fn some(site_id: &str, ids: &str) -> Query<Vec<(Case, [u8; 32])>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select ",
+                columns!(),
+                ", (select e.hash from event e
+                    where e.subject = complaint.id and e.version = complaint.version)
+                 from complaint
+                 where id in (select value from json_each(?2)) and site_id = ?1"
+            ),
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.hash())),
+    }
+}
+
+/// Those of a customer, each with the seal of its last event.
+pub fn of_customer(customer_id: &str) -> Query<Vec<(Case, [u8; 32])>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select ",
+                columns!(),
+                ", (select e.hash from event e
+                    where e.subject = complaint.id and e.version = complaint.version)
+                 from complaint where customer_id = ?1 and customer_id <> ''"
+            ),
+            customer_id
+        ),
+        decode: |rows| all(rows, |row| (read(row), row.hash())),
+    }
+}
+
+/// Which kind of cause the ledger has under an id, if it is one that may be chosen.
+pub fn cause_kind(site_id: &str, cause_id: &str) -> Query<Option<String>> {
+    Query {
+        statement: statement!(
+            "select kind from cause where id = ?2 and site_id = ?1 and is_active = 1",
+            site_id,
+            cause_id
+        ),
+        decode: |rows| one(rows, Cells::text),
+    }
+}
+
+/// Whether a site has a response of this id, and whose it is.
+pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> {
+    Query {
+        statement: statement!(
+            "select customer_id, customer_group, channel, language from response
+             where id = ?2 and site_id = ?1",
+            site_id,
+            response_id
+        ),
+        decode: |rows| {
+            one(rows, |row| Response {
+                customer_id: row.text(),
+                customer_group: row.text(),
+                channel: row.text(),
+                language: row.text(),
+            })
+        },
+    }
+}
+
+/// What a complaint takes over from the response that led to it.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the columns of `response`")]
+pub struct Response {
+    pub customer_id: String,
+    pub customer_group: String,
+    pub channel: String,
+    pub language: String,
+}
+
+/// Cuts the link from a case to its customer, over the version before.
+pub fn unlink(id: &str, before: i64, now: i64) -> Statement {
+    statement!(
+        "update complaint set customer_id = '', who = '', version = ?2 + 1, updated_at_ms = ?3
+         where id = ?1 and version = ?2
+         returning id",
+        id,
+        before,
+        now
+    )
+}
+
+/// Yields a row if no case of a customer is left.
+pub fn has_none(customer_id: &str) -> Statement {
+    statement!(
+        "select 1 where not exists (
+           select 1 from complaint where customer_id = ?1 and customer_id <> '')",
+        customer_id
+    )
+}
+
+/// Reads the columns of a case.
+pub(crate) fn read(row: &mut Cells) -> Case {
+    Case {
+        id: row.text(),
+        site_id: row.text(),
+        version: row.integer(),
+        number: row.text(),
+        once: row.text(),
+        state: row.text(),
+        grade: row.text(),
+        tier: row.integer(),
+        urgency: row.text(),
+        need: row.text(),
+        type_id: row.text(),
+        source: row.text(),
+        channel: row.text(),
+        language: row.text(),
+        touchpoint_id: row.text(),
+        department_id: row.text(),
+        agent_id: row.text(),
+        customer_id: row.text(),
+        customer_group: row.text(),
+        who: row.text(),
+        response_id: row.text(),
+        parent_id: row.text(),
+        amount: row.integer_or_null(),
+        grading: row.text(),
+        assigned: row.text(),
+        history: row.text(),
+        late: row.integer(),
+        ladder_done: row.text(),
+        reopened: row.integer(),
+        answers: row.integer(),
+        is_repeat: row.flag(),
+        is_first_contact: row.integer_or_null().map(|it| it != 0),
+        cause_kind: row.text(),
+        cause_id: row.text(),
+        csat: row.integer_or_null(),
+        ces: row.integer_or_null(),
+        received_at: row.integer(),
+        received_day: row.integer(),
+        answered_at: row.integer_or_null(),
+        solved_at: row.integer_or_null(),
+        closed_at: row.integer_or_null(),
+        answer_due: row.integer_or_null(),
+        solution_due: row.integer_or_null(),
+        closing_due: row.integer_or_null(),
+        next_due: row.integer_or_null(),
+        next_step: row.integer_or_null(),
+        created_at: row.integer(),
+        updated_at: row.integer(),
+    }
+}
