@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::compile(&source_of(&json)).map_err(|it| format!("{it:?}"))?;
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("shipped.rs"), printed(&policy))?;
+    fs::write(Path::new(&out).join("shipped.json"), json.to_string())?;
     Ok(())
 }
 
