@@ -229,7 +229,7 @@ impl<'a> Trial<'a> {
         self.matched.push(Match { rule: rule.to_owned(), span: of.span, weight, grade });
     }
 
-    fn decide(self) -> Grading {
+    fn decide(mut self) -> Grading {
         let limits = self.policy.limits();
         let worst = self.matched.iter().map(|it| it.grade).max().unwrap_or_default();
         let mut grade = worst;
@@ -240,6 +240,12 @@ impl<'a> Trial<'a> {
         let bar = i64::from(limits.moderate);
         if grade == Grade::General && 0 < bar && bar <= self.score {
             grade = Grade::Moderate;
+        }
+        if worst < grade
+            && let Some(heaviest) = self.matched.iter().max_by_key(|it| it.weight)
+        {
+            let (rule, span) = ("score".to_owned(), heaviest.span);
+            self.matched.push(Match { rule, span, weight: 0, grade });
         }
         let mut needs_review =
             worst < grade || (grade < self.dropped && Grade::General < self.dropped);
