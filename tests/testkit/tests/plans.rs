@@ -12,7 +12,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_texts, cases, compensations};
+use store::{calendars, case_texts, cases, compensations, policies};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
@@ -304,6 +304,23 @@ fn of_complaints() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements over what cases go by.
+fn of_policies() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    let policy = policies::Policy::default();
+    vec![
+        ("calendars::by_id", calendars::Calendar::by_id("s", "c").statement),
+        ("calendars::list", calendars::Calendar::list("s", &page).statement),
+        ("policies::in_force", policies::in_force("s").statement),
+        ("policies::of_kind", policies::of_kind("s", "k").statement),
+        ("policies::strangers", policies::strangers("s", "[]").statement),
+        ("policies::update", policies::update(&policy)),
+        ("policies::version", policies::version("p", 1).statement),
+        ("policies::versions", policies::versions("p", 1, 1).statement),
+        ("policies::wake_cases", policies::wake_cases("s", 0)),
+    ]
+}
+
 /// The statements about what other systems send.
 fn of_sources() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
@@ -512,7 +529,8 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_deliveries())
         .chain(of_webhooks())
         .chain(of_sources())
-        .chain(of_complaints());
+        .chain(of_complaints())
+        .chain(of_policies());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();
