@@ -10,6 +10,7 @@ pub mod case;
 pub mod cors;
 pub mod entity;
 pub mod event_view;
+pub mod grading;
 pub mod hosted;
 pub mod ingest;
 pub mod intake;

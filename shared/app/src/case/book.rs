@@ -77,11 +77,6 @@ impl Book {
         stored.map_or_else(web::promise::Promise::default, read)
     }
 
-    /// By what complaints are graded, and the number of its version; 0 is what ships.
-    pub fn grading(&self) -> (&'static grade::Policy, i64) {
-        (grade::Policy::shipped(), 0)
-    }
-
     /// What is done while clocks run out.
     pub fn ladder(&self) -> Ladder {
         let stored = self.policy("ladder").and_then(|it| view::object(&it.definition));
