@@ -18,7 +18,6 @@ use web::lang::said;
 use web::problem::{Mistake, Place};
 use web::{Kind, Problem, view};
 
-
 /// What one request does to one case, by the last part of its path.
 pub(crate) const ACTS: [&str; 8] =
     ["answer", "note", "grade", "assign", "escalate", "solve", "close", "reopen"];

@@ -14,13 +14,11 @@ use serde_json::{Value, json};
 use store::customers::{self, Customer};
 use store::touchpoints::Touchpoint;
 use store::{Entity, cases};
+use web::case::unknown;
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
-use web::case::unknown;
 use web::{Problem, Request, Response, view};
-
-
 
 /// What a request tells, and what is to be written besides the case.
 struct Given {

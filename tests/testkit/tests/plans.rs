@@ -5,14 +5,14 @@
 use std::fmt::Write as _;
 
 use ports::Statement;
-use store::case_counts;
 use store::case_queues::{self, Along};
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_texts, cases, compensations};
+use store::{case_counts, case_figures, causes, reviews};
+use store::{case_scan, case_steps, case_texts, cases, compensations};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
@@ -187,6 +187,32 @@ fn of_measures() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements over causes, reviews and the figures of complaints.
+fn of_causes() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    let span = case_figures::Span { site_id: "s", grain: "g", key: "k", days: (0, 1) };
+    vec![
+        ("case_figures::total", case_figures::total(&span).statement),
+        ("case_figures::by_day", case_figures::by_day(&span).statement),
+        ("case_figures::by_key", case_figures::by_key(&span).statement),
+        ("case_figures::values", case_figures::values(&span).statement),
+        ("case_figures::values_by_day", case_figures::values_by_day(&span).statement),
+        ("case_figures::values_by_key", case_figures::values_by_key(&span).statement),
+        ("case_figures::open of one", case_figures::open("s", "g", "k", 1).statement),
+        ("case_figures::open of each", case_figures::open("s", "g", "*", 1).statement),
+        ("case_figures::overview", case_figures::overview("s", (0, 1), 1).statement),
+        ("case_figures::names", case_figures::names("s", "[]").statement),
+        ("causes::by_id", causes::Cause::by_id("s", "c").statement),
+        ("causes::list", causes::Cause::list("s", &page).statement),
+        ("causes::some", causes::some("s", "[]").statement),
+        ("causes::cases", causes::cases("s", "c", &page).statement),
+        ("causes::sides", causes::sides("s", "[]", 1).statement),
+        ("reviews::by_id", reviews::Review::by_id("s", "r").statement),
+        ("reviews::list", reviews::Review::list("s", &page).statement),
+        ("reviews::of_quarter", reviews::of_quarter("s", "q").statement),
+    ]
+}
+
 /// The statements over comments.
 fn of_comments() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
@@ -301,6 +327,38 @@ fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("compensations::erase", compensations::erase("c")),
         ("compensations::give", compensations::give(&gift, None)),
         ("compensations::of_case", compensations::of_case("c").statement),
+    ]
+}
+
+/// The statements of what time does to complaints.
+fn of_time() -> Vec<(&'static str, Statement)> {
+    let group = case_scan::Group::default();
+    vec![
+        ("agents::candidates", agents::candidates("s").statement),
+        ("agents::has_calendar", agents::has_calendar("s", "c").statement),
+        ("case_scan::begin", case_scan::begin("s", "e")),
+        ("case_scan::child_text", case_scan::child_text("p").statement),
+        ("case_scan::count", case_scan::count("s", &group, "c", "d").statement),
+        ("case_scan::cursor", case_scan::cursor("s").statement),
+        ("case_scan::cursors", case_scan::cursors("s", 9).statement),
+        ("case_scan::go_on", case_scan::go_on("s", 1, 2)),
+        ("case_scan::groups", case_scan::groups("s", "c").statement),
+        ("case_scan::orphans", case_scan::orphans("s", &group, "c", 9).statement),
+        ("case_scan::responses", case_scan::responses("s", "[]").statement),
+        ("case_scan::stirred", case_scan::stirred("c").statement),
+        ("case_scan::tickets", case_scan::tickets("s", "[]").statement),
+        ("case_steps::check", case_steps::check("[]")),
+        ("case_steps::due", case_steps::due(0, 9).statement),
+        ("case_steps::gain", case_steps::gain("s", "[]")),
+        ("case_steps::has_room", case_steps::has_room("[]")),
+        ("case_steps::lose", case_steps::lose("[]")),
+        ("case_steps::next_due", case_steps::next_due().statement),
+        ("case_steps::put_off", case_steps::put_off("[]")),
+        ("case_steps::seals", case_steps::seals("[]").statement),
+        ("case_steps::sites_with_unassigned", case_steps::sites_with_unassigned("", 9).statement),
+        ("case_steps::unassigned", case_steps::unassigned("s", 9).statement),
+        ("case_steps::update", case_steps::update("[]")),
+        ("notices::notify_all", notices::notify_all("s", 0, "[]")),
     ]
 }
 
@@ -512,7 +570,9 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_deliveries())
         .chain(of_webhooks())
         .chain(of_sources())
-        .chain(of_complaints());
+        .chain(of_complaints())
+        .chain(of_causes())
+        .chain(of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();

@@ -148,16 +148,3 @@ fn two_bulk_requests_at_once_are_both_done() {
     assert_eq!(both(&world, [(bulk, &body("a"), ""), (bulk, &body("b"), "")]), [200, 200]);
     assert_eq!(world.number("select count(*) from case_text where kind = 'note'"), 4);
 }
-
-#[test]
-fn the_same_customer_twice_at_once_has_one_name_and_loses_nothing() {
-    let world = World::with_site();
-    let body =
-        |text: &str| format!(r#"{{ "text": "{text}", "customer": {{ "external_id": "M7" }} }}"#);
-    let (a, b) = (body(TEXT), body("门店的空调坏了，热得没法购物"));
-    let path = "/v1/complaints";
-    assert_eq!(both(&world, [(path, &a, ""), (path, &b, "")]), [201, 201]);
-    assert_eq!(world.number("select count(*) from customer"), 1);
-    assert_eq!(world.number("select count(distinct customer_id) from complaint"), 1);
-    assert_eq!(world.number("select sum(open) from agent_load"), 2);
-}
