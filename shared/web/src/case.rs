@@ -14,7 +14,7 @@ pub const CONTACTS: [(&str, usize); 4] =
 /// The most files that one text refers to.
 const FILES_MAX: usize = 10;
 /// The most money that can be at stake, in the smallest unit.
-const AMOUNT_MAX: i64 = 1_000_000_000_000;
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
 /// The longest address of a file.
 const URL_CHARS_MAX: usize = 2_000;
 
