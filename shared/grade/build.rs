@@ -37,13 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::compile(&source_of(&json)).map_err(|it| format!("{it:?}"))?;
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("shipped.rs"), printed(&policy))?;
+    fs::write(Path::new(&out).join("shipped.json"), json.to_string())?;
     Ok(())
 }
 
 /// The tables as Rust: what `Debug` prints of plain structs is an expression.
 fn printed(policy: &Policy) -> String {
     let Policy { text, words, buckets, uses, starts, patterns, tails, .. } = policy;
-    let Policy { groups, types, deny_zh, deny_en, limits, .. } = policy;
+    let Policy { groups, types, limits, .. } = policy;
     format!(
         "/// The policy that ships, compiled.\nstatic SHIPPED: Policy = Policy {{\n\
          text: std::borrow::Cow::Borrowed({text:?}),\n\
@@ -55,8 +56,6 @@ fn printed(policy: &Policy) -> String {
          tails: std::borrow::Cow::Borrowed(&{tails:?}),\n\
          groups: std::borrow::Cow::Borrowed(&{groups:?}),\n\
          types: std::borrow::Cow::Borrowed(&{types:?}),\n\
-         deny_zh: std::borrow::Cow::Borrowed({deny_zh:?}),\n\
-         deny_en: std::borrow::Cow::Borrowed({deny_en:?}),\n\
          limits: {limits:?},\n}};\n"
     )
 }
@@ -93,7 +92,6 @@ fn source_of(json: &Value) -> Source {
             general: limit("general"),
             moderate: limit("moderate"),
         },
-        denying: patterns(&json["denying"]),
     }
 }
 

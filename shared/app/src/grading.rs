@@ -90,7 +90,7 @@ fn unavailable(why: &str) -> Problem {
 pub fn judge(
     mut fields: Fields,
     chars_min: usize,
-    (policy, version): (&Policy, i64),
+    (policy, version): (&Policy, Option<i64>),
 ) -> Result<Value, Problem> {
     let text = fields.text("text", chars_min, TEXT_CHARS_MAX, "");
     let amount = fields.integer("amount", 0, AMOUNT_MAX, Some(-1));
@@ -99,7 +99,7 @@ pub fn judge(
     fields.done()?;
     let facts = Facts {
         text: &text,
-        amount: (0 <= amount).then_some(amount / MINOR_UNITS),
+        amount: (0 <= amount).then(|| yuan(amount)),
         earlier: u32::try_from(earlier).unwrap_or(u32::MAX),
         days_open: u32::try_from(days_open).unwrap_or(u32::MAX),
     };
@@ -107,19 +107,10 @@ pub fn judge(
 }
 
 /// What is told of a grading.
-pub fn show(found: &Grading, policy_version: i64) -> Value {
-    let matched: Vec<Value> = found
-        .matched
-        .iter()
-        .map(|it| {
-            json!({
-                "rule": it.rule,
-                "span": [it.span.0, it.span.1],
-                "weight": it.weight,
-                "grade": it.grade.name(),
-            })
-        })
-        .collect();
+///
+/// A draft has no version.
+pub fn show(found: &Grading, policy_version: Option<i64>) -> Value {
+    let matched = show_matched(found);
     json!({
         "grade": found.grade.name(),
         "type": view::some(&found.type_id),
@@ -134,4 +125,22 @@ pub fn show(found: &Grading, policy_version: i64) -> Value {
             "matched": matched,
         },
     })
+}
+
+/// The rules that matched.
+pub fn show_matched(found: &Grading) -> Vec<Value> {
+    let show = |it: &grade::Match| {
+        json!({
+            "rule": it.rule,
+            "span": [it.span.0, it.span.1],
+            "weight": it.weight,
+            "grade": it.grade.name(),
+        })
+    };
+    found.matched.iter().map(show).collect()
+}
+
+/// The money at stake in yuan, of the smallest unit.
+pub fn yuan(amount: i64) -> i64 {
+    amount / MINOR_UNITS
 }

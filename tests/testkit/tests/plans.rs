@@ -312,6 +312,7 @@ fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_texts::links", case_texts::links("c").statement),
         ("case_texts::of_case", case_texts::of_case("c", true).statement),
         ("case_texts::of_whole", case_texts::of_whole("c").statement),
+        ("case_texts::past", case_texts::past("s", (0, 1), 9).statement),
         ("case_texts::revoke", case_texts::revoke("c", 0, 0)),
         ("cases::by_id", cases::Case::by_id("s", "c").statement),
         ("cases::by_number", cases::by_number("s", "n").statement),
