@@ -31,7 +31,7 @@ pub(crate) fn opened(world: &World, opening: Opening) -> String {
 
 /// A complaint that is like no other.
 pub(crate) fn about(number: usize) -> Opening {
-    let text = format!("第 {number} 号包裹送错了地址，客服一直没有回复，请尽快处理。");
+    let text = format!("第 {number} 号订单的客服回复太慢了，等了很久。");
     Opening { text, ..Opening::default() }
 }
 

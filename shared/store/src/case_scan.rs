@@ -163,7 +163,7 @@ pub fn stirred(since_id: &str) -> Query<Vec<String>> {
 }
 
 /// Cases that came in and are alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
     /// Of this type; empty if nobody knows.
     pub type_id: String,

@@ -75,8 +75,11 @@ pub fn unassigned(site_id: &str, rows: i64) -> Query<Vec<(Case, String)>> {
                 ", coalesce((
                    select k.adviser_id from customer k where k.id = complaint.customer_id), '')
                  from complaint
-                 where site_id = ?1 and agent_id = '' and state in ('open', 'waiting')
-                 order by next_due_ms is null, next_due_ms, id limit ?2"
+                 where id in (
+                   select id from complaint indexed by complaint_free
+                   where site_id = ?1 and agent_id = '' and state in ('open', 'waiting')
+                   order by next_due_ms is null, next_due_ms, id limit ?2)
+                 order by next_due_ms is null, next_due_ms, id"
             ),
             site_id,
             rows

@@ -99,6 +99,9 @@ impl Env for World {
             std::task::Poll::Pending
         })
         .await;
+        if call.url == app::grading::URL {
+            return Ok(graded(&call));
+        }
         match &*self.receiver.borrow() {
             Some(receiver) => receiver(self, &call),
             None => Err(Unanswered::Unreachable),
@@ -108,6 +111,15 @@ impl Env for World {
     fn hurry(&self, component: &'static str) {
         self.hurried.borrow_mut().push(component);
     }
+}
+
+/// What the component `grader` answers, by the policy that ships.
+fn graded(call: &Outgoing) -> Answer {
+    let members = serde_json::from_slice(&call.body).unwrap();
+    let mut fields = web::Fields::new(members);
+    fields.take("site_id");
+    let told = app::grading::judge(fields, 0, (grade::Policy::shipped(), 0)).unwrap();
+    Answer { status: 200, headers: Vec::new(), body: told.to_string().into_bytes() }
 }
 
 impl Drop for World {

@@ -35,7 +35,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("app", &["domain", "grade", "ports", "store", "web", "words"]),
     ("pages", &["domain", "web"]),
     ("edge", &["ports", "store", "web"]),
-    ("testkit", &["domain", "ports", "store", "web"]),
+    ("testkit", &["app", "domain", "grade", "ports", "store", "web"]),
     // The demo dates its answers as the product does; the host itself knows nothing of us.
     ("runner", &["domain"]),
     ("probe", &[]),

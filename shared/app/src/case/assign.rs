@@ -167,7 +167,7 @@ impl Work<'_> {
                 self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
                 self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
                 staffing.took(&choice.agent_id, self.now);
-                shown(&choice)
+                shown(choice)
             }
             Err(nobody) => {
                 let passed_over = passed_over(&nobody.passed_over);

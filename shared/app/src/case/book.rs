@@ -77,11 +77,6 @@ impl Book {
         stored.map_or_else(web::promise::Promise::default, read)
     }
 
-    /// By what complaints are graded, and the number of its version; 0 is what ships.
-    pub fn grading(&self) -> (&'static grade::Policy, i64) {
-        (grade::Policy::shipped(), 0)
-    }
-
     /// What is done while clocks run out.
     pub fn ladder(&self) -> Ladder {
         let stored = self.policy("ladder").and_then(|it| view::object(&it.definition));
@@ -103,6 +98,11 @@ impl Book {
         let stored = self.policy("work").and_then(|it| view::object(&it.definition));
         stored.map_or_else(Rules::default, |it| web::work::read(&mut Fields::new(it)))
     }
+}
+
+/// Whether a calendar of this id ships. Nobody changes those.
+pub fn is_built_in(id: &str) -> bool {
+    [OFFICE, CHINA_OFFICE, AROUND_THE_CLOCK].contains(&id)
 }
 
 /// A calendar that ships, in the zone of a site.

@@ -5,6 +5,7 @@ pub mod assign;
 pub mod batch;
 pub mod book;
 mod counts;
+pub mod customer;
 pub mod dues;
 mod erase;
 pub mod figures;
@@ -30,7 +31,7 @@ use crate::write::Change;
 pub use book::{Book, Promise};
 pub use counts::Sums;
 pub use erase::erase;
-pub use open::{Opened, Opening, graded, open, reasons};
+pub use open::{Opened, Opening, graded, open};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;

@@ -6,7 +6,6 @@ use domain::case::number::number;
 use domain::case::{Source, Step, Tier};
 use domain::civil::DAY_MS;
 use domain::id::Kind;
-use grade::{Facts, Grading};
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::cases::{self, Case};
@@ -16,6 +15,7 @@ use web::{Problem, view};
 use super::assign::Staffing;
 use super::{Book, Said, Work};
 use crate::auth::Staff;
+use crate::grading::{self, Asked};
 use domain::case::act::Act;
 
 /// How long somebody who says the same again means the same case.
@@ -25,9 +25,6 @@ const JOIN_MS: i64 = 30 * DAY_MS;
 const ALIKE: f64 = 0.5;
 /// How many earlier cases of somebody are looked at.
 const EARLIER_MAX: i64 = 20;
-
-/// Money is kept in the smallest unit; limits of the policy are in yuan.
-const MINOR_UNITS: i64 = 100;
 
 /// What comes in.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +100,7 @@ pub async fn open<'a>(
         return join(env, book, by, case.clone(), &opening);
     }
     let mut work = Work::new(book, first(env, book, &opening, who, now), now);
-    grade(&mut work, &opening, &earlier);
+    grade(env, &mut work, &opening, &earlier).await?;
     let mut data = work.say(env, by, said("complaint", &opening));
     tell(&mut data, &work.case, &opening);
     work.happened("complaint.opened", data);
@@ -183,54 +180,28 @@ fn first(env: &impl Env, book: &Book, opening: &Opening, who: String, now: i64) 
 }
 
 /// Grades it by the policy in force, and starts its clocks.
-fn grade(work: &mut Work<'_>, opening: &Opening, earlier: &[(Case, String)]) {
-    let (policy, version) = work.book.grading();
-    let facts = Facts {
-        text: &opening.text,
-        amount: opening.amount.map(|it| it / MINOR_UNITS),
-        earlier: u32::try_from(earlier.len()).unwrap_or(u32::MAX),
-        days_open: 0,
-    };
-    let found = grade::grade(policy, &facts);
+async fn grade(
+    env: &impl Env,
+    work: &mut Work<'_>,
+    opening: &Opening,
+    earlier: &[(Case, String)],
+) -> Result<(), Problem> {
+    let asked = Asked { text: &opening.text, amount: opening.amount, earlier: earlier.len() };
+    let found = grading::grade(env, &work.book.site.id, asked).await?;
     let tier = Tier::of_grade(found.grade);
+    let since = work.case.received_at - work.book.repeat_ms();
     let case = &mut work.case;
     found.grade.name().clone_into(&mut case.grade);
     case.tier = tier.number();
     found.urgency.name().clone_into(&mut case.urgency);
     found.need.name().clone_into(&mut case.need);
-    case.type_id.clone_from(&found.type_id);
-    if !opening.type_id.is_empty() {
-        case.type_id.clone_from(&opening.type_id);
-    }
-    case.grading = view::text(&reasons(&found, version));
-    let received_at = case.received_at;
-    let since = received_at - work.book.repeat_ms();
+    case.type_id = if opening.type_id.is_empty() { found.type_id } else { opening.type_id.clone() };
+    case.grading = view::text(&found.reasons);
     let is_same = |(it, _): &(Case, String)| it.type_id == case.type_id && since <= it.received_at;
     case.is_repeat = earlier.iter().any(is_same);
+    let received_at = case.received_at;
     work.past(received_at, Step::Started(found.grade, tier));
-}
-
-/// Why a text has its grade, as cases keep it and events tell it: rules and places, no words.
-pub fn reasons(found: &Grading, policy_version: i64) -> Value {
-    let matched: Vec<Value> = found
-        .matched
-        .iter()
-        .map(|it| {
-            json!({
-                "rule": it.rule,
-                "span": [it.span.0, it.span.1],
-                "weight": it.weight,
-                "grade": it.grade.name(),
-            })
-        })
-        .collect();
-    json!({
-        "score": found.score,
-        "policy_version": policy_version,
-        "needs_review": found.needs_review,
-        "by": "policy",
-        "matched": matched,
-    })
+    Ok(())
 }
 
 fn said<'s>(kind: &'static str, opening: &'s Opening) -> Said<'s> {
