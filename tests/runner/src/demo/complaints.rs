@@ -161,6 +161,24 @@ const AFTER: [[&str; 5]; 2] = [
     [".", ", please look into it.", ", what will you do about it?", "!", ". Thank you."],
 ];
 
+/// What staff answer at first.
+const ANSWERS: [&str; 2] = [
+    "很抱歉给您带来不便，我们已经在核实，会尽快给您答复。",
+    "We are sorry. We are looking into it and will come back to you soon.",
+];
+
+/// What customers say of how it was handled: the content, and those who are not.
+const COMMENTS: [[[&str; 3]; 2]; 2] = [
+    [
+        ["处理得很快，谢谢。", "客服很耐心。", "当天就解决了。"],
+        ["来回讲了好几遍。", "等得太久了。", "结果还行，过程太麻烦。"],
+    ],
+    [
+        ["Quick and kind, thank you.", "Solved the same day.", "They listened."],
+        ["I had to explain it three times.", "It took too long.", "Too much effort."],
+    ],
+];
+
 /// The rows of the ledger, to be made through the API; `departments` are those of [`DEPARTMENTS`],
 /// and customer care.
 pub(super) fn causes(today: i32, departments: [&str; 3]) -> Vec<Value> {
@@ -290,8 +308,10 @@ fn row(
     let is_stuck = 77 <= told && chance.below(16) == 0;
     if answer < now && !(is_stuck && chance.below(2) == 0) {
         put("answered_at", time(answer).into());
+        put("answer", ANSWERS[lang].into());
         if solution < now && !is_stuck {
             put("solved_at", time(solution).into());
+            put("solution", cause.remedy.into());
             put("is_first_contact", (chance.below(100) < 86).into());
             if closing < now {
                 put("closed_at", time(closing).into());
@@ -303,8 +323,13 @@ fn row(
                 put("remedy", cause.remedy.into());
                 if chance.below(5) < 2 {
                     let skill = if agent == 3 { 58 + told / 4 } else { 78 };
-                    put("csat", chance.score(5, skill).into());
+                    let csat = chance.score(5, skill);
+                    put("csat", csat.into());
                     put("ces", chance.score(7, skill).into());
+                    if chance.below(3) == 0 {
+                        let words = COMMENTS[lang][usize::from(csat < 4)];
+                        put("comment", chance.pick(&words).into());
+                    }
                 }
             }
         }
