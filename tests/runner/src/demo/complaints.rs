@@ -304,22 +304,20 @@ fn row(
     }
     let mut put = |name: &str, value: Value| members.insert(name.into(), value);
     let [answer, solution, closing] = handled(chance, grade).map(|it| at + it * 60_000);
-    // Each of the last weeks left one that nobody has finished.
-    let is_stuck = 77 <= told && chance.below(16) == 0;
+    // Each of the last weeks left some that nobody has finished.
+    let is_stuck = 70 <= told && chance.below(7) == 0;
     if answer < now && !(is_stuck && chance.below(2) == 0) {
         put("answered_at", time(answer).into());
-        put("answer", ANSWERS[lang].into());
+        put("answer", ANSWERS.get(lang).copied().unwrap_or_default().into());
         if solution < now && !is_stuck {
             put("solved_at", time(solution).into());
             put("solution", cause.remedy.into());
             put("is_first_contact", (chance.below(100) < 86).into());
             if closing < now {
                 put("closed_at", time(closing).into());
-                put(
-                    "cause",
-                    json!({ "kind": cause.kind, "cause_id": known.causes.get(which),
-                    "detail": cause.detail }),
-                );
+                put("cause_kind", cause.kind.into());
+                put("cause_id", json!(known.causes.get(which)));
+                put("cause", cause.detail.into());
                 put("remedy", cause.remedy.into());
                 if chance.below(5) < 2 {
                     let skill = if agent == 3 { 58 + told / 4 } else { 78 };
@@ -327,8 +325,8 @@ fn row(
                     put("csat", csat.into());
                     put("ces", chance.score(7, skill).into());
                     if chance.below(3) == 0 {
-                        let words = COMMENTS[lang][usize::from(csat < 4)];
-                        put("comment", chance.pick(&words).into());
+                        let words = COMMENTS.get(lang)?.get(usize::from(csat < 4))?;
+                        put("comment", chance.pick(words).into());
                     }
                 }
             }
