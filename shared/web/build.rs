@@ -11,7 +11,7 @@ use std::{env, fs, io};
 use serde_json::{Map, Value, json};
 
 /// The lists.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 9] = [
     include_str!("catalogue/responses.json"),
     include_str!("catalogue/waves.json"),
     include_str!("catalogue/figures.json"),
@@ -20,6 +20,7 @@ const LISTS: [&str; 8] = [
     include_str!("catalogue/inbound.json"),
     include_str!("catalogue/complaints.json"),
     include_str!("catalogue/causes.json"),
+    include_str!("catalogue/policies.json"),
 ];
 
 /// What every id of an example ends with.

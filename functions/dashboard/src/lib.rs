@@ -1,4 +1,11 @@
-//! `/v1/dashboard`: what a manager looks at first, in one answer from live aggregates.
+//! What a manager looks at, from live aggregates.
+//!
+//! | path | method | |
+//! |---|---|---|
+//! | `/v1/dashboard` | GET | what comes first, in one answer |
+//! | `/v1/complaint-figures` | GET | what complaints come to, cut as you ask |
+
+mod complaints;
 
 use app::period::Period;
 use app::score::Differences;
@@ -10,6 +17,7 @@ use http::Method;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::Entity;
+use store::case_figures;
 use store::overview::{self, Line, Overview};
 use store::touchpoints::Touchpoint;
 use web::{Problem, Request, Response, view};
@@ -22,12 +30,16 @@ const TOUCHPOINTS_MAX: i64 = 200;
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
-    match request.path().as_slice() {
-        ["v1", "dashboard"] => {}
+    let is_overview = match request.path().as_slice() {
+        ["v1", "dashboard"] => true,
+        ["v1", "complaint-figures"] => false,
         _ => return Err(Problem::not_found()),
-    }
+    };
     if *request.method() != Method::GET {
         return Err(Problem::method_not_allowed("GET, HEAD"));
+    }
+    if !is_overview {
+        return complaints::show(env, &request).await;
     }
     cache::recent_anywhere(env, &request, async || overview(env, &request).await).await
 }
@@ -37,7 +49,8 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     let site = app::site(env, &viewer.site_id).await?;
     let zone = app::zone(&site.zone)?;
     let mut query = request.query();
-    let period = Period::read(&mut query, zone.day(env.now()));
+    let today = zone.day(env.now());
+    let period = Period::read(&mut query, today);
     let terms = score::terms(&mut query, &site);
     query.done()?;
     let channels = view::text(&CHANNELS);
@@ -47,6 +60,8 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
     let lines = &found.lines;
     let page = store::Page { after: String::new(), rows: TOUCHPOINTS_MAX };
     let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
+    let cases = case_figures::overview(&site.id, period.span(), today.into());
+    let cases = env.sql().fetch(cases).await?;
     let figures = json!({
         "site": { "id": site.id, "name": site.name },
         "from": civil::date(period.from),
@@ -56,6 +71,7 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
         "scores": scores(&found, terms),
         "touchpoints": by_touchpoint(lines, &touchpoints, terms),
         "channels": by_channel(lines, terms),
+        "complaints": complaints::brief(&cases, terms.confidence),
     });
     web::response::ok_as_of(&figures, env.now())
 }

@@ -1,5 +1,7 @@
 //! The overview, told in requests and answers.
 
+mod complaints;
+
 use testkit::{Given, World};
 
 fn answers(world: &World, day: i64, value: u8, times: usize) {

@@ -16,7 +16,7 @@ use web::Problem;
 use web::lang::said;
 use web::problem::Kind;
 
-use crate::sheet::Row;
+use app::sheet::Row;
 
 /// Whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

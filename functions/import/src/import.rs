@@ -4,6 +4,7 @@
 use app::auth::{self, Staff};
 use app::mapping::{self, Mapping, Source};
 use app::response::{Desk, Draft, row, taken_before};
+use app::sheet::{self, Row};
 use app::write::{Change, write};
 use app::{answered, entity};
 use domain::civil;
@@ -24,7 +25,6 @@ use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
 use crate::foreign::{self, FORMATS, Foreign, Format};
-use crate::sheet::{self, Row};
 
 /// The largest CSV of one request; more comes in several files.
 #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "the host reads with it"))]

@@ -9,7 +9,6 @@
 
 mod foreign;
 mod import;
-mod sheet;
 
 use http::Method;
 use ports::Env;

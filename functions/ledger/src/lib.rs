@@ -1,5 +1,4 @@
-//! What is learned of complaints: the ledger of root causes, its rankings and reviews, and the
-//! figures.
+//! What is learned of complaints: the ledger of root causes, its rankings and its reviews.
 //!
 //! | path | methods |
 //! |---|---|
@@ -7,16 +6,13 @@
 //! | `/v1/causes/{id}/cases` · `/v1/causes/ranking` | GET |
 //! | `/v1/reviews`, `/v1/reviews/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/reviews/ranking` | GET |
-//! | `/v1/complaint-figures` | GET |
 //! | `…/{id}/audit`, `/audit/verify` of each | GET |
 //!
-//! Figures and rankings read counts alone, whatever the number of cases.
+//! Rankings read counts alone, whatever the number of cases.
 
 mod cause;
-mod figures;
 mod ranking;
 mod review;
-mod show;
 
 use app::audit;
 use domain::trend::Step;
@@ -53,7 +49,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         }
         ["v1", "causes", "ranking"] => ranking::causes(env, request).await,
         ["v1", "reviews", "ranking"] => ranking::reviews(env, request).await,
-        ["v1", "complaint-figures"] => figures::show(env, request).await,
         ["v1", "causes", id, "cases"] => cause::cases(env, request, id).await,
         ["v1", "causes", id] => match *request.method() {
             Method::GET => cause::show(env, request, id).await,

@@ -2,6 +2,7 @@
 //! measure helped, and by the harm that they do.
 
 use app::auth;
+use app::case::figures as show;
 use app::period::Period;
 use domain::case::count::Tally;
 use domain::case::ledger::{EFFECT_DAYS, Effect, HARM, Side, effect, harm};
@@ -19,10 +20,13 @@ use web::field::Query;
 use web::lang::{Lang, Said, said};
 use web::{Problem, Request, Response, view};
 
-use crate::{date, quarter_rule, review, show, span};
+use crate::{date, quarter_rule, review, span};
 
 /// The largest weight of a grade.
 const WEIGHT_MAX: i64 = 1000;
+
+/// What is counted of a cause, its row, and the name of its department.
+type Ranked = (Part, Cause, String);
 
 /// What a ranking is made of.
 struct Ranking {
@@ -34,29 +38,31 @@ struct Ranking {
     lang: Lang,
     /// The site as a whole.
     total: Tally,
-    /// Each cause that has cases now, with its row and its department's name.
-    causes: Vec<(Part, Cause, String)>,
+    /// Each cause that has cases now.
+    causes: Vec<Ranked>,
     /// Those of the period before.
     earlier: Vec<Part>,
 }
 
-/// What was asked for: the days, and those before.
-type Asked = (Period, Period);
+/// What was asked for: the days, those before, and how harm is weighed.
+struct Asked {
+    period: Period,
+    before: Period,
+    weights: [i64; 3],
+}
 
 impl Ranking {
     async fn load(
         env: &impl Env,
         request: &Request,
-        read: impl Fn(&mut Query, i32) -> Asked,
-        mut more: impl FnMut(&mut Query),
-    ) -> Result<Ranking, Problem> {
+        read: fn(&mut Query, i32) -> Asked,
+    ) -> Result<(Ranking, [i64; 3]), Problem> {
         let viewer = auth::viewer(env, request).await?;
         let site = app::site(env, &viewer.site_id).await?;
         let today = app::zone(&site.zone)?.day(env.now());
         let mut query = request.query();
-        let (period, before) = read(&mut query, today);
+        let Asked { period, before, weights } = read(&mut query, today);
         let confidence = app::score::terms(&mut query, &site).confidence;
-        more(&mut query);
         query.done()?;
         let of = |grain, days| Span { site_id: &site.id, grain, key: "", days };
         let total = env.sql().fetch(case_figures::total(&of("site", period.span()))).await?;
@@ -73,7 +79,9 @@ impl Ranking {
         }
         let total = total.into_iter().next().unwrap_or_default().tally;
         let lang = request.lang();
-        Ok(Ranking { site, today, period, before, confidence, lang, total, causes, earlier })
+        let ranking =
+            Ranking { site, today, period, before, confidence, lang, total, causes, earlier };
+        Ok((ranking, weights))
     }
 
     /// How often a cause came in the period before.
@@ -119,7 +127,7 @@ impl Ranking {
     }
 
     /// What both rankings tell of a cause.
-    fn item(&self, (part, cause, department): &(Part, Cause, String)) -> Map<String, Value> {
+    fn item(&self, (part, cause, department): &Ranked) -> Map<String, Value> {
         let n = part.tally.received;
         let department =
             view::some(&cause.department_id).map(|id| json!({ "id": id, "name": department }));
@@ -145,11 +153,8 @@ impl Ranking {
 
 /// Causes by how often they come.
 pub(crate) async fn causes(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let mut ranking = Ranking::load(env, request, months, |_| ()).await?;
-    ranking.causes.sort_by(|left, right| {
-        let key = |it: &(Part, Cause, String)| (-it.0.tally.received, it.1.id.clone());
-        key(left).cmp(&key(right))
-    });
+    let mut ranking = Ranking::load(env, request, months).await?.0;
+    rank(&mut ranking.causes, |it| it.received);
     let with_measure = ranking.causes.iter().filter(|it| it.1.measure_day.is_some());
     let ids: Vec<&str> = with_measure.map(|it| it.1.id.as_str()).collect();
     let until = i64::from(ranking.today);
@@ -172,12 +177,10 @@ fn months(query: &mut Query, today: i32) -> Asked {
     let month = query.parse("month", |text| span(Step::Month, text), rule);
     if month.is_none() && query.has_any(&["from", "to"]) {
         let period = Period::read(query, today);
-        return (period, period.before(false));
+        return Asked { period, before: period.before(false), weights: HARM };
     }
     let first = month.map_or(Step::Month.start(today), |it| it.0);
-    let last = Step::Month.next(first) - 1;
-    let before = Period { from: Step::Month.back(first, 1), to: first - 1 };
-    (Period { from: first, to: last }, before)
+    step(Step::Month, first, HARM)
 }
 
 /// Whether the measures against causes helped, told together: many are looked at, and one in
@@ -248,28 +251,14 @@ fn verdict(found: Option<(Effect, f64)>, confidence: Confidence) -> (&'static st
 
 /// Causes by how often they come times the harm that they do, each with its review.
 pub(crate) async fn reviews(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let mut weights = HARM;
-    let ranking = Ranking::load(env, request, quarters, |query| {
-        let rule = || {
-            said(
-                "must be three whole numbers of 0 to 1000 such as 1,3,10",
-                "须为三个 0 到 1000 的整数，例如 1,3,10",
-            )
-        };
-        weights = query.parse("harm", read_weights, rule).unwrap_or(HARM);
-    });
-    let mut ranking = ranking.await?;
-    let risk = |it: &(Part, Cause, String)| harm(&it.0.tally, weights);
-    ranking.causes.sort_by(|left, right| {
-        let key = |it: &(Part, Cause, String)| (-risk(it), it.1.id.clone());
-        key(left).cmp(&key(right))
-    });
+    let (mut ranking, weights) = Ranking::load(env, request, quarters).await?;
+    rank(&mut ranking.causes, |it| harm(it, weights));
     let quarter = Step::Quarter.key(ranking.period.from);
     let known = env.sql().fetch(reviews::of_quarter(&ranking.site.id, &quarter)).await?;
     let mut items = Vec::with_capacity(ranking.causes.len());
     for (at, it) in ranking.causes.iter().enumerate() {
         let mut shown = ranking.item(it);
-        let (n, risk) = (it.0.tally.received, risk(it));
+        let (n, risk) = (it.0.tally.received, harm(&it.0.tally, weights));
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let mean = round(risk as f64 / n as f64, 2);
         shown.insert("rank".to_owned(), Value::from(at + 1));
@@ -291,9 +280,34 @@ pub(crate) async fn reviews(env: &impl Env, request: &Request) -> Result<Respons
 fn quarters(query: &mut Query, today: i32) -> Asked {
     let quarter = query.parse("quarter", |text| span(Step::Quarter, text), quarter_rule);
     let first = quarter.map_or(Step::Quarter.start(today), |it| it.0);
-    let last = Step::Quarter.next(first) - 1;
-    let before = Period { from: Step::Quarter.back(first, 1), to: first - 1 };
-    (Period { from: first, to: last }, before)
+    let rule = || {
+        said(
+            "must be three whole numbers of 0 to 1000 such as 1,3,10",
+            "须为三个 0 到 1000 的整数，例如 1,3,10",
+        )
+    };
+    let weights = query.parse("harm", read_weights, rule).unwrap_or(HARM);
+    step(Step::Quarter, first, weights)
+}
+
+/// A whole month or quarter, and the one before.
+fn step(step: Step, first: i32, weights: [i64; 3]) -> Asked {
+    Asked {
+        period: Period { from: first, to: step.next(first) - 1 },
+        before: Period { from: step.back(first, 1), to: first - 1 },
+        weights,
+    }
+}
+
+/// The causes with the most first; among equals the oldest, as they come.
+fn rank(causes: &mut Vec<Ranked>, most: impl Fn(&Tally) -> i64) {
+    // By inserting, not sorting: there are few causes, and a sort is much code.
+    let found = std::mem::take(causes);
+    for it in found {
+        let own = most(&it.0.tally);
+        let at = causes.partition_point(|other| own <= most(&other.0.tally));
+        causes.insert(at, it);
+    }
 }
 
 fn read_weights(text: &str) -> Option<[i64; 3]> {

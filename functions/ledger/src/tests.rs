@@ -1,6 +1,5 @@
-//! The ledger and the figures, told in requests and answers.
+//! The ledger, told in requests and answers.
 
-mod figures;
 mod ranking;
 
 use serde_json::Value;
@@ -234,14 +233,7 @@ fn keys_roles_methods_and_other_sites() {
         let request = format!("{line}\nauthorization: Bearer {{{key}}}\n\n{{}}");
         world.send(super::handle, &request).status().as_u16()
     };
-    for path in [
-        "/v1/causes",
-        "/v1/reviews",
-        "/v1/causes/ranking",
-        "/v1/reviews/ranking",
-        "/v1/complaint-figures",
-        &one,
-    ] {
+    for path in ["/v1/causes", "/v1/reviews", "/v1/causes/ranking", "/v1/reviews/ranking", &one] {
         let bare = world.send(super::handle, &format!("GET {path}"));
         assert_eq!(bare.status(), 401, "{path}");
         assert_eq!(status(&format!("GET {path}"), "viewer"), 200, "{path}");
@@ -258,6 +250,6 @@ fn keys_roles_methods_and_other_sites() {
     assert_eq!(status("GET /v1/reviews/rvw_x", "viewer"), 404);
     assert_eq!(status("GET /v1/causes/ranking/x", "viewer"), 404);
     world.break_database();
-    assert_eq!(status("GET /v1/complaint-figures", "viewer"), 503);
+    assert_eq!(status("GET /v1/causes/ranking", "viewer"), 503);
     assert!(world.logged_cause().is_some());
 }

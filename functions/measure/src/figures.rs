@@ -1,16 +1,18 @@
 //! `GET /v1/figures`: every service standard, of the site and by touchpoint, and the rates.
 
 use app::period::Period;
+use domain::case::count::Tally;
 use domain::measure::{
-    COMPLAINTS, HANDLING_SECONDS, MEASURES, Measured, RATES, Rate, named, share, standard,
+    HANDLING_SECONDS, MEASURES, Measured, RATES, Rate, named, of_cases, share, standard,
 };
 use domain::score::{Confidence, SMALL_N};
 use domain::touchpoint::STANDARDS;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
+use store::case_figures::{self, Span};
 use store::measures::{self, Named, Part};
 use store::sites::Site;
-use web::lang::{Lang, Said, said};
+use web::lang::Lang;
 use web::{Problem, Request, Response, view};
 
 use crate::{frame, show};
@@ -18,6 +20,8 @@ use crate::{frame, show};
 /// Everything that was measured over the days asked for.
 struct Figures {
     parts: Vec<Part>,
+    /// The complaints that were received on them.
+    cases: Tally,
     confidence: Confidence,
     lang: Lang,
 }
@@ -37,7 +41,10 @@ pub(crate) async fn show(
     let read = measures::figures(&site.id, period.span(), &names, &standards);
     let parts = env.sql().fetch(read).await?;
     let touchpoints = env.sql().fetch(measures::touchpoints(&site.id)).await?;
-    let figures = Figures { parts, confidence, lang: request.lang() };
+    let whole = Span { site_id: &site.id, grain: "site", key: "", days: period.span() };
+    let cases = env.sql().fetch(case_figures::total(&whole)).await?.into_iter().next();
+    let cases = cases.unwrap_or_default().tally;
+    let figures = Figures { parts, cases, confidence, lang: request.lang() };
     let mut shown = Map::new();
     shown.insert("confidence".to_owned(), Value::from(confidence.percent()));
     shown.insert("durations".to_owned(), figures.durations());
@@ -105,28 +112,30 @@ impl Figures {
         RATES.iter().map(|it| self.rate(it)).collect()
     }
 
+    /// A count; `None` of what was never brought. Complaints are counted where they are worked on,
+    /// so that none is none.
+    fn count(&self, name: &str) -> Option<u64> {
+        let measured = || Some(self.measured("", name)).filter(|it| 0 < it.n());
+        of_cases(name, &self.cases).or_else(|| measured().map(|it| it.sum()))
+    }
+
     /// A rate, or what to connect. A count that was never brought is no zero.
     fn rate(&self, rate: &Rate) -> Value {
-        let (over, under) =
-            (self.measured("", rate.numerator), self.measured("", rate.denominator));
-        let missing = [(rate.numerator, &over), (rate.denominator, &under)];
+        let counts = [rate.numerator, rate.denominator].map(|it| (it, self.count(it)));
         let mut connect: Vec<Value> = Vec::new();
-        for (name, _) in missing.iter().filter(|(_, it)| it.n() == 0) {
-            connect.push(Value::from(source(name).text(self.lang)));
+        for (name, _) in counts.iter().filter(|(_, count)| count.is_none()) {
+            connect.push(Value::from(show::connect(name).text(self.lang)));
         }
-        let (hits, n) = (over.sum(), under.sum());
+        let [(_, hits), (_, n)] = counts.map(|(name, count)| (name, count.unwrap_or(0)));
         let found = share(hits, n, self.confidence).filter(|_| connect.is_empty());
-        let sum = |it: &Measured| (0 < it.n()).then(|| it.sum());
         let mut shown = Map::new();
         shown.insert("name".to_owned(), Value::from(rate.name));
         shown.insert("label".to_owned(), show::label(rate.label, self.lang));
         shown.insert("value".to_owned(), Value::from(found.map(|it| it.value)));
         shown.insert("interval".to_owned(), found.map_or(Value::Null, show::interval));
         shown.insert("small".to_owned(), Value::from(n < SMALL_N));
-        for (name, of, it) in
-            [("numerator", rate.numerator, &over), ("denominator", rate.denominator, &under)]
-        {
-            shown.insert(name.to_owned(), json!({ "name": of, "sum": sum(it) }));
+        for (name, (of, sum)) in ["numerator", "denominator"].into_iter().zip(counts) {
+            shown.insert(name.to_owned(), json!({ "name": of, "sum": sum }));
         }
         let target = rate.target.map(domain::measure::Target::number);
         // More than all of them tells that one of the counts is not whole.
@@ -139,15 +148,4 @@ impl Figures {
         }
         Value::Object(shown)
     }
-}
-
-/// Where a count comes from.
-fn source(name: &str) -> Said {
-    if name == COMPLAINTS {
-        return said(
-            "complaints cannot be recorded yet: they are counted here once they can",
-            "目前尚不能登记投诉：待可登记后即计入此处",
-        );
-    }
-    show::connect(name)
 }

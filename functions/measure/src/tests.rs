@@ -200,12 +200,49 @@ fn a_figure_without_data_says_what_to_connect() {
             "denominator": { "name": "contacts", "sum": null }, "target": 85, "met": null,
             "connect": [connect("contacts_solved_first"), connect("contacts")] })
     );
+    // No complaint is none; of how many contacts is not known.
     let complaints = rate("complaint_rate");
-    assert!(complaints["connect"][0].as_str().unwrap().starts_with("complaints cannot be"));
+    assert_eq!(complaints["numerator"], json!({ "name": "complaints", "sum": 0 }));
+    assert_eq!(complaints["connect"], json!([connect("contacts")]));
+    let solved = rate("resolution_rate");
+    assert!(solved["value"].is_null() && solved.get("connect").is_none(), "{solved}");
     let zh = world.json(super::handle, &format!("GET /v1/figures\n{HEAD}\naccept-language: zh-CN"));
     let churn = named(&zh["rates"], "churn");
     assert_eq!(churn["label"], "客户流失率");
     assert!(churn["connect"][0].as_str().unwrap().contains("调用 POST /v1/measurements"));
+}
+
+#[test]
+fn complaints_make_rates_as_they_are_worked_on() {
+    let world = World::with_site();
+    counted(&world, "contacts", 500);
+    let case = |state: &str, late: i64| store::cases::Case {
+        state: state.to_owned(),
+        grade: "general".to_owned(),
+        late,
+        is_repeat: state == "open",
+        is_first_contact: Some(late == 0),
+        solved_at: (state == "closed").then_some(1),
+        received_day: 20_779,
+        ..store::cases::Case::default()
+    };
+    let mut sums = app::case::Sums::default();
+    for (it, times) in [(case("closed", 0), 16), (case("closed", 4), 2), (case("open", 2), 1)] {
+        sums.add(&it, times);
+    }
+    sums.add(&case("open", 0), 1);
+    for write in sums.writes("sit_shop") {
+        world.run(write.statement);
+    }
+    let shown = get(&world, "/v1/figures");
+    let told = |name: &str| {
+        let it = named(&shown["rates"], name);
+        (it["value"].as_f64().unwrap(), it["met"].as_bool(), it["denominator"]["sum"].clone())
+    };
+    assert_eq!(told("complaint_rate"), (4.0, None, 500.into()));
+    assert_eq!(told("resolution_rate"), (94.7, Some(false), 19.into()));
+    assert_eq!(told("repeat_complaints"), (10.0, Some(false), 20.into()));
+    assert_eq!(told("complaints_first_contact"), (88.9, Some(true), 18.into()));
 }
 
 #[test]
@@ -244,8 +281,7 @@ fn figures_are_the_rates_with_their_targets_and_every_standard_by_touchpoint() {
         assert!(it.get("connect").is_none(), "{name}");
     }
     let complaints = named(&shown["rates"], "complaint_rate");
-    assert!(complaints["value"].is_null());
-    assert_eq!(complaints["connect"].as_array().unwrap().len(), 1, "contacts are there");
+    assert_eq!((&complaints["value"], &complaints["interval"]), (&0.0.into(), &json!([0.0, 3.7])));
     let handling = named(&shown["durations"], "handling");
     assert_eq!((&handling["mean"], &handling["mean_met"]), (&2000.0.into(), &false.into()));
     assert_eq!(

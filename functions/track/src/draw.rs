@@ -1,5 +1,6 @@
 //! The customer's page: where the case stands, what was said, and what they may do.
 
+use app::case::customer::{Sent, WrongText};
 use domain::UtcMs;
 use domain::case::State;
 use domain::case::act::Act;
@@ -10,9 +11,8 @@ use serde_json::Value;
 use store::case_texts::Text;
 use web::lang::Lang;
 
-use crate::Shown;
-use crate::promise;
-use crate::sent::{Note, Sent};
+use crate::note::Note;
+use crate::{Shown, promise};
 
 /// What is drawn.
 pub(crate) struct Sheet<'a> {
@@ -39,7 +39,7 @@ impl Sheet<'_> {
             Lang::En => format!("Complaint {}", self.shown.case.number),
             Lang::Zh => format!("投诉 {}", self.shown.case.number),
         };
-        let title = match self.has_failed() {
+        let title = match self.note.is_failure() {
             true => format!("{}{title}", lang.of("Error: ", "有误：")),
             false => title,
         };
@@ -57,10 +57,6 @@ impl Sheet<'_> {
         html.close();
         self.foot(&mut html);
         html.done()
-    }
-
-    fn has_failed(&self) -> bool {
-        matches!(self.note, Note::Wrong | Note::Stale | Note::Sent | Note::Over | Note::Busy)
     }
 
     fn moment(&self, at: UtcMs) -> String {
@@ -98,7 +94,7 @@ impl Sheet<'_> {
                 "投诉状态已变化，此操作已无法进行。",
             ),
         };
-        if !self.has_failed() {
+        if !self.note.is_failure() {
             html.open("div", &[("class", "done-note"), ("role", "status")]);
             html.put("p", &[], text);
             html.close();
@@ -109,8 +105,8 @@ impl Sheet<'_> {
             wrong.push(("csat-1", self.wants_csat()));
         }
         let id = format!("{}-text", self.sent.name());
-        if let Some((en, zh)) = self.sent.wrong_text {
-            wrong.push((id.as_str(), lang.of(en, zh)));
+        if let Some(it) = self.sent.wrong_text {
+            wrong.push((id.as_str(), wrong_text(lang, it)));
         }
         pages::notes(html, text, &wrong);
     }
@@ -305,7 +301,7 @@ impl Sheet<'_> {
         if act == Act::Rate {
             self.scales(html);
         }
-        let wrong = self.sent.wrong_text.filter(|_| kept).map(|(en, zh)| lang.of(en, zh));
+        let wrong = self.sent.wrong_text.filter(|_| kept).map(|it| wrong_text(lang, it));
         let id = format!("{name}-text");
         field(
             html,
@@ -385,6 +381,19 @@ impl Sheet<'_> {
             ),
         });
         html.close();
+    }
+}
+
+fn wrong_text(lang: Lang, it: WrongText) -> &'static str {
+    match it {
+        WrongText::Empty => lang.of("Please write something", "请填写内容"),
+        WrongText::Control => lang.of(
+            "There are control characters in it; please remove them",
+            "内容含有控制字符，请删除后再提交",
+        ),
+        WrongText::TooLong => {
+            lang.of("Please write at most 10,000 characters", "内容请不要超过 10000 个字符")
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod programme;
 pub mod response;
 pub mod score;
 pub mod sealed;
+pub mod sheet;
 pub mod signature;
 pub mod tick;
 pub mod vault;

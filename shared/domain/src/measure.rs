@@ -3,6 +3,8 @@
 //! Of durations it is kept how many fall in each of [`BOUNDS`], so that a figure of a year reads
 //! no more than one of a day's worth of bounds for each day. What lies within a bound is exact.
 
+use crate::case::count::Tally;
+use crate::case::ledger::{REPEATED, RESOLUTION};
 use crate::civil::DAY_MS;
 use crate::score::interval::wilson;
 use crate::score::{Confidence, ratio, round};
@@ -343,11 +345,34 @@ pub struct Rate {
     pub target: Option<Target>,
 }
 
-/// How complaints will be counted: no other system measures them.
-pub const COMPLAINTS: &str = "complaints";
+/// What is counted by the cases themselves, for no other system measures it.
+///
+/// Decided is what is solved, and what is not although its time is over.
+pub const OF_CASES: [&str; 6] = [
+    "complaints",
+    "complaints_decided",
+    "complaints_solved",
+    "complaints_repeated",
+    "complaints_first_contact_known",
+    "complaints_solved_first",
+];
+
+/// One of [`OF_CASES`]; `None` of what is measured.
+pub fn of_cases(name: &str, cases: &Tally) -> Option<u64> {
+    let numbers = [
+        cases.received,
+        cases.solved + cases.overdue,
+        cases.solved,
+        cases.repeated,
+        cases.first_contact_known,
+        cases.first_contact,
+    ];
+    let at = OF_CASES.iter().position(|it| *it == name)?;
+    numbers.get(at).map(|it| u64::try_from(*it).unwrap_or(0))
+}
 
 /// The rates of requirement R10.
-pub const RATES: [Rate; 5] = [
+pub const RATES: [Rate; 8] = [
     Rate {
         name: "repurchase_rate",
         label: ("Repurchase rate", "复购率"),
@@ -365,9 +390,30 @@ pub const RATES: [Rate; 5] = [
     Rate {
         name: "complaint_rate",
         label: ("Complaint rate", "投诉率"),
-        numerator: COMPLAINTS,
+        numerator: "complaints",
         denominator: "contacts",
         target: None,
+    },
+    Rate {
+        name: "resolution_rate",
+        label: ("Resolution rate", "投诉解决率"),
+        numerator: "complaints_solved",
+        denominator: "complaints_decided",
+        target: Some(Target::AtLeast(RESOLUTION)),
+    },
+    Rate {
+        name: "repeat_complaints",
+        label: ("Repeat complaints", "重复投诉率"),
+        numerator: "complaints_repeated",
+        denominator: "complaints",
+        target: Some(Target::AtMost(REPEATED)),
+    },
+    Rate {
+        name: "complaints_first_contact",
+        label: ("Complaints solved at first contact", "投诉一次性解决率"),
+        numerator: "complaints_solved_first",
+        denominator: "complaints_first_contact_known",
+        target: Some(Target::AtLeast(FIRST_CONTACT)),
     },
     Rate {
         name: "first_contact_resolution",

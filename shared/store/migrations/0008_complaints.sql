@@ -259,6 +259,8 @@ create table review (
 
 create unique index review_once on review (site_id, quarter, cause_id);
 
+create index review_site on review (site_id, id);
+
 -- What the cases of a day come to, by the day on which they were received, at each place where they
 -- count. Written in the same commit as the case; see `domain::case::count` for each column.
 create table case_count (

@@ -184,6 +184,70 @@ pub fn open(site_id: &str, grain: &str, key: &str, until: i64) -> Query<Vec<Open
     }
 }
 
+/// What the overview shows of complaints.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// The site, whose key is empty, and each grade.
+    pub parts: Vec<Part>,
+    /// What is open of them.
+    pub open: Vec<Open>,
+    /// The first answers of the site.
+    pub first_answers: Vec<Cell>,
+}
+
+/// What complaints of some days come to, of the site and of each grade, and what is open of them up
+/// to `until`, in one statement.
+pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> {
+    Query {
+        statement: statement!(
+            concat!(
+                "with g (grain, a) as (values ('site', ''), ('grade', 'general'),
+                   ('grade', 'moderate'), ('grade', 'major'))
+                 select 0, c.a, 0, ",
+                sums!(),
+                " from g cross join case_count c
+                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
+                   and c.day between ?2 and ?3
+                 group by c.a
+                 union all
+                 select 1, c.a, c.day, c.open + c.waiting, c.overdue, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from g cross join case_count c indexed by case_count_open
+                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
+                   and c.open + c.waiting > 0
+                 union all
+                 select 2, '', c.bound, sum(c.n), sum(c.sum), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from case_value c
+                 where c.site_id = ?1 and c.grain = 'site' and c.name = 'first_answer'
+                   and c.a = '' and c.day between ?2 and ?3
+                 group by c.bound"
+            ),
+            site_id,
+            days.0,
+            days.1,
+            until
+        ),
+        decode: |rows| {
+            let mut found = Overview::default();
+            for (what, Part { key, day, tally }) in all(rows, |row| (row.integer(), part(row)))? {
+                // The numbers of a tally come first to last, whatever they stand for.
+                let (first, second) = (tally.received, tally.not_complaints);
+                let count = |n: i64| u64::try_from(n).unwrap_or(0);
+                match what {
+                    0 => found.parts.push(Part { key, day, tally }),
+                    1 => found.open.push(Open { key, day, n: first, overdue: second }),
+                    _ => {
+                        let (n, sum) = (count(first), count(second));
+                        found.first_answers.push(Cell { bound: day, n, sum });
+                    }
+                }
+            }
+            Ok(found)
+        },
+    }
+}
+
 /// The names of the departments, touchpoints, agents and causes among `ids`, a JSON array.
 pub fn names(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
     Query {
@@ -207,11 +271,11 @@ pub fn names(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
 }
 
 fn parts(rows: Vec<Row>) -> Result<Vec<Part>, Corrupt> {
-    all(rows, |row| Part {
-        key: row.text(),
-        day: row.integer(),
-        tally: Tally::of(|| row.integer()),
-    })
+    all(rows, part)
+}
+
+fn part(row: &mut Cells) -> Part {
+    Part { key: row.text(), day: row.integer(), tally: Tally::of(|| row.integer()) }
 }
 
 fn valued(rows: Vec<Row>) -> Result<Vec<Valued>, Corrupt> {

@@ -4,6 +4,7 @@
 
 pub mod agents;
 pub mod alarms;
+pub mod calendars;
 pub mod case_counts;
 pub mod case_figures;
 pub mod case_queues;

@@ -239,7 +239,7 @@ impl WorkingHours {
 }
 
 /// Reads the shifts of a day; what is wrong stands in `fields` afterwards.
-fn spans(fields: &mut Fields, name: &str, list: Value) -> Option<Vec<Span>> {
+pub fn spans(fields: &mut Fields, name: &str, list: Value) -> Option<Vec<Span>> {
     let Value::Array(list) = list else {
         fields.refuse(name, shifts_rule());
         return None;

@@ -9,10 +9,11 @@ use tidy::{components, none, root};
 
 /// The bounds of one component and of the whole set: bytes cost pushes and every start.
 ///
-/// The set's was 6 MB for fourteen components. The engine's own share is 200 kB of each, and what
-/// takes answers, asks, invites and shows pages did not fit under the other bound in fewer.
-const WASM_BYTES_MAX: u64 = 450_000;
-const WASM_SET_BYTES_MAX: u64 = 13_000_000;
+/// They were 450 kB and 6 MB for fourteen components. The engine's own share is 200 kB of each, so
+/// a low bound for one makes the set larger: what changes a case carries clocks, zones, policies
+/// and counts, and twice as many components of it would each carry all of that.
+const WASM_BYTES_MAX: u64 = 550_000;
+const WASM_SET_BYTES_MAX: u64 = 14_500_000;
 /// Sizes are recorded in these steps, so that a changed word does not change the record.
 const WASM_STEP_BYTES: u64 = 1_000;
 /// Room at least that a line leaves: components hold the paths of the registry's sources, which

@@ -100,6 +100,11 @@ impl Book {
     }
 }
 
+/// Whether a calendar of this id ships. Nobody changes those.
+pub fn is_built_in(id: &str) -> bool {
+    [OFFICE, CHINA_OFFICE, AROUND_THE_CLOCK].contains(&id)
+}
+
 /// A calendar that ships, in the zone of a site.
 pub fn built_in(id: &str, zone: Zone) -> Option<Hours> {
     match id {

@@ -66,7 +66,8 @@ fn every_name_is_once_there_and_every_standard_is_a_duration() {
         assert_eq!(standard.name, measure.name);
     }
     for rate in &RATES {
-        let is_known = |name| named(name).is_some_and(|it| !it.is_duration) || name == COMPLAINTS;
+        let is_counted = |name| of_cases(name, &Tally::default()).is_some();
+        let is_known = |name| named(name).is_some_and(|it| !it.is_duration) != is_counted(name);
         assert!(is_known(rate.numerator) && is_known(rate.denominator), "{}", rate.name);
     }
     assert_eq!((standard("handling"), standard("waiting")), (Some(1800), None));
@@ -178,4 +179,12 @@ fn the_interval_of_a_quantile_reaches_over_its_neighbours() {
     assert_eq!(measured.quantile_interval(90, Confidence::P95), Some((45 * 60, Some(3600))));
     // 99 %: 2.576 · 5 is 13 to either side.
     assert_eq!(measured.quantile_interval(50, Confidence::P99), Some((45, Some(3600))));
+}
+
+#[test]
+fn cases_are_counted_by_themselves() {
+    let cases = Tally { received: 9, solved: 5, overdue: 2, repeated: 1, ..Tally::default() };
+    let told = OF_CASES.map(|name| of_cases(name, &cases).unwrap());
+    assert_eq!(told, [9, 7, 5, 1, 0, 0]);
+    assert_eq!(of_cases("contacts", &cases), None);
 }

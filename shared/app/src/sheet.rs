@@ -4,13 +4,15 @@ use csv_core::{ReadRecordResult, Reader};
 
 /// A row: its first line in the file, and its cells.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) line: u64,
-    pub(crate) cells: Vec<String>,
+pub struct Row {
+    /// The line that it starts on.
+    pub line: u64,
+    /// Its cells.
+    pub cells: Vec<String>,
 }
 
 /// Reads every row; empty lines are no rows. `None` when the text is not UTF-8.
-pub(crate) fn rows(bytes: &[u8]) -> Option<Vec<Row>> {
+pub fn rows(bytes: &[u8]) -> Option<Vec<Row>> {
     // Excel marks UTF-8 with a byte order mark.
     let text = std::str::from_utf8(bytes).ok()?;
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes();

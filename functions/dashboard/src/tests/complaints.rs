@@ -1,7 +1,60 @@
 //! The figures of complaints.
 
-use super::*;
-use serde_json::json;
+use serde_json::{Value, json};
+use store::cases::Case;
+use testkit::World;
+
+/// 2026-11-22, the day of [`testkit::START`] at the site.
+const TODAY: i64 = 20_779;
+const HOUR: i64 = 3_600_000;
+
+/// A case that was received on a day, and is closed in time.
+fn case(day: i64, grade: &str) -> Case {
+    let received_at = day * 24 * HOUR;
+    Case {
+        site_id: "sit_shop".to_owned(),
+        state: "closed".to_owned(),
+        grade: grade.to_owned(),
+        grading: "{}".to_owned(),
+        channel: "phone".to_owned(),
+        cause_kind: "service_error".to_owned(),
+        is_first_contact: Some(true),
+        received_at,
+        received_day: day,
+        answered_at: Some(received_at + HOUR),
+        solved_at: Some(received_at + 20 * HOUR),
+        closed_at: Some(received_at + 21 * HOUR),
+        ..Case::default()
+    }
+}
+
+/// One that nobody has answered yet.
+fn open(day: i64, grade: &str) -> Case {
+    Case {
+        state: "open".to_owned(),
+        cause_kind: String::new(),
+        is_first_contact: None,
+        answered_at: None,
+        solved_at: None,
+        closed_at: None,
+        ..case(day, grade)
+    }
+}
+
+/// Counts cases, so many times each, as their changes would.
+fn count(world: &World, cases: &[(Case, i64)]) {
+    let mut sums = app::case::Sums::default();
+    for (case, times) in cases {
+        sums.add(case, *times);
+    }
+    for write in sums.writes("sit_shop") {
+        world.run(write.statement);
+    }
+}
+
+fn read(world: &World, path: &str) -> Value {
+    world.json(crate::handle, &format!("GET {path}\nauthorization: Bearer {{viewer}}"))
+}
 
 /// Forty received ten days ago, a few of them late; some of today.
 fn month(world: &World) {
@@ -160,4 +213,31 @@ fn what_is_not_kept_is_refused_by_name() {
     {
         refused(query);
     }
+}
+
+#[test]
+fn the_overview_tells_of_complaints() {
+    let world = World::with_site();
+    let path = "/v1/dashboard?from=2026-11-01&to=2026-11-21";
+    assert_eq!(read(&world, path)["complaints"]["received"], 0);
+    month(&world);
+    // What was received before the days asked for is open all the same.
+    count(&world, &[(open(TODAY - 200, "major"), 1)]);
+    world.wait_ms(app::cache::KEPT_MS);
+    let shown = read(&world, path)["complaints"].clone();
+    assert_eq!((&shown["received"], &shown["late"]), (&40.into(), &10.into()));
+    assert_eq!((&shown["open"], &shown["overdue"]), (&7.into(), &2.into()));
+    assert_eq!(shown["rates"]["answered_on_time"]["value"], 75.0);
+    assert_eq!(shown["rates"]["closed_on_time"]["n"], 38);
+    let first = &shown["first_answer"];
+    assert_eq!((&first["n"], &first["median"]), (&38.into(), &3600.into()));
+    let grades = shown["by_grade"].as_array().unwrap();
+    let told = grades.iter().map(|it| {
+        let number = |name: &str| it[name].as_i64().unwrap();
+        (it["grade"].as_str().unwrap(), number("received"), number("open"), number("overdue"))
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("major", 2, 3, 2), ("moderate", 8, 0, 0), ("general", 30, 4, 0)]
+    );
 }

@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use store::case_figures::Valued;
 
 /// Something counted, as a number that is not below zero.
-pub(crate) fn count(n: i64) -> u64 {
+pub fn count(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 
 /// A share with its interval, and its target if there is one.
-pub(crate) fn rate(hits: i64, n: i64, target: Option<Target>, confidence: Confidence) -> Value {
+pub fn rate(hits: i64, n: i64, target: Option<Target>, confidence: Confidence) -> Value {
     let (hits, n) = (count(hits), count(n));
     let found = share(hits, n, confidence);
     let mut shown = Map::new();
@@ -40,7 +40,7 @@ fn interval(it: Option<Share>) -> Value {
 }
 
 /// All that is counted of some cases.
-pub(crate) fn tally(it: &Tally, confidence: Confidence) -> Map<String, Value> {
+pub fn tally(it: &Tally, confidence: Confidence) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, n) in [
         ("received", it.received),
@@ -70,12 +70,12 @@ pub(crate) fn tally(it: &Tally, confidence: Confidence) -> Map<String, Value> {
 }
 
 /// How many there are of each grade.
-pub(crate) fn grades(it: &Tally) -> Value {
+pub fn grades(it: &Tally) -> Value {
     json!({ "general": it.general, "moderate": it.moderate, "major": it.major })
 }
 
 /// How many have each kind of cause.
-pub(crate) fn causes(it: &Tally) -> Value {
+pub fn causes(it: &Tally) -> Value {
     json!({
         "process_gap": it.process_gap,
         "product_defect": it.product_defect,
@@ -84,7 +84,7 @@ pub(crate) fn causes(it: &Tally) -> Value {
 }
 
 /// The durations and ratings among `values`, which are all of the same cases.
-pub(crate) fn values(shown: &mut Map<String, Value>, values: &[&Valued], terms: Terms) {
+pub fn values(shown: &mut Map<String, Value>, values: &[&Valued], terms: Terms) {
     for name in ["first_answer", "solution"] {
         let mut measured = Measured::default();
         for it in values.iter().filter(|it| it.name == name) {
@@ -101,12 +101,12 @@ pub(crate) fn values(shown: &mut Map<String, Value>, values: &[&Valued], terms: 
                 *count += it.cell.n;
             }
         }
-        shown.insert(name.to_owned(), app::score::brief(metric, counts, terms, None));
+        shown.insert(name.to_owned(), crate::score::brief(metric, counts, terms, None));
     }
 }
 
 /// Durations in seconds.
-fn duration(measured: &Measured, confidence: Confidence) -> Value {
+pub fn duration(measured: &Measured, confidence: Confidence) -> Value {
     let n = measured.n();
     let interval = |percent| {
         let found = measured.quantile_interval(percent, confidence);

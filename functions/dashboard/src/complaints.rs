@@ -2,23 +2,24 @@
 //! things or by time.
 
 use app::auth;
+use app::case::figures as show;
 use app::period::Period;
 use app::score::Differences;
+use domain::case::Grade;
 use domain::case::count::{GRAINS, Tally};
 use domain::case::ledger::{AGES, RATES};
 use domain::civil;
-use domain::score::{Metric, Points, Terms};
+use domain::measure::Measured;
+use domain::score::{Confidence, Metric, Points, Terms};
 use domain::trend::Step;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
-use store::case_figures::{self, Open, Part, Span, Valued};
+use store::case_figures::{self, Open, Overview, Part, Span, Valued};
 use store::sites::Site;
 use web::field::{Query, one_of_rule};
 use web::lang::{said, said_now};
 use web::problem::Place;
 use web::{Problem, Request, Response, view};
-
-use crate::show;
 
 /// What to cut by.
 #[derive(Clone, Copy)]
@@ -258,6 +259,40 @@ impl Found {
     fn of(part: Part) -> Found {
         Found { key: part.key, tally: part.tally, ..Found::default() }
     }
+}
+
+/// What the overview tells of complaints: what was received over its days, and what is open now.
+pub(crate) fn brief(found: &Overview, confidence: Confidence) -> Value {
+    let one = |key: &str| {
+        let part = found.parts.iter().find(|it| it.key == key);
+        let tally = part.map(|it| it.tally).unwrap_or_default();
+        let open = found.open.iter().filter(|it| it.key == key);
+        let (open, overdue) = open.fold((0, 0), |sum, it| (sum.0 + it.n, sum.1 + it.overdue));
+        let mut rates = Map::new();
+        for of in &RATES {
+            let rate = show::rate((of.hits)(&tally), (of.n)(&tally), of.target, confidence);
+            rates.insert(of.name.to_owned(), rate);
+        }
+        json!({
+            "received": tally.received,
+            "late": tally.late,
+            "open": open,
+            "overdue": overdue,
+            "rates": rates,
+        })
+    };
+    let mut shown = one("");
+    let mut first_answers = Measured::default();
+    found.first_answers.iter().for_each(|it| first_answers.add(*it));
+    let mut by_grade = Vec::new();
+    for grade in [Grade::Major, Grade::Moderate, Grade::General] {
+        let mut item = one(grade.name());
+        crate::put(&mut item, "grade", Value::from(grade.name()));
+        by_grade.push(item);
+    }
+    crate::put(&mut shown, "first_answer", show::duration(&first_answers, confidence));
+    crate::put(&mut shown, "by_grade", Value::Array(by_grade));
+    shown
 }
 
 /// What is open, by how many days ago it was received.
