@@ -487,7 +487,7 @@ fn of_webhooks() -> Vec<(&'static str, Statement)> {
         ("events::feed", events::feed("s", &wanted).statement),
         ("events::feed_of", events::feed_of("s", "x", &wanted).statement),
         ("notices::by_id", notices::by_id("s", "n").statement),
-        ("notices::list", notices::list("s", "", 9).statement),
+        ("notices::list", notices::list("s", "", "", 9).statement),
         ("notices::see", notices::see(&notice)),
         ("webhooks::by_id", webhooks::Webhook::by_id("s", "w").statement),
         ("webhooks::count_replayed", webhooks::count_replayed(&webhook, &replay).statement),
