@@ -1,0 +1,1 @@
+//! Cases as other components hand them over.
