@@ -63,8 +63,8 @@ fn printed(policy: &Policy) -> String {
 fn source_of(json: &Value) -> Source {
     let rule = |it: &Value| Rule {
         id: word(it, "id"),
-        grade: GRADES.iter().position(|grade| it["grade"] == *grade).unwrap_or(0) as u8,
-        weight: it["weight"].as_i64().unwrap_or(0) as i32,
+        grade: grade_of(it),
+        weight: it["weight"].as_i64().and_then(|it| i32::try_from(it).ok()).unwrap_or(0),
         patterns: patterns(it),
         all: words(it, "all"),
         unless: words(it, "unless"),
@@ -78,7 +78,9 @@ fn source_of(json: &Value) -> Source {
         department: word(it, "department"),
         patterns: patterns(it),
     };
-    let limit = |name: &str| json["limits"][name].as_u64().unwrap_or(0) as u32;
+    let limits = &json["limits"];
+    let limit = |name: &str| limits[name].as_u64().and_then(|it| u32::try_from(it).ok());
+    let limit = |name: &str| limit(name).unwrap_or(0);
     Source {
         sets: list(json, "sets", |it| Set { name: word(it, "name"), patterns: patterns(it) }),
         rules: list(json, "rules", rule),
@@ -93,6 +95,11 @@ fn source_of(json: &Value) -> Source {
             moderate: limit("moderate"),
         },
     }
+}
+
+fn grade_of(rule: &Value) -> u8 {
+    let place = GRADES.iter().zip(0..).find(|(name, _)| rule["grade"] == **name);
+    place.map_or(0, |(_, place)| place)
 }
 
 fn list<T>(json: &Value, name: &str, read: impl Fn(&Value) -> T) -> Vec<T> {

@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod policies;
 use std::fmt::Write as _;
 
 use ports::Statement;
@@ -11,13 +12,12 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, case_figures, causes, reviews};
+use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
 use store::{case_scan, case_steps, case_texts, cases, compensations};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
 };
-use store::{inbound, messages, orders, sources};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -487,7 +487,7 @@ fn of_webhooks() -> Vec<(&'static str, Statement)> {
         ("events::feed", events::feed("s", &wanted).statement),
         ("events::feed_of", events::feed_of("s", "x", &wanted).statement),
         ("notices::by_id", notices::by_id("s", "n").statement),
-        ("notices::list", notices::list("s", "", 9).statement),
+        ("notices::list", notices::list("s", "", "", 9).statement),
         ("notices::see", notices::see(&notice)),
         ("webhooks::by_id", webhooks::Webhook::by_id("s", "w").statement),
         ("webhooks::count_replayed", webhooks::count_replayed(&webhook, &replay).statement),
@@ -572,6 +572,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_webhooks())
         .chain(of_sources())
         .chain(of_complaints())
+        .chain(policies::statements())
         .chain(of_causes())
         .chain(of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
