@@ -212,7 +212,8 @@ async fn a_parameter_that_nobody_knows_is_named() {
         if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
             continue;
         }
-        let is_public = path.starts_with("/v1/surveys") || path.starts_with("/v1/sites/{site}/comp");
+        let is_public =
+            path.starts_with("/v1/surveys") || path.starts_with("/v1/sites/{site}/comp");
         let key = if is_public { "pk" } else { "admin" };
         let asked = format!("GET {path}?colour=red\nauthorization: Bearer {{{key}}}");
         let mut places = scene.refuse(&asked, 422, "invalid-fields").await;
