@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
+use domain::civil;
 use domain::zone::Zone;
 use serde_json::{Value, json};
 
@@ -86,6 +87,11 @@ fn text(value: &Value, name: &str) -> Result<String> {
     Ok(text.with_context(|| format!("the answer has no {name}"))?.to_owned())
 }
 
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or_default()
+}
+
 /// What responses and complaints hang on.
 struct People {
     touchpoints: Vec<String>,
@@ -116,8 +122,7 @@ impl People {
             let body = json!({ "external_id": format!("M{number:04}"), "group": group });
             api.id("/v1/customers", body).await?;
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
-        let now = i64::try_from(now)?;
+        let now = now();
         Ok(People { touchpoints, agents, department, now, today: Zone::SHANGHAI.day(now) })
     }
 }
@@ -224,6 +229,8 @@ fn page(base: &str, key: &str, survey: &str, tour: Option<&str>) -> String {
 
 fn tell(told: &mut String, base: &str, key: &str, site: &str) {
     let and = if site.is_empty() { "?" } else { "&" };
+    let first = civil::date(Zone::SHANGHAI.day(now()) - quarter::DAYS);
+    let ranking = format!("/v1/causes/ranking{site}{and}from={first}");
     let lines = [
         ("The overview", format!("/v1/dashboard{site}")),
         ("NPS by day", format!("/v1/nps{site}{and}by=day")),
@@ -231,7 +238,7 @@ fn tell(told: &mut String, base: &str, key: &str, site: &str) {
         ("Effort by agent", format!("/v1/ces{site}{and}by=agent")),
         ("Service standards and rates", format!("/v1/figures{site}")),
         ("Complaints by department", format!("/v1/complaint-figures{site}{and}by=department")),
-        ("What causes them, and whether it was mended", format!("/v1/causes/ranking{site}")),
+        ("What causes them, and whether it was mended", ranking),
     ];
     for (what, path) in lines {
         // Writing to a string does not fail.
