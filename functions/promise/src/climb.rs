@@ -149,6 +149,12 @@ impl Climber<'_> {
             && !self.staffing.is_here(agent_id)
     }
 
+    /// Whom a step means. Whoever works here no more is told nothing, but their department is.
+    fn whom(&self, to: &To, case: &Case) -> Whom {
+        let is_gone = *to == To::Agent && !self.staffing.has(&case.agent_id);
+        Whom::of(if is_gone { &To::Department } else { to }, case)
+    }
+
     /// Takes the steps that are due. Missed ones are told as one.
     fn take(&mut self, work: &mut Work<'_>, steps: &[&Step], told: &mut Vec<Told>) {
         let round = work.case.reopened + 1;
@@ -162,7 +168,7 @@ impl Climber<'_> {
                 acts.push(step.deed.name());
             }
             if step.deed == Deed::Notify {
-                Recipient::add(&mut to, Whom::of(&step.to, &work.case), step);
+                Recipient::add(&mut to, self.whom(&step.to, &work.case), step);
             }
         }
         let names: Vec<String> = to.iter().map(|it| it.whom.name()).collect();
@@ -229,7 +235,7 @@ impl Climber<'_> {
             return;
         }
         ladder::take(&mut work.case.ladder_done, &key);
-        let whom = Whom::of(&To::Agent, &work.case);
+        let whom = self.whom(&To::Agent, &work.case);
         let mut data = Map::new();
         for (name, value) in [
             ("by", json!("ladder")),

@@ -287,6 +287,17 @@ fn what_was_solved_and_not_contested_is_to_be_closed() {
 }
 
 #[test]
+fn whoever_works_here_no_more_is_told_nothing_but_their_department_is() {
+    let world = World::with_site();
+    opened(&world, about(1));
+    let gone = "update agent set is_active = 0; update complaint set department_id = 'dep_1'";
+    world.database().execute_batch(gone).unwrap();
+    world.wait_ms(12 * HOUR);
+    tick(&world);
+    assert_eq!(list(&world, NOTICES), r#"case.due {"department_id":"dep_1"}"#);
+}
+
+#[test]
 fn what_was_promised_anew_is_due_anew() {
     let world = World::with_site();
     opened(&world, about(1));

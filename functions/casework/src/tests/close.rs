@@ -72,7 +72,8 @@ fn what_was_no_complaint_is_closed_without_a_cause() {
 #[test]
 fn many_are_done_at_once_with_an_outcome_each() {
     let world = World::with_site();
-    let [open, solved, praise] = ["快递晚了三天还没到", "收到的衣服破了一个洞", "谢谢你们"].map(|it| plain(&world, it));
+    let [open, solved, praise] =
+        ["快递晚了三天还没到", "收到的衣服破了一个洞", "谢谢你们"].map(|it| plain(&world, it));
     act(&world, &praise, "grade", r#"{ "grade": "none", "reason": "表扬" }"#);
     for id in [&solved, &praise] {
         act(&world, id, "solve", r#"{ "text": "好了" }"#);
