@@ -1,4 +1,5 @@
-//! Makes `/widget.js`, `/widget-more.js` and `/complaint.js` out of `src/*.js` and `src/*.css`, into `$OUT_DIR`.
+//! Makes `/widget.js`, `/widget-more.js` and `/complaint.js` out of `src/*.js` and `src/*.css`,
+//! into `$OUT_DIR`.
 //!
 //! The modules of a bundle are put one behind the other, and one scope holds them all. Then local
 //! names become short and comments and spaces go; a source map leads back from there.
