@@ -51,6 +51,8 @@ fn main() -> Result<(), Failure> {
     );
     let complaint = Built::new("complaint", "complaint-", &complaint)?;
     let mut rust = String::new();
+    // The dialog is short enough to be read without a map, which would be twice its size.
+    fs::write(complaint.path.with_extension("map.gz"), [])?;
     for (name, it) in [("CORE", &core), ("MORE", &more), ("COMPLAINT", &complaint)] {
         let path = |ending: &str| it.path.with_extension(ending);
         writeln!(
