@@ -4,6 +4,7 @@
 use app::auth::{self, Staff};
 use app::case::batch::bring_all;
 use app::case::{Book, Work};
+use app::grading::{Asked, grade_all};
 use app::sheet;
 use app::write::{Change, first_event, write};
 use domain::asking::who;
@@ -171,13 +172,14 @@ async fn take(
             Ok(past) if seen.contains(&past.opening.once) => report.repeated += 1,
             Ok(past) => {
                 seen.push(past.opening.once.clone());
-                read.push(past);
+                // The earliest first, so that a later one of the same customer knows of it.
+                let at = past.opening.received_at;
+                let at = read.partition_point(|it: &Box<Past>| it.opening.received_at <= at);
+                read.insert(at, Box::new(past));
             }
             Err(mistakes) => report.refuse(line, &mistakes, lang),
         }
     }
-    // The earliest first, so that a later one of the same customer knows of it.
-    read.sort_by_key(|it| it.opening.received_at);
     let mut rest = read.as_mut_slice();
     while !rest.is_empty() {
         let (chunk, behind) = rest.split_at_mut(rest.len().min(ROWS_PER_COMMIT));
@@ -192,9 +194,17 @@ async fn bring(
     env: &impl Env,
     by: &Staff,
     book: &Book,
-    rows: &mut [Past],
+    rows: &mut [Box<Past>],
     report: &mut Report,
 ) -> Result<(), Problem> {
+    let asked: Vec<Asked<'_>> = rows
+        .iter()
+        .map(|it| Asked { text: &it.opening.text, amount: it.opening.amount, earlier: 0 })
+        .collect();
+    let found = grade_all(env, &book.site.id, &asked).await?;
+    for (row, found) in rows.iter_mut().zip(found) {
+        row.found = found;
+    }
     for _ in 0..TRIES {
         let onces: Vec<&str> = rows.iter().map(|it| it.opening.once.as_str()).collect();
         let there = cases::known(&book.site.id, &view::text(&onces));
@@ -227,7 +237,7 @@ async fn bring(
 }
 
 /// Finds the customers that rows name, and makes those who are new.
-async fn meet(env: &impl Env, by: &Staff, rows: &mut [Past]) -> Result<Vec<Write>, Problem> {
+async fn meet(env: &impl Env, by: &Staff, rows: &mut [Box<Past>]) -> Result<Vec<Write>, Problem> {
     let named: Vec<&str> = rows.iter().map(|it| it.customer.as_str()).collect();
     let found = env.sql().fetch(customers::ids(&by.site_id, &view::text(&named))).await?;
     let (now, seed) = (env.now(), env.random());

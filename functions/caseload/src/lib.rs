@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `/v1/complaints/import` | POST, a CSV or JSON Lines |
 //!
-//! It is a component of its own, so that reading large files and the words of grading stay away
+//! It is a component of its own, so that reading large files stays away
 //! from those who work on cases.
 
 mod import;

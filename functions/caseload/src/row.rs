@@ -2,12 +2,11 @@
 
 use app::auth::Staff;
 use app::case::{Book, Opening, Said, TEXT_CHARS_MAX, Work, bring};
-use app::grading::{Graded, show};
+use app::grading::Graded;
 use domain::case::act::Act;
 use domain::case::work::needs_cause;
 use domain::case::{CauseKind, Grade, Need, Source, State, Tier, Urgency};
 use domain::touchpoint::CHANNELS;
-use grade::{Facts, Policy};
 use ports::Env;
 use serde_json::{Map, Value, json};
 use web::case::unknown;
@@ -67,6 +66,8 @@ pub(crate) struct Past {
     pub(crate) opening: Opening,
     /// The company's own id of the customer; empty for a stranger.
     pub(crate) customer: String,
+    /// What its words were graded.
+    pub(crate) found: Graded,
     /// What staff graded it; nothing for what its words say.
     grade: Option<Grade>,
     tier: Option<Tier>,
@@ -195,6 +196,7 @@ impl Past {
         let mut past = Past {
             opening,
             customer: it.text("customer", 0, 80),
+            found: Graded::default(),
             grade: Grade::parse(&grade),
             tier: tier.and_then(Tier::of),
             need: it.word("need", &needs),
@@ -337,22 +339,13 @@ impl Past {
 
     /// What staff graded it, or else its words.
     fn graded(&self) -> Graded {
-        let facts = Facts {
-            text: &self.opening.text,
-            amount: self.opening.amount.map(|it| it / 100),
-            earlier: 0,
-            days_open: 0,
-        };
-        let found = grade::grade(Policy::shipped(), &facts);
-        let told = show(&found, 0);
-        let mut reasons = told.get("grading").cloned().unwrap_or_default();
-        let mut grade = found.grade;
-        if let (Some(own), Some(reasons)) = (self.grade, reasons.as_object_mut()) {
-            grade = own;
+        let mut found = self.found.clone();
+        if let (Some(own), Some(reasons)) = (self.grade, found.reasons.as_object_mut()) {
+            found.grade = own;
             reasons.insert("by".to_owned(), "staff".into());
             reasons.insert("needs_review".to_owned(), false.into());
         }
-        Graded { grade, need: found.need, urgency: found.urgency, type_id: found.type_id, reasons }
+        found
     }
 
     fn hand(&self, work: &mut Work<'_>) {

@@ -105,9 +105,10 @@ struct Climber<'a> {
 
 impl Climber<'_> {
     fn case(&mut self, case: Case) {
-        let (id, version) = (case.id.clone(), case.version);
+        let version = case.version;
+        let again = put_off(&case, version, Some(self.now + BROKEN_MS));
         let Ok(mut work) = Work::on(self.book, case, self.now) else {
-            self.put_off.push(json!([id, version, self.now + BROKEN_MS]));
+            self.put_off.push(again);
             return;
         };
         let ladder = self.ladder.clone();
@@ -134,7 +135,7 @@ impl Climber<'_> {
             self.climbed.push((work, told));
         } else {
             let next = work.case.next_step.filter(|it| self.now < *it);
-            self.put_off.push(json!([id, version, next]));
+            self.put_off.push(put_off(&work.case, version, next));
         }
     }
 
@@ -264,6 +265,12 @@ impl Climber<'_> {
         });
         work.happened("complaint.escalated", data);
     }
+}
+
+/// What is written of a case to which nothing happened.
+fn put_off(it: &Case, version: i64, next: Option<i64>) -> Value {
+    let [answer, solution, closing] = [it.answer_due, it.solution_due, it.closing_due];
+    json!([it.id, version, next, answer, solution, closing, it.next_due])
 }
 
 fn raised(urgency: &str) -> &'static str {

@@ -94,6 +94,41 @@ pub fn of_whole(case_id: &str) -> Query<Vec<Text>> {
     }
 }
 
+/// How a past case was graded, and what it said.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub number: String,
+    /// The grade that it has.
+    pub grade: String,
+    /// Money at stake in the smallest unit.
+    pub amount: Option<i64>,
+    /// Whether the same customer complained of such a thing before.
+    pub is_repeat: bool,
+    /// What the customer said at first.
+    pub text: String,
+}
+
+/// The cases of a site that came in on these days and whose words are still there, newest first.
+pub fn past(site_id: &str, (from, to): (i64, i64), rows: i64) -> Query<Vec<Past>> {
+    Query {
+        statement: statement!(
+            "select c.id, c.number, c.grade, c.amount, c.is_repeat, t.text
+             from complaint c
+             cross join case_text t on t.case_id = c.id and t.kind = 'complaint' and t.text <> ''
+             where c.site_id = ?1 and c.received_day between ?2 and ?3
+             order by c.received_day desc, c.id desc limit ?4",
+            site_id,
+            from,
+            to,
+            rows
+        ),
+        decode: |rows| all(rows, read_past),
+    }
+}
+
 /// Takes the words and the files of every case of a customer.
 pub fn erase(customer_id: &str) -> Statement {
     statement!(
@@ -215,6 +250,17 @@ fn read(row: &mut Cells) -> Text {
         files: row.text(),
         salt: row.bytes(),
         at: row.integer(),
+    }
+}
+
+fn read_past(row: &mut Cells) -> Past {
+    Past {
+        id: row.text(),
+        number: row.text(),
+        grade: row.text(),
+        amount: row.integer_or_null(),
+        is_repeat: row.flag(),
+        text: row.text(),
     }
 }
 

@@ -208,8 +208,8 @@ pub fn of_whos(whos: &str) -> Query<Vec<(String, String, i64)>> {
 pub fn cause_kinds(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
     Query {
         statement: statement!(
-            "select id, kind from cause
-             where id in (select value from json_each(?2)) and site_id = ?1",
+            "select c.id, c.kind from json_each(?2) it
+             cross join cause c on c.id = it.value and c.site_id = ?1",
             site_id,
             ids
         ),
@@ -321,12 +321,15 @@ pub fn cause_kind(site_id: &str, cause_id: &str) -> Query<Option<String>> {
     }
 }
 
-/// Whether a site has a response of this id, and whose it is.
+/// Whether a site has a response of this id, and whose it is. A response is found by its survey, so
+/// each survey of the site is asked.
 pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> {
     Query {
         statement: statement!(
-            "select customer_id, customer_group, channel, language from response
-             where id = ?2 and site_id = ?1",
+            "select r.customer_id, r.customer_group, r.channel, r.language
+             from study s
+             cross join response r on r.study_id = s.id and r.id = ?2
+             where s.site_id = ?1",
             site_id,
             response_id
         ),

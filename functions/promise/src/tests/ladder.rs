@@ -288,6 +288,23 @@ fn what_was_solved_and_not_contested_is_to_be_closed() {
 }
 
 #[test]
+fn what_was_promised_anew_is_due_anew() {
+    let world = World::with_site();
+    opened(&world, about(1));
+    tick(&world);
+    let due = || list(&world, "select answer_due_ms - received_at_ms as it from complaint");
+    assert_eq!(due(), (24 * HOUR).to_string());
+    // As publishing does.
+    let policy = r#"{ "grades": { "general": { "answer": { "hours": 8 } } } }"#;
+    publish(&world, "promise", policy);
+    let wake = format!("update complaint set next_step_ms = {}", ports::Env::now(&world));
+    world.database().execute(&wake, []).unwrap();
+    tick(&world);
+    assert_eq!(due(), (8 * HOUR).to_string());
+    assert_eq!(world.number("select max(version) from complaint"), 3, "nothing happened to it");
+}
+
+#[test]
 fn a_history_that_is_broken_holds_nobody_up() {
     let world = World::with_site();
     opened(&world, about(1));

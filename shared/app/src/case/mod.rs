@@ -7,6 +7,7 @@ pub mod book;
 mod counts;
 pub mod customer;
 pub mod dues;
+pub mod enter;
 mod erase;
 pub mod figures;
 pub mod notice;
