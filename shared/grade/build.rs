@@ -37,13 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::compile(&source_of(&json)).map_err(|it| format!("{it:?}"))?;
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("shipped.rs"), printed(&policy))?;
+    fs::write(Path::new(&out).join("shipped.json"), json.to_string())?;
     Ok(())
 }
 
 /// The tables as Rust: what `Debug` prints of plain structs is an expression.
 fn printed(policy: &Policy) -> String {
     let Policy { text, words, buckets, uses, starts, patterns, tails, .. } = policy;
-    let Policy { groups, types, deny_zh, deny_en, limits, .. } = policy;
+    let Policy { groups, types, limits, .. } = policy;
     format!(
         "/// The policy that ships, compiled.\nstatic SHIPPED: Policy = Policy {{\n\
          text: std::borrow::Cow::Borrowed({text:?}),\n\
@@ -55,8 +56,6 @@ fn printed(policy: &Policy) -> String {
          tails: std::borrow::Cow::Borrowed(&{tails:?}),\n\
          groups: std::borrow::Cow::Borrowed(&{groups:?}),\n\
          types: std::borrow::Cow::Borrowed(&{types:?}),\n\
-         deny_zh: std::borrow::Cow::Borrowed({deny_zh:?}),\n\
-         deny_en: std::borrow::Cow::Borrowed({deny_en:?}),\n\
          limits: {limits:?},\n}};\n"
     )
 }
@@ -64,8 +63,8 @@ fn printed(policy: &Policy) -> String {
 fn source_of(json: &Value) -> Source {
     let rule = |it: &Value| Rule {
         id: word(it, "id"),
-        grade: GRADES.iter().position(|grade| it["grade"] == *grade).unwrap_or(0) as u8,
-        weight: it["weight"].as_i64().unwrap_or(0) as i32,
+        grade: grade_of(it),
+        weight: it["weight"].as_i64().and_then(|it| i32::try_from(it).ok()).unwrap_or(0),
         patterns: patterns(it),
         all: words(it, "all"),
         unless: words(it, "unless"),
@@ -79,7 +78,9 @@ fn source_of(json: &Value) -> Source {
         department: word(it, "department"),
         patterns: patterns(it),
     };
-    let limit = |name: &str| json["limits"][name].as_u64().unwrap_or(0) as u32;
+    let limits = &json["limits"];
+    let limit = |name: &str| limits[name].as_u64().and_then(|it| u32::try_from(it).ok());
+    let limit = |name: &str| limit(name).unwrap_or(0);
     Source {
         sets: list(json, "sets", |it| Set { name: word(it, "name"), patterns: patterns(it) }),
         rules: list(json, "rules", rule),
@@ -93,8 +94,12 @@ fn source_of(json: &Value) -> Source {
             general: limit("general"),
             moderate: limit("moderate"),
         },
-        denying: patterns(&json["denying"]),
     }
+}
+
+fn grade_of(rule: &Value) -> u8 {
+    let place = GRADES.iter().zip(0..).find(|(name, _)| rule["grade"] == **name);
+    place.map_or(0, |(_, place)| place)
 }
 
 fn list<T>(json: &Value, name: &str, read: impl Fn(&Value) -> T) -> Vec<T> {

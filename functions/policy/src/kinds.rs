@@ -9,10 +9,11 @@ use web::field::Fields;
 use web::intake::Intake;
 use web::ladder::Ladder;
 use web::promise::Promise;
-use web::work;
+use web::{grading, view, work};
 
 /// Every kind.
-pub(crate) const KINDS: [&str; 5] = ["promise", "ladder", "assignment", "intake", "work"];
+pub(crate) const KINDS: [&str; 6] =
+    ["promise", "ladder", "assignment", "intake", "work", "grading"];
 
 /// Something else that a policy names by its id.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,6 +61,9 @@ pub(crate) fn read(kind: &str, fields: &mut Fields) -> Vec<Named> {
                 name(format!("rules/{at}/touchpoint_id"), Kind::Touchpoint, &it.touchpoint_id);
             }
         }
+        "grading" => {
+            grading::read(fields);
+        }
         _ => {
             work::read(fields);
         }
@@ -72,6 +76,7 @@ pub(crate) fn shipped(kind: &str) -> Value {
     match kind {
         "promise" => Promise::default().show(),
         "ladder" => ladder(&Ladder::default()),
+        "grading" => view::json(grade::shipped_json()),
         "assignment" => json!({ "is_automatic": true, "routes": [] }),
         "intake" => {
             let it = Intake::default();
@@ -143,6 +148,7 @@ mod tests {
                 "promise" => assert_eq!(Promise::read(&mut fields), Promise::default()),
                 "ladder" => assert_eq!(Ladder::read(&mut fields), Ladder::default()),
                 "intake" => assert_eq!(Intake::read(&mut fields), Intake::default()),
+                "grading" => assert!(grading::read(&mut fields).is_some()),
                 "assignment" => assert!(Assignment::read(&mut fields).is_automatic),
                 _ => assert_eq!(work::read(&mut fields), Rules::default()),
             }

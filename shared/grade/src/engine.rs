@@ -2,7 +2,7 @@
 
 use crate::fold::is_han;
 use crate::source::cue;
-use crate::table::{NONE, OTHER, PREFIX, Policy, bucket, decode};
+use crate::table::{NONE, OTHER, PREFIX, Policy, begins, bucket, decode};
 use crate::text::{Text, is_wordy};
 
 /// How a hit stands in its sentence.
@@ -42,29 +42,22 @@ const GAP_UNITS: u32 = 10;
 /// How far before a hit a Chinese denial may stand, in characters.
 const DENIAL_CHARS: usize = 6;
 
-/// How many words may stand between a denial and a hit.
+/// How many words may stand between a denial and a hit, light ones apart.
 const DENIAL_WORDS: usize = 2;
-
-/// Between a denial and what it denies, these may stand.
-const LIGHT: &str = "有人会是能算可以应该存在再太怎么要想得过被敢打任何发生出现造成什么一点丝毫受到感\
-    觉说曾经从来让给对我你们他自己家孩子老真的地严重大小现任那这种到引起产导致员身进行";
-
-/// Words that do not count between a denial and a hit.
-const LIGHT_EN: &str = " a an the is are was were be been being to of any really actually seriously \
-    single or nor ever even get got getting have has had at all badly in ";
-
-/// Words of a denial's clause that end it.
-const BREAKS_EN: &str = " but and because until so then since why how that which who when after ";
 
 /// Every hit, in the order of the text.
 pub(crate) fn hits(policy: &Policy, text: &Text) -> Vec<Hit> {
     let found = scan(policy, text);
     let mut all = Vec::with_capacity(found.len());
+    let mut marks = Marks::new(text);
     for (at, it) in found.iter().enumerate() {
         let Found { start, end, what_for } = *it;
         let standing = Standing::Stated;
         if what_for & OTHER == 0 {
-            all.push(Hit { group: what_for, start, end, standing });
+            let hit = Hit { group: what_for, start, end, standing };
+            if !marks.take(text, tags(policy, &hit), &hit) {
+                all.push(hit);
+            }
             continue;
         }
         let class = usize::from(what_for & !OTHER);
@@ -81,7 +74,7 @@ pub(crate) fn hits(policy: &Policy, text: &Text) -> Vec<Hit> {
         }
     }
     unmask(policy, &mut all);
-    stand(policy, text, &mut all);
+    stand(policy, text, &marks, &mut all);
     all
 }
 
@@ -112,11 +105,15 @@ fn look(policy: &Policy, text: &Text, start: usize, bucket: usize, found: &mut V
     let [from, to] = *range.unwrap_or_default() else { return };
     let range = usize::from(from)..usize::from(to);
     let mut words = policy.words.get(range).unwrap_or_default();
+    let first = begins(text.char(start));
     while let [length, low, high, rest @ ..] = words {
         let Some((word, rest)) = rest.split_at_checked(usize::from(length & !PREFIX)) else {
             return;
         };
         words = rest;
+        if word.first() != Some(&first) {
+            continue;
+        }
         let Some(end) = ends(text, start, word, length & PREFIX != 0) else { continue };
         let what_for = u16::from_le_bytes([*low, *high]);
         if what_for & OTHER == 0 {
@@ -202,100 +199,127 @@ pub(crate) fn tags(policy: &Policy, hit: &Hit) -> u64 {
     policy.groups.get(usize::from(hit.group)).map_or(0, |it| it.tags)
 }
 
+/// What words of no weight of their own say about those after them.
+struct Marks {
+    /// Of each character: whether it denies, is light, ends a denial, or only looks like one.
+    of_chars: Vec<u8>,
+    /// Of each clause: where the first word that supposes ends.
+    supposed: Vec<usize>,
+    /// Of each clause: where the first word that fears ends.
+    feared: Vec<usize>,
+}
+
+const DENYING: u8 = 1;
+const LIGHT: u8 = 2;
+const BREAKING: u8 = 4;
+const AFFIRMING: u8 = 8;
+
+impl Marks {
+    fn new(text: &Text) -> Marks {
+        Marks {
+            of_chars: vec![0; text.chars.len()],
+            supposed: vec![usize::MAX; text.clauses()],
+            feared: vec![usize::MAX; text.clauses()],
+        }
+    }
+
+    /// Notes a cue; false for what is no such cue.
+    fn take(&mut self, text: &Text, tags: u64, hit: &Hit) -> bool {
+        let clause = text.at(hit.start).clause as usize;
+        for (bit, clauses) in
+            [(cue::SUPPOSING, &mut self.supposed), (cue::FEARING, &mut self.feared)]
+        {
+            if let Some(first) = clauses.get_mut(clause).filter(|_| tags & bit != 0) {
+                *first = (*first).min(hit.end);
+            }
+        }
+        let mark = mark(tags);
+        for it in self.of_chars.get_mut(hit.start..hit.end).unwrap_or_default() {
+            *it |= mark;
+        }
+        mark != 0 || tags & (cue::SUPPOSING | cue::FEARING) != 0
+    }
+
+    fn at(&self, at: usize) -> u8 {
+        self.of_chars.get(at).copied().unwrap_or_default()
+    }
+}
+
+fn mark(tags: u64) -> u8 {
+    let all = [
+        (cue::DENYING, DENYING),
+        (cue::LIGHT, LIGHT),
+        (cue::BREAKING, BREAKING),
+        (cue::AFFIRMING, AFFIRMING),
+    ];
+    all.into_iter().filter(|(bit, _)| tags & bit != 0).fold(0, |marks, (_, it)| marks | it)
+}
+
 /// Says of each hit how it stands.
-fn stand(policy: &Policy, text: &Text, all: &mut [Hit]) {
-    let every = cue::AFFIRMING | cue::BREAKING | cue::SUPPOSING | cue::FEARING;
-    let cues: Vec<(u64, Hit)> = all
-        .iter()
-        .map(|it| (tags(policy, it) & every, *it))
-        .filter(|(bits, _)| *bits != 0)
-        .collect();
-    for hit in all.iter_mut() {
+fn stand(policy: &Policy, text: &Text, marks: &Marks, all: &mut [Hit]) {
+    for hit in all {
         let is_plain = policy.groups.get(usize::from(hit.group)).is_some_and(|it| it.is_plain);
         if !is_plain {
-            hit.standing = standing(policy, text, &cues, hit);
+            hit.standing = standing(text, marks, hit.start);
         }
     }
 }
 
-fn standing(policy: &Policy, text: &Text, cues: &[(u64, Hit)], hit: &Hit) -> Standing {
-    let clause = text.at(hit.start).clause;
-    let from = cues.partition_point(|(_, it)| text.at(it.start).clause < clause);
-    let before = cues.iter().skip(from).take_while(|(_, it)| it.start < hit.start);
-    let (mut is_supposed, mut is_feared) = (false, false);
-    for (bits, it) in before.filter(|(_, it)| it.end <= hit.start) {
-        let _ = it;
-        is_supposed |= bits & cue::SUPPOSING != 0;
-        is_feared |= bits & cue::FEARING != 0;
-    }
-    let same = cues.get(from..).unwrap_or_default();
-    if is_denied_zh(policy, text, same, hit) || is_denied_en(policy, text, same, hit) {
+fn standing(text: &Text, marks: &Marks, start: usize) -> Standing {
+    let clause = text.at(start).clause as usize;
+    let is_after = |clauses: &[usize]| clauses.get(clause).is_some_and(|end| *end <= start);
+    if is_denied_zh(text, marks, start) || is_denied_en(text, marks, start) {
         Standing::Denied
-    } else if is_feared {
+    } else if is_after(&marks.feared) {
         Standing::Feared
-    } else if is_supposed {
+    } else if is_after(&marks.supposed) {
         Standing::Supposed
     } else {
         Standing::Stated
     }
 }
 
-/// Whether a character is part of words that deny nothing.
-fn is_affirming(cues: &[(u64, Hit)], at: usize) -> bool {
-    cues.iter()
-        .take_while(|(_, it)| it.start <= at)
-        .any(|(bits, it)| bits & cue::AFFIRMING != 0 && it.start <= at && at < it.end)
-}
-
-/// 没, 不, 未 and the like before the hit, with nothing but light words between.
-fn is_denied_zh(policy: &Policy, text: &Text, cues: &[(u64, Hit)], hit: &Hit) -> bool {
-    let clause = text.at(hit.start).clause;
-    for back in 1..=DENIAL_CHARS.min(hit.start) {
-        let at = hit.start - back;
-        let it = text.at(at);
-        let breaks = |(bits, cue): &(u64, Hit)| bits & cue::BREAKING != 0 && cue.end == at + 1;
-        if it.clause != clause || !(is_han(it.it) || it.it == ' ') {
+/// 没, 不, 未 and the like before a hit, with nothing but light words between.
+fn is_denied_zh(text: &Text, marks: &Marks, start: usize) -> bool {
+    let clause = text.at(start).clause;
+    for back in 1..=DENIAL_CHARS.min(start) {
+        let at = text.at(start - back);
+        let is_text = is_han(at.it) || at.it == ' ';
+        let mark = marks.at(start - back);
+        if at.clause != clause || !is_text || mark & BREAKING != 0 {
             return false;
         }
-        if cues.iter().take_while(|(_, cue)| cue.start <= at).any(breaks) {
-            return false;
+        if mark & DENYING != 0 && mark & AFFIRMING == 0 {
+            return true;
         }
-        if policy.deny_zh.contains(it.it) {
-            if !is_affirming(cues, at) {
-                return true;
-            }
-        } else if !LIGHT.contains(it.it) && it.it != ' ' {
+        if mark & (LIGHT | AFFIRMING) == 0 && at.it != ' ' {
             return false;
         }
     }
     false
 }
 
-/// No, not, never and the like up to three words before the hit.
-fn is_denied_en(policy: &Policy, text: &Text, cues: &[(u64, Hit)], hit: &Hit) -> bool {
-    let clause = text.at(hit.start).clause;
-    let (mut at, mut between) = (hit.start, 0);
+/// No, not, never and the like up to three words before a hit.
+fn is_denied_en(text: &Text, marks: &Marks, start: usize) -> bool {
+    let clause = text.at(start).clause;
+    let (mut at, mut between) = (start, 0);
     loop {
         while 0 < at && text.char(at - 1) == ' ' {
             at -= 1;
         }
         let end = at;
-        while 0 < at && is_wordy(text.char(at - 1)) && end - at < 24 {
+        while 0 < at && is_wordy(text.char(at - 1)) {
             at -= 1;
         }
-        if at == end || text.at(at).clause != clause {
+        let mark = marks.at(at);
+        if at == end || text.at(at).clause != clause || mark & BREAKING != 0 {
             return false;
         }
-        let mut word = String::from(" ");
-        word.extend((at..end).map(|at| text.char(at)));
-        word.push(' ');
-        if policy.deny_en.contains(&word) && !is_affirming(cues, at) {
+        if mark & DENYING != 0 && mark & AFFIRMING == 0 {
             return true;
         }
-        if BREAKS_EN.contains(&word) {
-            return false;
-        }
-        between += usize::from(!LIGHT_EN.contains(&word));
+        // `a` is light, and so is what is left of an apostrophe.
+        between += usize::from(mark & LIGHT == 0 && 1 < end - at);
         if DENIAL_WORDS < between {
             return false;
         }

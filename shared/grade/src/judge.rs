@@ -10,6 +10,9 @@ use crate::table::{Group, Policy, RULE, TYPE, scope};
 use crate::text::Text;
 use crate::{Facts, Grading, Match};
 
+/// Characters of a text up to which it is asked whether it says anything.
+const SHORT: usize = 200;
+
 /// Sentences before and after that are nearby.
 const NEARBY: usize = 2;
 
@@ -51,7 +54,9 @@ impl Bits {
         let at = text.at(start);
         match scope {
             Scope::Clause => self.clauses.get(at.clause as usize).copied().unwrap_or_default(),
-            Scope::Sentence => self.sentences.get(at.sentence as usize).copied().unwrap_or_default(),
+            Scope::Sentence => {
+                self.sentences.get(at.sentence as usize).copied().unwrap_or_default()
+            }
             Scope::Nearby => {
                 let sentence = at.sentence as usize;
                 let from = sentence.saturating_sub(NEARBY);
@@ -70,16 +75,34 @@ struct Part {
     start: usize,
     end: usize,
     standing: Standing,
+    /// The next part of the group.
+    next: u32,
 }
 
 /// What a number belongs to: no group.
 const NO_GROUP: u16 = u16::MAX;
+
+/// After the last part of a group.
+const NO_PART: u32 = u32::MAX;
+
+/// Links the parts of each group in the order of the text, and gives the first of each.
+fn linked(policy: &Policy, parts: &mut [Part]) -> Vec<u32> {
+    let mut first = vec![NO_PART; policy.groups.len()];
+    for (at, part) in parts.iter_mut().enumerate().rev() {
+        if let Some(first) = first.get_mut(usize::from(part.group)) {
+            part.next = std::mem::replace(first, u32::try_from(at).unwrap_or(NO_PART));
+        }
+    }
+    first
+}
 
 /// Where it stands while the rules are tried in order.
 struct Trial<'a> {
     policy: &'a Policy,
     text: &'a Text,
     parts: Vec<Part>,
+    /// The first part of each group.
+    first: Vec<u32>,
     known: Known,
     matched: Vec<Match>,
     /// The worst grade that was denied or supposed.
@@ -91,7 +114,9 @@ struct Trial<'a> {
 /// Grades.
 pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
     let text = Text::new(facts.text);
-    let hits = if is_substantial(facts.text) { hits(policy, &text) } else { Vec::new() };
+    // Nobody hits keys at random for so long, and the question is dear to ask.
+    let is_something = SHORT < text.chars.len() || is_substantial(facts.text);
+    let hits = if is_something { hits(policy, &text) } else { Vec::new() };
     let mut trial = Trial::new(policy, &text, &hits, facts);
     for (group, it) in policy.groups.iter().enumerate().filter(|(_, it)| it.what == RULE) {
         trial.rule(u16::try_from(group).unwrap_or(NO_GROUP), it);
@@ -105,33 +130,37 @@ pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
 impl<'a> Trial<'a> {
     fn new(policy: &'a Policy, text: &'a Text, hits: &[Hit], facts: &Facts<'_>) -> Trial<'a> {
         let given = given(policy, facts);
-        let mut known =
-            Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
+        let mut known = Known { stated: Bits::new(text, given), feared: Bits::new(text, given) };
         let mut parts = Vec::with_capacity(hits.len());
         for it in hits {
             let is_set = policy.groups.get(usize::from(it.group)).is_some_and(|it| it.what != RULE);
             let bits = if is_set { tags(policy, it) } else { 0 };
             let Hit { group, start, end, standing } = *it;
-            parts.push(Part { group, bits, start, end, standing });
+            parts.push(Part { group, bits, start, end, standing, next: NO_PART });
         }
         for it in told(policy, text) {
             let (start, end, standing) = (it.start, it.end, Standing::Stated);
-            parts.push(Part { group: NO_GROUP, bits: it.bit, start, end, standing });
+            let (group, next) = (NO_GROUP, NO_PART);
+            parts.push(Part { group, bits: it.bit, start, end, standing, next });
         }
         for it in parts.iter().filter(|it| it.bits != 0) {
             known.add(text, it);
         }
+        let first = linked(policy, &mut parts);
         let matched = Vec::new();
         let (dropped, score, is_danger) = (Grade::None, 0, false);
-        Trial { policy, text, parts, known, matched, dropped, score, is_danger }
+        Trial { policy, text, parts, first, known, matched, dropped, score, is_danger }
     }
 
     /// Tries a rule.
     fn rule(&mut self, group: u16, rule: &Group) {
         let mut best: Option<(Grade, usize)> = None;
-        for at in 0..self.parts.len() {
-            let Some(part) = self.parts.get(at).copied() else { continue };
-            let is_its = if rule.has_words { part.group == group } else { part.bits & rule.all != 0 };
+        let first = self.first.get(usize::from(group)).copied().unwrap_or(NO_PART);
+        let mut next = if rule.has_words { first } else { 0 };
+        while let Some(part) = self.parts.get(next as usize).copied() {
+            let at = next as usize;
+            next = if rule.has_words { part.next } else { next + 1 };
+            let is_its = rule.has_words || part.bits & rule.all != 0;
             let Some(standing) = is_its.then(|| self.stands(rule, &part)).flatten() else {
                 continue;
             };
@@ -212,7 +241,8 @@ impl<'a> Trial<'a> {
         if grade == Grade::General && 0 < bar && bar <= self.score {
             grade = Grade::Moderate;
         }
-        let mut needs_review = worst < grade || (grade < self.dropped && Grade::General < self.dropped);
+        let mut needs_review =
+            worst < grade || (grade < self.dropped && Grade::General < self.dropped);
         let is_praised = self.known.stated.text & cue::PRAISE != 0;
         // Something speaks for a complaint, but not enough.
         needs_review |= grade == Grade::None && 0 < self.score;

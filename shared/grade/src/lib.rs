@@ -27,7 +27,7 @@ pub const MAX_CHARS: usize = 10_000;
 ///
 /// A function, so that only what shows it carries it.
 pub fn shipped_json() -> &'static str {
-    include_str!("../policy/default.json")
+    include_str!(concat!(env!("OUT_DIR"), "/shipped.json"))
 }
 
 impl Policy {

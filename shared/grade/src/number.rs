@@ -34,13 +34,52 @@ const EN_MONEY: [(&str, u64); 12] = [
 ];
 const SIGNS: [(char, u64); 4] = [('¥', 1), ('$', 7), ('€', 7), ('£', 9)];
 const PEOPLE: [&str; 27] = [
-    "户", "多户", "余户", "家人家", "个家庭", "名业主", "名居民", "名学生", "名顾客", "名员工", "名村民",
-    "位业主", "位居民", "位老人", "位顾客", "个孩子", "多个孩子", "个业主", "业主", "个学生", "多个学生",
-    "家商户", "个用户", "口人", "居民", "村民", "师生",
+    "户",
+    "多户",
+    "余户",
+    "家人家",
+    "个家庭",
+    "名业主",
+    "名居民",
+    "名学生",
+    "名顾客",
+    "名员工",
+    "名村民",
+    "位业主",
+    "位居民",
+    "位老人",
+    "位顾客",
+    "个孩子",
+    "多个孩子",
+    "个业主",
+    "业主",
+    "个学生",
+    "多个学生",
+    "家商户",
+    "个用户",
+    "口人",
+    "居民",
+    "村民",
+    "师生",
 ];
 const EN_PEOPLE: [&str; 17] = [
-    "people", "families", "households", "homes", "customers", "guests", "passengers", "residents",
-    "students", "users", "kids", "children", "patients", "flats", "apartments", "tenants", "pupils",
+    "people",
+    "families",
+    "households",
+    "homes",
+    "customers",
+    "guests",
+    "passengers",
+    "residents",
+    "students",
+    "users",
+    "kids",
+    "children",
+    "patients",
+    "flats",
+    "apartments",
+    "tenants",
+    "pupils",
 ];
 const DAYS: [(&str, u64); 12] = [
     ("个工作日", 1),
@@ -109,10 +148,12 @@ fn read(text: &Text, at: usize) -> Option<(u64, usize)> {
     if it.is_ascii_digit() {
         return Some(digits(text, at));
     }
-    if is_han(it) {
+    if is_number(it) || matches!(it, '上' | '好') {
         return chinese(text, at);
     }
-    let is_start = is_wordy(it) && (at == 0 || !is_wordy(text.char(at - 1)));
+    // The letters that numbers begin with.
+    let is_start = matches!(it, 't' | 'f' | 's' | 'e' | 'n' | 'h' | 'd')
+        && (at == 0 || !is_wordy(text.char(at - 1)));
     is_start.then(|| english(text, at)).flatten()
 }
 
@@ -134,7 +175,8 @@ fn digits(text: &Text, at: usize) -> (u64, usize) {
         }
         end += 1;
     }
-    while matches!(text.char(end), '多' | '余' | '来' | '几' | ' ') && scale(text.char(end + 1)) > 1 {
+    while matches!(text.char(end), '多' | '余' | '来' | '几' | ' ') && scale(text.char(end + 1)) > 1
+    {
         end += 1;
     }
     let by = scale(text.char(end));
@@ -172,9 +214,6 @@ fn digit(it: char) -> Option<u64> {
 
 /// `三万八`, `两千五百`, `半`, `上百`, `几十`, `六千多`.
 fn chinese(text: &Text, at: usize) -> Option<(u64, usize)> {
-    if text.char(at) == '半' {
-        return None;
-    }
     let (mut total, mut section, mut one, mut last, mut end) = (0_u64, 0_u64, None, 1_u64, at);
     loop {
         let it = text.char(end);
@@ -188,10 +227,11 @@ fn chinese(text: &Text, at: usize) -> Option<(u64, usize)> {
         if let Some(digit) = digit(it) {
             one = Some(digit);
         } else if by >= 10_000 {
-            total = (total + section + one.unwrap_or(u64::from(end == at))).max(1) * by;
+            let sum = total + section + one.unwrap_or(u64::from(end == at));
+            total = sum.max(1).saturating_mul(by).min(MOST);
             (section, one, last) = (0, None, by);
         } else if by > 1 {
-            section += one.unwrap_or(u64::from(section == 0)) * by;
+            section = (section + one.unwrap_or(u64::from(section == 0)) * by).min(MOST);
             (one, last) = (None, by);
         } else if !(matches!(it, '上' | '好') && end == at && is_number(text.char(at + 1))) {
             break;
@@ -211,14 +251,15 @@ fn chinese(text: &Text, at: usize) -> Option<(u64, usize)> {
 }
 
 fn is_number(it: char) -> bool {
-    digit(it).is_some() || scale(it) > 1 || it == '十'
+    is_han(it) && (digit(it).is_some() || scale(it) > 1 || it == '十')
 }
 
 /// `eighty families`, `five thousand dollars`.
 fn english(text: &Text, at: usize) -> Option<(u64, usize)> {
     let (mut value, mut end, mut is_any) = (0_u64, at, false);
     while let Some((word, number)) = EN_NUMBERS.iter().find(|(it, _)| is_word(text, end, it)) {
-        value = if 100 <= *number { value.max(1) * number } else { value + number }.min(MOST);
+        value = if 100 <= *number { value.max(1) * number } else { value + number };
+        value = value.min(MOST);
         is_any = true;
         end += word.len();
         if text.char(end) != ' ' {
@@ -294,7 +335,8 @@ fn money(
     }
     // `一万二`, `花了九千多`: nothing behind it that would make it something else.
     let after = text.char(unit);
-    let is_bare = !is_han(after) && !is_wordy(after) || "的了没被就给钱都也还不左款定".contains(after);
+    let is_bare =
+        !is_han(after) && !is_wordy(after) || "的了没被就给钱都也还不左款定".contains(after);
     let has_ten_thousand = (start..end).any(|at| matches!(text.char(at), '万' | 'w'));
     let has_thousand = (start..end).any(|at| matches!(text.char(at), '千' | 'k'));
     let is_paid = (1..=3).any(|back| start >= back && PAID.contains(text.char(start - back)));
@@ -330,7 +372,8 @@ fn days(text: &Text, value: u64, end: usize, unit: usize) -> Option<(u64, usize)
     if let Some(((word, days), at)) = found {
         let end = at + word.chars().count();
         // A year of the calendar, a contract's length, a time limit.
-        let is_date = (*days == 365 && 100 < value) || "内后前套免会合期制份".contains(text.char(end));
+        let is_date =
+            (*days == 365 && 100 < value) || "内后前套免会合期制份".contains(text.char(end));
         // More than a month is over thirty days.
         let more = u64::from(value * days == 30 && text.char(unit.max(end) - 1) == '多');
         return (!is_date).then_some((value * days + more, end));

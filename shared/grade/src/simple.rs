@@ -34,15 +34,45 @@ const PAIRS: &str = "\
     騎骑騙骗騰腾騷骚驅驱驗验驚惊驟骤髒脏髮发鬆松鬚须鬧闹魚鱼鳥鸟鴨鸭鹹咸鹽盐麥麦麵面麼么黃黄點点\
     黨党黴霉齊齐齒齿齡龄龍龙";
 
+/// Which last twelve bits the traditional characters have: most others are known by theirs.
+const SEEN: [u64; 64] = seen();
+
+const fn seen() -> [u64; 64] {
+    let mut seen = [0; 64];
+    let mut rest = PAIRS.as_bytes();
+    while let [_, b, c, _, _, _, after @ ..] = rest {
+        let (b, c) = (*b & 63, *c & 63);
+        let (mut row, mut at) = (0, 0);
+        // An index would panic, for all the compiler knows.
+        let mut rows: &mut [u64] = &mut seen;
+        while let [first, others @ ..] = rows {
+            if row == b {
+                *first |= 1 << c;
+                at = 64;
+            }
+            row += 1;
+            at += 1;
+            rows = if at < 64 { others } else { &mut [] };
+        }
+        rest = after;
+    }
+    seen
+}
+
 /// The simplified form of `it`, which may be itself.
 pub(crate) fn simple(it: char) -> char {
-    if !('\u{4e00}'..='\u{9fff}').contains(&it) {
+    let code = u32::from(it);
+    let row = SEEN.get((code >> 6 & 63) as usize).copied().unwrap_or_default();
+    if !(0x4e00..0xa000).contains(&code) || row >> (code & 63) & 1 == 0 {
         return it;
     }
     let mut bytes = [0; 4];
-    let wanted = it.encode_utf8(&mut bytes).as_bytes();
+    it.encode_utf8(&mut bytes);
+    let [a, b, c, _] = bytes;
+    let wanted = u32::from_be_bytes([0, a, b, c]);
     let (pairs, _) = PAIRS.as_bytes().as_chunks::<6>();
-    let Ok(at) = pairs.binary_search_by(|pair| pair.split_at(3).0.cmp(wanted)) else {
+    let key = |[a, b, c, ..]: &[u8; 6]| u32::from_be_bytes([0, *a, *b, *c]);
+    let Ok(at) = pairs.binary_search_by_key(&wanted, key) else {
         return it;
     };
     let pair = pairs.get(at).map_or(&[][..], |pair| pair.split_at(3).1);

@@ -130,13 +130,21 @@ pub struct Source {
     pub types: Vec<Kind>,
     /// Where numbers count.
     pub limits: Limits,
-    /// Words that deny what follows.
-    pub denying: Patterns,
 }
 
 /// Names of sets with a meaning of their own, in the order of [`cue`].
-pub const CUES: [&str; 9] = [
-    "mask", "affirming", "breaking", "supposing", "fearing", "urgent", "praise", "danger", "asking",
+pub const CUES: [&str; 11] = [
+    "mask",
+    "affirming",
+    "breaking",
+    "supposing",
+    "fearing",
+    "urgent",
+    "praise",
+    "danger",
+    "asking",
+    "denying",
+    "light",
 ];
 
 /// Names that numbers and fields stand behind, in the order of [`number`].
@@ -176,4 +184,8 @@ pub mod cue {
     pub const DANGER: u64 = 1 << 12;
     /// A question or a request.
     pub const ASKING: u64 = 1 << 13;
+    /// What denies what follows.
+    pub const DENYING: u64 = 1 << 14;
+    /// What may stand between a denial and what it denies.
+    pub const LIGHT: u64 = 1 << 15;
 }

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 
-use crate::source::{CUES, Kind, Limits, NUMBERS, Patterns, Rule, Scope, Set, Source};
 use crate::fold::is_han;
+use crate::source::{CUES, Kind, Limits, NUMBERS, Patterns, Rule, Scope, Set, Source, cue};
 use crate::text::{fold, is_wordy};
 
 /// Buckets of the index of words; a power of two.
-pub(crate) const BUCKETS: usize = 1_024;
+pub(crate) const BUCKETS: usize = 2_048;
 
 /// In the length of a word: it is only the beginning of one.
 pub(crate) const PREFIX: u8 = 0x80;
@@ -74,8 +74,6 @@ pub struct Policy {
     pub(crate) tails: Cow<'static, [u16]>,
     pub(crate) groups: Cow<'static, [Group]>,
     pub(crate) types: Cow<'static, [TypeOf]>,
-    pub(crate) deny_zh: Cow<'static, str>,
-    pub(crate) deny_en: Cow<'static, str>,
     pub(crate) limits: [u32; 7],
 }
 
@@ -349,7 +347,11 @@ impl<'s> Compiler<'s> {
     fn pattern(&mut self, group: u16, set: Option<u16>, pattern: &str, place: &str) {
         if !pattern.contains('~') {
             let uses = std::iter::once(group).chain(set.map(|class| class | OTHER));
-            if let Err(kind) = self.word(pattern, 2, &uses.collect::<Vec<u16>>()) {
+            // What stands between is short: 不, 是.
+            let cues = cue::DENYING | cue::LIGHT;
+            let is_cue = self.groups.last().is_some_and(|it| it.tags & cues != 0);
+            let least = if is_cue { 1 } else { 2 };
+            if let Err(kind) = self.word(pattern, least, &uses.collect::<Vec<u16>>()) {
                 self.fault(place.to_owned(), kind);
             }
             return;
@@ -446,7 +448,6 @@ impl<'s> Compiler<'s> {
         }
         starts.push(small(patterns.len()));
         let Limits { loss, many, times, days, week, general, moderate } = self.source.limits;
-        let denying = &self.source.denying;
         Ok(Policy {
             text: self.text.into(),
             words: words.into(),
@@ -457,8 +458,6 @@ impl<'s> Compiler<'s> {
             tails: tails.into(),
             groups: self.groups.into(),
             types: self.types.into(),
-            deny_zh: denying.zh.concat().into(),
-            deny_en: format!(" {} ", denying.en.join(" ")).into(),
             limits: [loss, many, times, days, week, general, moderate],
         })
     }
@@ -515,6 +514,17 @@ fn encode(word: &str) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// The first byte of words that begin with this character.
+pub(crate) fn begins(it: char) -> u8 {
+    let code = u32::from(it);
+    let byte = match code {
+        0..0x80 => code,
+        HAN..0xa000 => (code - HAN) >> 8 | 0x80,
+        _ => RARE >> 24,
+    };
+    u8::try_from(byte).unwrap_or_default()
 }
 
 /// Reads what [`encode`] wrote.

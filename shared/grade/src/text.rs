@@ -7,6 +7,9 @@ use crate::simple::simple;
 /// What a Han character, a figure and a word of a spaced language are apart, in units.
 const WORD_UNITS: u32 = 2;
 
+/// Characters of a clause at most: a text without any comma must not cost more than others.
+const CLAUSE_MAX: u32 = 120;
+
 /// One folded character.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At {
@@ -30,17 +33,27 @@ pub(crate) struct Text {
 }
 
 /// Letters and figures of scripts with spaces.
+#[inline]
 pub(crate) fn is_wordy(it: char) -> bool {
-    it.is_ascii_alphanumeric() || (!it.is_ascii() && is_letter(it))
+    it.is_ascii_alphanumeric() || (!it.is_ascii() && !is_han(it) && is_letter(it))
 }
 
 /// What one of the characters becomes; `None` shows nothing.
 fn spelled(it: char) -> Option<char> {
-    if is_invisible(it) || it == '\0' {
-        return None;
+    // The two that nearly all texts are of, on a short way.
+    if it.is_ascii() {
+        return match it {
+            '\0' => None,
+            '\n' | '\r' => Some('\n'),
+            it if it.is_ascii_control() => Some(' '),
+            it => Some(it.to_ascii_lowercase()),
+        };
     }
-    if it == '\n' || it == '\r' {
-        return Some('\n');
+    if ('\u{4e00}'..='\u{9fff}').contains(&it) {
+        return Some(simple(it));
+    }
+    if is_invisible(it) {
+        return None;
     }
     let it = match narrow(it) {
         it if it.is_whitespace() || it.is_control() => ' ',
@@ -49,7 +62,7 @@ fn spelled(it: char) -> Option<char> {
         '、' => ' ',
         it => it,
     };
-    Some(simple(lower(it)))
+    Some(lower(it))
 }
 
 impl Text {
@@ -95,7 +108,8 @@ impl Text {
         if is_han(it) && is_han(before) && self.is_beside(place) {
             state.was_spaced = false;
         }
-        let in_number = matches!(it, ',' | '.') && before.is_ascii_digit() && after.is_ascii_digit();
+        let in_number =
+            matches!(it, ',' | '.') && before.is_ascii_digit() && after.is_ascii_digit();
         let cut = if in_number { Cut::None } else { cut(it) };
         if cut == Cut::None {
             state.unit += match it {
@@ -107,8 +121,10 @@ impl Text {
             };
         }
         self.add(state, place, it);
-        if cut != Cut::None {
+        state.length += 1;
+        if cut != Cut::None || CLAUSE_MAX < state.length {
             state.clause += 1;
+            state.length = 0;
         }
         if cut == Cut::Sentence {
             state.sentence += 1;
@@ -129,11 +145,13 @@ impl Text {
     }
 
     /// The character at a place, a space beyond the ends.
+    #[inline]
     pub(crate) fn char(&self, at: usize) -> char {
         self.chars.get(at).map_or(' ', |at| at.it)
     }
 
     /// What is known of a place.
+    #[inline]
     pub(crate) fn at(&self, at: usize) -> At {
         let none = At { it: ' ', place: 0, unit: 0, clause: 0, sentence: 0 };
         self.chars.get(at).copied().unwrap_or(none)
@@ -161,6 +179,8 @@ struct State {
     unit: u32,
     clause: u32,
     sentence: u32,
+    /// Characters of the clause so far.
+    length: u32,
     was_spaced: bool,
 }
 

@@ -48,6 +48,18 @@ pub fn insert(it: &Text) -> Statement {
     )
 }
 
+/// Adds what was said, a JSON array of rows with every column, salts in hexadecimal.
+pub fn insert_all(rows: &str) -> Statement {
+    statement!(
+        "insert into case_text (case_id, id, kind, is_public, actor, agent_id, text, files, salt,
+           at_ms)
+         select it.value ->> 0, it.value ->> 1, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+           it.value ->> 5, it.value ->> 6, it.value ->> 7, unhex(it.value ->> 8), it.value ->> 9
+         from json_each(?1) it",
+        rows
+    )
+}
+
 /// All that was said in a case, in its order; with `is_public` what the customer sees.
 pub fn of_case(case_id: &str, is_public: bool) -> Query<Vec<Text>> {
     Query {
@@ -79,6 +91,41 @@ pub fn of_whole(case_id: &str) -> Query<Vec<Text>> {
             case_id
         ),
         decode: |rows| all(rows, read),
+    }
+}
+
+/// How a past case was graded, and what it said.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub number: String,
+    /// The grade that it has.
+    pub grade: String,
+    /// Money at stake in the smallest unit.
+    pub amount: Option<i64>,
+    /// Whether the same customer complained of such a thing before.
+    pub is_repeat: bool,
+    /// What the customer said at first.
+    pub text: String,
+}
+
+/// The cases of a site that came in on these days and whose words are still there, newest first.
+pub fn past(site_id: &str, (from, to): (i64, i64), rows: i64) -> Query<Vec<Past>> {
+    Query {
+        statement: statement!(
+            "select c.id, c.number, c.grade, c.amount, c.is_repeat, t.text
+             from complaint c
+             cross join case_text t on t.case_id = c.id and t.kind = 'complaint' and t.text <> ''
+             where c.site_id = ?1 and c.received_day between ?2 and ?3
+             order by c.received_day desc, c.id desc limit ?4",
+            site_id,
+            from,
+            to,
+            rows
+        ),
+        decode: |rows| all(rows, read_past),
     }
 }
 
@@ -203,6 +250,17 @@ fn read(row: &mut Cells) -> Text {
         files: row.text(),
         salt: row.bytes(),
         at: row.integer(),
+    }
+}
+
+fn read_past(row: &mut Cells) -> Past {
+    Past {
+        id: row.text(),
+        number: row.text(),
+        grade: row.text(),
+        amount: row.integer_or_null(),
+        is_repeat: row.flag(),
+        text: row.text(),
     }
 }
 

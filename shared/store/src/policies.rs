@@ -17,14 +17,15 @@ pub struct InForce {
     pub definition: String,
 }
 
-/// The published policies of a site, and its calendars.
+/// The published policies of a site, but that of grading, and its calendars.
 pub fn in_force(site_id: &str) -> Query<Vec<InForce>> {
     Query {
         statement: statement!(
             "select p.kind, v.number, '', v.definition
              from policy p
              cross join policy_version v on v.policy_id = p.id and v.number = p.published
-             where p.site_id = ?1
+             -- A grading policy is long, and only who grades needs it.
+             where p.site_id = ?1 and p.kind <> 'grading'
              union all
              select 'calendar', version, id, definition from calendar where site_id = ?1",
             site_id
@@ -38,7 +39,7 @@ fn read(row: &mut Cells) -> InForce {
 }
 
 /// One row of `policy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// Its id.
     pub id: String,
@@ -66,6 +67,18 @@ pub fn of_kind(site_id: &str, kind: &str) -> Query<Option<Policy>> {
             kind
         ),
         decode: |rows| one(rows, read_policy),
+    }
+}
+
+/// The id of the policy of a kind and the number of its newest published version, 0 for none.
+pub fn published(site_id: &str, kind: &str) -> Query<Option<(String, i64)>> {
+    Query {
+        statement: statement!(
+            "select id, published from policy where site_id = ?1 and kind = ?2",
+            site_id,
+            kind
+        ),
+        decode: |rows| one(rows, |row| (row.text(), row.integer())),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod csv;
 pub mod exchange;
 pub mod field;
+pub mod grading;
 pub mod hours;
 pub mod intake;
 pub mod ladder;

@@ -100,7 +100,7 @@ impl Env for World {
             std::task::Poll::Pending
         })
         .await;
-        if call.url == app::grading::URL {
+        if [app::grading::URL, app::grading::URL_OF_MANY].contains(&call.url.as_str()) {
             return Ok(graded(&call));
         }
         if call.url == app::case::enter::URL {
@@ -122,7 +122,12 @@ fn graded(call: &Outgoing) -> Answer {
     let members = serde_json::from_slice(&call.body).unwrap();
     let mut fields = web::Fields::new(members);
     fields.take("site_id");
-    let told = app::grading::judge(fields, 0, (grade::Policy::shipped(), 0)).unwrap();
+    let policy = (grade::Policy::shipped(), Some(0));
+    let told = if call.url == app::grading::URL {
+        app::grading::judge(fields, 0, policy).unwrap()
+    } else {
+        app::grading::judge_all(fields, policy).unwrap()
+    };
     Answer { status: 200, headers: Vec::new(), body: told.to_string().into_bytes() }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod policies;
 use std::fmt::Write as _;
 
 use ports::Statement;
@@ -11,13 +12,12 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, case_figures, causes, reviews};
+use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
 use store::{case_scan, case_steps, case_texts, cases, compensations};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
 };
-use store::{inbound, messages, orders, sources};
 use testkit::World;
 
 fn statements() -> Vec<(&'static str, Statement)> {
@@ -312,12 +312,20 @@ fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_texts::links", case_texts::links("c").statement),
         ("case_texts::of_case", case_texts::of_case("c", true).statement),
         ("case_texts::of_whole", case_texts::of_whole("c").statement),
+        ("case_texts::past", case_texts::past("s", (0, 1), 9).statement),
         ("case_texts::revoke", case_texts::revoke("c", 0, 0)),
         ("cases::by_id", cases::Case::by_id("s", "c").statement),
         ("cases::by_number", cases::by_number("s", "n").statement),
         ("cases::by_once", cases::by_once("s", "o").statement),
         ("cases::cause_kind", cases::cause_kind("s", "c").statement),
         ("cases::has_none", cases::has_none("c")),
+        ("cases::insert_all", cases::insert_all("[]")),
+        ("cases::known", cases::known("s", "[]").statement),
+        ("cases::cause_kinds", cases::cause_kinds("s", "[]").statement),
+        ("cases::of_whos", cases::of_whos("[]").statement),
+        ("case_texts::insert_all", case_texts::insert_all("[]")),
+        ("customers::are_there", customers::are_there("s", "[]")),
+        ("departments::known", departments::known("s", "[]").statement),
         ("cases::of_customer", cases::of_customer("c").statement),
         ("cases::of_response", cases::of_response("s", "r").statement),
         ("cases::of_who", cases::of_who("w", 9).statement),
@@ -486,7 +494,7 @@ fn of_webhooks() -> Vec<(&'static str, Statement)> {
         ("events::feed", events::feed("s", &wanted).statement),
         ("events::feed_of", events::feed_of("s", "x", &wanted).statement),
         ("notices::by_id", notices::by_id("s", "n").statement),
-        ("notices::list", notices::list("s", "", 9).statement),
+        ("notices::list", notices::list("s", "", "", 9).statement),
         ("notices::see", notices::see(&notice)),
         ("visits::count", visits::count("s", "[]")),
         ("visits::held_back", visits::held_back("s", "[]", "h").statement),
@@ -574,6 +582,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_webhooks())
         .chain(of_sources())
         .chain(of_complaints())
+        .chain(policies::statements())
         .chain(of_causes())
         .chain(of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));

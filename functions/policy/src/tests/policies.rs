@@ -108,6 +108,7 @@ fn what_is_wrong_is_told_and_nothing_is_kept() {
       "survey_id": "srv_shop", "touchpoint_id": "tch_x" }] }"#;
     assert_eq!(put("intake", rules), ["/rules/0/touchpoint_id"]);
     assert_eq!(put("work", r#"{ "compensation": { "agent": -1 } }"#), ["/compensation/agent"]);
+    assert_eq!(refused(&world, "PUT /v1/policies/promise/draft?mood=red", "{}"), ["mood"]);
     assert_eq!(world.number("select count(*) from policy"), 0);
 }
 
@@ -191,4 +192,22 @@ fn a_version_decides_a_race_and_a_key_writes_once() {
     assert_eq!(world.number("select count(*) from policy_version"), 1);
     world.break_database();
     assert_eq!(put("x-y: z"), 503);
+}
+
+#[test]
+fn a_grading_policy_is_read_with_its_words() {
+    let world = World::with_site();
+    let shipped = get(&world, "GET /v1/policies/grading");
+    assert_eq!(shipped["definition"]["limits"]["loss"], 5_000);
+    let body = shipped["definition"].to_string();
+    let (status, draft) = send(&world, "manager", "PUT /v1/policies/grading/draft", &body);
+    assert_eq!((status, &draft["definition"]), (200, &shipped["definition"]));
+    let wrong = r#"{ "rules": [
+        { "id": "a", "grade": "major", "weight": 9, "zh": ["坏"], "all": ["nobody"] }],
+        "types": [{ "id": "t", "zh": ["好的"], "colour": 1 }] }"#;
+    let mut places = refused(&world, "PUT /v1/policies/grading/draft", wrong);
+    places.sort();
+    assert_eq!(places, ["/rules/0/all/0", "/rules/0/zh/0", "/types/0/colour"]);
+    let (status, published) = send(&world, "manager", "POST /v1/policies/grading/publish", "");
+    assert_eq!((status, &published["version"]), (200, &json!(1)));
 }
