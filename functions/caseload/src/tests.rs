@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use testkit::World;
 
 fn post(world: &World, kind: &str, body: &str) -> http::Response<Vec<u8>> {
-    let head = format!("POST /v1/complaints/import\nauthorization: Bearer {{manager}}");
+    let head = "POST /v1/complaints/import\nauthorization: Bearer {manager}";
     world.send(super::handle, &format!("{head}\ncontent-type: {kind}\n\n{body}"))
 }
 
