@@ -2,18 +2,18 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod complaints;
 mod policies;
 use std::fmt::Write as _;
 
 use ports::Statement;
-use store::case_queues::{self, Along};
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
 use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
-use store::{case_scan, case_steps, case_texts, cases, compensations};
+use store::{case_scan, case_steps};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
@@ -273,71 +273,6 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
     ]
 }
 
-/// The statements over complaints.
-fn of_complaints() -> Vec<(&'static str, Statement)> {
-    let case = cases::Case::default();
-    let gift = compensations::Compensation::default();
-    let wanted = |along| case_queues::Wanted {
-        along,
-        site_id: "s",
-        after: (0, "c"),
-        rows: 9,
-        states: "[]",
-        grade: "",
-        type_id: "",
-        agent_id: "a",
-        department_id: "d",
-        customer_id: "c",
-        touchpoint_id: "",
-        parent_id: "p",
-        is_late: None,
-        now: 0,
-    };
-    let page = |along| case_queues::page(&wanted(along)).statement;
-    let reached = |along| case_queues::reached(&wanted(along)).statement;
-    vec![
-        ("case_queues::page of an agent", page(Along::DueOfAgent)),
-        ("case_queues::page of a customer", page(Along::NewestOfCustomer)),
-        ("case_queues::page of a department", page(Along::DueOfDepartment)),
-        ("case_queues::page of a parent", page(Along::NewestOfParent)),
-        ("case_queues::page of a site", page(Along::Due)),
-        ("case_queues::page of the newest", page(Along::Newest)),
-        ("case_queues::reached of an agent", reached(Along::DueOfAgent)),
-        ("case_queues::reached of the newest", reached(Along::Newest)),
-        ("case_texts::erase", case_texts::erase("c")),
-        ("case_texts::erase_answers", case_texts::erase_answers("c")),
-        ("case_texts::erase_contacts", case_texts::erase_contacts("c")),
-        ("case_texts::erase_links", case_texts::erase_links("c", 0)),
-        ("case_texts::link", case_texts::link([0; 32]).statement),
-        ("case_texts::links", case_texts::links("c").statement),
-        ("case_texts::of_case", case_texts::of_case("c", true).statement),
-        ("case_texts::of_whole", case_texts::of_whole("c").statement),
-        ("case_texts::past", case_texts::past("s", (0, 1), 9).statement),
-        ("case_texts::revoke", case_texts::revoke("c", 0, 0)),
-        ("cases::by_id", cases::Case::by_id("s", "c").statement),
-        ("cases::by_number", cases::by_number("s", "n").statement),
-        ("cases::by_once", cases::by_once("s", "o").statement),
-        ("cases::cause_kind", cases::cause_kind("s", "c").statement),
-        ("cases::has_none", cases::has_none("c")),
-        ("cases::insert_all", cases::insert_all("[]")),
-        ("cases::known", cases::known("s", "[]").statement),
-        ("cases::cause_kinds", cases::cause_kinds("s", "[]").statement),
-        ("cases::of_whos", cases::of_whos("[]").statement),
-        ("case_texts::insert_all", case_texts::insert_all("[]")),
-        ("customers::are_there", customers::are_there("s", "[]")),
-        ("departments::known", departments::known("s", "[]").statement),
-        ("cases::of_customer", cases::of_customer("c").statement),
-        ("cases::of_response", cases::of_response("s", "r").statement),
-        ("cases::of_who", cases::of_who("w", 9).statement),
-        ("cases::some", cases::some("s", "[]").statement),
-        ("cases::unlink", cases::unlink("c", 1, 0)),
-        ("cases::update", cases::update(&case, 1)),
-        ("compensations::erase", compensations::erase("c")),
-        ("compensations::give", compensations::give(&gift, None)),
-        ("compensations::of_case", compensations::of_case("c").statement),
-    ]
-}
-
 /// The statements of what time does to complaints.
 fn of_time() -> Vec<(&'static str, Statement)> {
     let group = case_scan::Group::default();
@@ -581,7 +516,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_deliveries())
         .chain(of_webhooks())
         .chain(of_sources())
-        .chain(of_complaints())
+        .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(of_causes())
         .chain(of_time());
