@@ -1,4 +1,5 @@
-//! Makes `/widget.js` and `/widget-more.js` out of `src/*.js` and `src/*.css`, into `$OUT_DIR`.
+//! Makes `/widget.js`, `/widget-more.js` and `/complaint.js` out of `src/*.js` and `src/*.css`,
+//! into `$OUT_DIR`.
 //!
 //! The modules of a bundle are put one behind the other, and one scope holds them all. Then local
 //! names become short and comments and spaces go; a source map leads back from there.
@@ -21,8 +22,10 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 use sha2::{Digest, Sha256, Sha384};
 
-/// In the order in which they need each other.
-const CORE: [&str; 8] = ["base", "logic", "words", "queue", "fields", "form", "triggers", "widget"];
+/// In the order in which they need each other at once; what is only called later may come first.
+const CORE: [&str; 9] =
+    ["state", "base", "logic", "words", "queue", "fields", "form", "triggers", "widget"];
+const COMPLAINT: [&str; 3] = ["base", "proof", "complaint"];
 const MORE: [&str; 7] = ["batch", "proof", "options", "rare", "steps", "theme", "more"];
 
 type Failure = Box<dyn Error>;
@@ -41,8 +44,16 @@ fn main() -> Result<(), Failure> {
         modules(&CORE)?,
     );
     let core = Built::new("widget", "", &core)?;
+    let complaint = format!(
+        "(() => {{\n'use strict';\nconst STYLE = {:?};\n{}}})();\n",
+        style("complaint")?,
+        modules(&COMPLAINT)?,
+    );
+    let complaint = Built::new("complaint", "complaint-", &complaint)?;
     let mut rust = String::new();
-    for (name, it) in [("CORE", &core), ("MORE", &more)] {
+    // The dialog is short enough to be read without a map, which would be twice its size.
+    fs::write(complaint.path.with_extension("map.gz"), [])?;
+    for (name, it) in [("CORE", &core), ("MORE", &more), ("COMPLAINT", &complaint)] {
         let path = |ending: &str| it.path.with_extension(ending);
         writeln!(
             rust,

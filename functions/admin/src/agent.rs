@@ -1,5 +1,6 @@
 //! `/v1/agents`: the people who serve customers.
 
+use app::case::book::is_built_in;
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
 use domain::civil::parse_rfc3339;
@@ -121,7 +122,8 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Agent) -> Result<Agent
         }
     }
     let calendar = agents::has_calendar(&it.site_id, &it.calendar_id);
-    if !it.calendar_id.is_empty() && !env.sql().fetch(calendar).await? {
+    let is_own = !it.calendar_id.is_empty() && !is_built_in(&it.calendar_id);
+    if is_own && !env.sql().fetch(calendar).await? {
         let rule = said("must be a calendar of this site", "须为本站点的日历");
         fields.refuse("calendar_id", rule);
     }

@@ -367,6 +367,8 @@ fn what_an_agent_can_take_and_when_they_are_there() {
     world.database().execute(calendar, []).unwrap();
     let shown = world.json(super::handle, &patch(r#"{ "calendar_id": "cal_x" }"#));
     assert_eq!(shown["calendar_id"], "cal_x");
+    let shown = world.json(super::handle, &patch(r#"{ "calendar_id": "office" }"#));
+    assert_eq!(shown["calendar_id"], "office");
     let cleared = world.json(super::handle, &patch(r#"{ "absences": [] }"#));
     assert_eq!(cleared["absences"], json!([]));
 }

@@ -61,6 +61,7 @@ pub(crate) fn stored(it: &Calendar) -> Result<WorkingHours, Problem> {
 
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
+    request.no_query()?;
     write(env, request, &manager, async || {
         let mut fields = request.fields_up_to(BYTES_MAX)?;
         let name = fields.text("name", 1, NAME_CHARS_MAX, "");
@@ -89,6 +90,7 @@ pub(crate) async fn change(
     id: &str,
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
+    request.no_query()?;
     write(env, request, &manager, async || {
         let mut it = entity::find::<Calendar>(env, &manager, id).await?;
         check_version(request, it.version)?;

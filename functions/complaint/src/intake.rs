@@ -11,20 +11,14 @@ use domain::touchpoint::CHANNELS;
 use http::StatusCode;
 use ports::{Env, Sql, Write};
 use serde_json::{Value, json};
-use store::agents::Agent;
 use store::customers::{self, Customer};
-use store::departments::Department;
 use store::touchpoints::Touchpoint;
 use store::{Entity, cases};
+use web::case::unknown;
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
 use web::{Problem, Request, Response, view};
-
-use crate::case::unknown;
-
-/// The most money that can be at stake, in the smallest unit.
-const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
 /// What a request tells, and what is to be written besides the case.
 struct Given {
@@ -82,8 +76,8 @@ async fn read(
         files: web::case::files(fields),
         channel: fields.one_of_or_none("channel", &CHANNELS, ""),
         language: fields.text("language", 0, 35, ""),
-        amount: amount(fields, None),
-        type_id: type_id(fields, ""),
+        amount: web::case::amount(fields, None),
+        type_id: web::case::type_id(fields, ""),
         ..Opening::default()
     };
     let sources = [Source::Staff, Source::Api].map(Source::name);
@@ -97,9 +91,12 @@ async fn read(
         it.received_at =
             Some(app::answered::read_as("received_at", fields, &received, book.zone, now, None));
     }
-    let touchpoint_id = fields.text("touchpoint_id", 0, 64, "");
-    let known = exists(env, &agent.site_id, &[("touchpoint_id", &touchpoint_id)], fields).await?;
-    it.touchpoint_id = known.concat();
+    it.touchpoint_id = fields.text("touchpoint_id", 0, 64, "");
+    if !it.touchpoint_id.is_empty()
+        && env.sql().fetch(Touchpoint::by_id(&agent.site_id, &it.touchpoint_id)).await?.is_none()
+    {
+        fields.refuse("touchpoint_id", unknown());
+    }
     let mut writes = Vec::new();
     of_response(env, agent, fields, &mut it).await?;
     whose(env, agent, fields, &mut it, &mut writes).await?;
@@ -217,52 +214,4 @@ async fn named(
     let data = json!({ "fields": names });
     writes.push(first_event(env, agent, &customer.id, "customer.created", &data));
     Ok(Some(customer))
-}
-
-/// What a complaint is about: a short name out of small letters.
-pub(crate) fn type_id(fields: &mut Fields, absent: &str) -> String {
-    let text = fields.text("type", 0, 40, absent);
-    let is_plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
-    if !text.bytes().all(is_plain) {
-        let rule = said(
-            "must be a short name out of a–z, 0–9 and _, such as late_delivery",
-            "须为由 a–z、0–9 和 _ 组成的短名，如 late_delivery",
-        );
-        fields.refuse("type", rule);
-    }
-    text
-}
-
-/// The money at stake; null if nobody knows.
-pub(crate) fn amount(fields: &mut Fields, absent: Option<i64>) -> Option<i64> {
-    if !fields.has("amount") {
-        return absent;
-    }
-    let is_null = fields.peek("amount").is_some_and(Value::is_null);
-    let amount = fields.integer("amount", 0, AMOUNT_MAX, Some(0));
-    (!is_null).then_some(amount)
-}
-
-/// The ids that stand in the tables of a site; each other one is refused and empty. Empty ones are
-/// no ids.
-pub(crate) async fn exists(
-    env: &impl Env,
-    site_id: &str,
-    named: &[(&'static str, &str)],
-    fields: &mut Fields,
-) -> Result<Vec<String>, Problem> {
-    let mut known = Vec::with_capacity(named.len());
-    for (name, id) in named {
-        let is_known = id.is_empty()
-            || match *name {
-                "touchpoint_id" => env.sql().fetch(Touchpoint::by_id(site_id, id)).await?.is_some(),
-                "department_id" => env.sql().fetch(Department::by_id(site_id, id)).await?.is_some(),
-                _ => env.sql().fetch(Agent::by_id(site_id, id)).await?.is_some(),
-            };
-        if !is_known {
-            fields.refuse(name, unknown());
-        }
-        known.push(if is_known { (*id).to_owned() } else { String::new() });
-    }
-    Ok(known)
 }

@@ -1,65 +1,37 @@
-//! `/v1/complaints`: what staff do with complaints, from their receipt to their closing.
+//! `/v1/complaints`: what staff and programs take down, and the queues of those who work.
 //!
 //! | path | methods |
 //! |---|---|
 //! | `/v1/complaints` | GET, POST |
-//! | `/v1/complaints/{id or number}` | GET, PATCH |
-//! | `…/{id}/answer`, `/note`, `/grade`, `/assign`, `/escalate`, `/solve`, `/close`, `/reopen` | POST |
-//! | `…/{id}/compensate`, `/merge` | POST |
-//! | `…/{id}/links`, `…/{id}/links/{number}` | POST · DELETE |
-//! | `/v1/complaints/bulk` | POST |
-//! | `…/{id}/audit`, `…/{id}/audit/verify` | GET |
+//! | `/case` | POST, by other components through service chaining alone; see `app::case::enter` |
+//!
+//! It carries how cases are opened for all of them: `report`, by which customers come in, hands
+//! over what it checked. What is done with a case is `casework`.
 
-mod audit;
-mod bulk;
-mod case;
-mod compensate;
-mod deed;
 mod intake;
-mod links;
 mod list;
-mod merge;
 
+use app::case::enter::serve;
 use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
 
+/// A text of the longest, escaped, and what goes with it: bodies from outside are smaller.
 #[cfg(target_family = "wasm")]
-edge::service!(web::request::JSON_BYTES_MAX, handle);
+const BODY_BYTES_MAX: usize = 256 * 1024;
+
+#[cfg(target_family = "wasm")]
+edge::service!(BODY_BYTES_MAX, handle);
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     let request = &request;
-    let path = request.path();
-    let ["v1", "complaints", rest @ ..] = path.as_slice() else {
-        return Err(Problem::not_found());
-    };
-    let is_post = *request.method() == Method::POST;
-    match rest {
-        [] => match *request.method() {
-            Method::GET => list::list(env, request).await,
-            Method::POST => intake::create(env, request).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
-        },
-        ["bulk"] if is_post => bulk::bulk(env, request).await,
-        [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
-        [id, "links", number] => match *request.method() {
-            Method::DELETE => links::revoke(env, request, id, number).await,
-            _ => Err(Problem::method_not_allowed("DELETE")),
-        },
-        [id, "links"] if is_post => links::make(env, request, id).await,
-        [id, "compensate"] if is_post => compensate::compensate(env, request, id).await,
-        [id, "merge"] if is_post => merge::merge(env, request, id).await,
-        [id, act] if is_post && deed::ACTS.contains(act) => case::act(env, request, id, act).await,
-        ["bulk"] | [_, "links" | "compensate" | "merge"] => {
-            Err(Problem::method_not_allowed("POST"))
-        }
-        [_, act] if deed::ACTS.contains(act) => Err(Problem::method_not_allowed("POST")),
-        [id] => match *request.method() {
-            Method::GET => case::show(env, request, id).await,
-            Method::PATCH => case::change(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
-        },
+    match (request.path().as_slice(), request.method()) {
+        (["v1", "complaints"], &Method::GET) => list::list(env, request).await,
+        (["v1", "complaints"], &Method::POST) => intake::create(env, request).await,
+        (["v1", "complaints"], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        (["case"], &Method::POST) => serve(env, request).await,
+        (["case"], _) => Err(Problem::method_not_allowed("POST")),
         _ => Err(Problem::not_found()),
     }
 }

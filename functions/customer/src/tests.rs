@@ -301,3 +301,70 @@ fn what_other_systems_told_is_read_by_agents() {
         assert!(!is_list || other.body().starts_with(b"{\"items\":[]"));
     }
 }
+
+/// Opens a case of a customer with contacts of its own, and gives its id.
+fn complained(world: &World, customer_id: &str, key: &str) -> String {
+    use app::case::{Book, Opening, open};
+    pollster::block_on(async {
+        let book = Book::load(world, "sit_shop").await.unwrap();
+        let by = app::auth::Staff::new("sit_shop", "key:key_agent");
+        let opening = Opening {
+            text: format!("我是李想，充电器起火了 {key}"),
+            files: r#"[{"name":"李想.jpg","url":"https://files.example/a.jpg"}]"#.to_owned(),
+            customer_id: customer_id.to_owned(),
+            contacts: vec![("phone".to_owned(), "13800000000".to_owned())],
+            ..Opening::default()
+        };
+        let opened = open(world, &book, &by, opening).await.unwrap();
+        let id = opened.work.case.id.clone();
+        let answer = web::ok(&serde_json::json!({ "id": id, "name": "李想" })).unwrap();
+        app::write::commit(world, &by, opened.work.change(answer)).await.unwrap();
+        id
+    })
+}
+
+#[test]
+fn erasing_reaches_complaints_and_leaves_their_figures() {
+    let world = World::with_site();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    let case = complained(&world, &gone, "");
+    complained(&world, &other, "");
+    let kept = "select group_concat(grain || a || day || received || major) from case_count";
+    let figures = |world: &World| -> String {
+        world.database().query_row(kept, [], |row| row.get(0)).unwrap()
+    };
+    let before = figures(&world);
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into compensation values ('cpn_1', 'sit_shop', '{case}', 'x', 'coupon', 100,
+               'CNY', 'LI-XIANG', 'admin', 0);
+             insert into idempotency (caller, key, request_hash, status, headers, body,
+               created_at_ms, subject) values ('key:key_agent', 'k', zeroblob(32), 200, '{{}}',
+               '{{\"name\":\"李想\"}}', 0, '{case}');"
+        ))
+        .unwrap();
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for (sql, left) in [
+        ("select count(*) from complaint", 2),
+        ("select count(*) from complaint where customer_id || who = ''", 1),
+        ("select count(*) from complaint where grade = 'major'", 2),
+        ("select count(*) from case_text where text = '' and files = '[]' and salt = x''", 1),
+        ("select count(*) from case_text where text like '%李想%'", 1),
+        ("select count(*) from contact where owner like 'cmp_%'", 1),
+        ("select count(*) from case_link where revoked_at_ms is null", 1),
+        ("select count(*) from compensation where amount = 100 and reference = ''", 1),
+        ("select count(*) from idempotency where body like '%李想%'", 0),
+        ("select count(*) from event where kind = 'complaint.erased'", 1),
+    ] {
+        assert_eq!(world.number(sql), left, "{sql}");
+    }
+    assert_eq!(figures(&world), before);
+    // The chain goes on: version and events agree, so that staff can go on working on it.
+    let agree = format!(
+        "select c.version = (select max(version) from event where subject = c.id)
+         from complaint c where id = '{case}'"
+    );
+    assert_eq!(world.number(&agree), 1);
+}

@@ -40,6 +40,16 @@ fn other_components_ask_without_a_key_and_even_for_no_words() {
 }
 
 #[test]
+fn imports_ask_for_many_at_once() {
+    let world = World::with_site();
+    let items = json!([{ "text": "充电器起火，烧伤了我的手", "amount": null }, { "text": "谢谢" }]);
+    let body = json!({ "site_id": "sit_shop", "items": items });
+    let found = world.json(super::handle, &format!("POST /grades\n\n{body}"));
+    assert_eq!(found["items"][0]["grade"], "major");
+    assert_eq!(found["items"][1]["grade"], "none");
+}
+
+#[test]
 fn bad_input_is_told_at_once_and_strangers_are_sent_away() {
     let world = World::with_site();
     let path = "/v1/complaints/grade";

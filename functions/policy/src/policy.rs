@@ -69,6 +69,7 @@ pub(crate) async fn write_draft(
     kind: &str,
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
+    request.no_query()?;
     write(env, request, &manager, async || {
         let now = env.now();
         let found = find(env, &manager.site_id, kind).await?;
@@ -104,6 +105,7 @@ pub(crate) async fn publish(
     kind: &str,
 ) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
+    request.no_query()?;
     write(env, request, &manager, async || {
         request.fields_or_none()?.done()?;
         let found = find(env, &manager.site_id, kind).await?;

@@ -1,6 +1,7 @@
 //! What time causes, told in ticks.
 
 mod ladder;
+mod random;
 
 use app::auth::Staff;
 use app::case::{Book, Opening, open};

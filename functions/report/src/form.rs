@@ -1,13 +1,15 @@
 //! The form as a page of ours, which works without JavaScript.
 
+use app::case::customer::is_key;
 use app::case::offer::Offer;
 use app::hosted::form::{Pairs, read};
 use app::hosted::visit::value;
 use app::intake::guard::{self, Guard, Passed};
+use app::write::request_hash;
 use domain::case::Source;
 use domain::id::token;
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
-use http::{Method, StatusCode};
 use pages::html::Html;
 use pages::{Field, Frame, field};
 use ports::Env;
@@ -162,20 +164,17 @@ async fn attempt(
     let passed: Passed = guard.admit_case(&site.id, &complaint.pass, env.now())?;
     // The form carries its key as a field; a browser sends no header of its own.
     let key = value(pairs, "key");
-    let is_key = (20..=64).contains(&key.len()) && key.bytes().all(|it| it.is_ascii_alphanumeric());
-    if !is_key {
+    if !is_key(key) {
         return Err(Problem::new(Kind::MalformedBody));
     }
-    let key = vec![("idempotency-key".to_owned(), key.as_bytes().to_vec())];
-    let body = Ok(request.body()?.to_vec());
-    let keyed = Request::new(Method::POST, &request.target, &request.authority, key, body);
+    let key = (key, request_hash(request)?);
     let opening = complaint.opening(Source::Page);
-    let taken = take::take(env, &keyed, site, (&guard, &passed), opening).await?;
+    let taken = take::take(env, site, (&guard, &passed), key, &opening).await?;
     let tag = lang.tag();
     if taken.is_joined {
         return Ok(format!("/c/{}/thanks?lang={tag}", site.id));
     }
-    Ok(format!("/t/{}?lang={tag}&done=opened", taken.token(env).await?))
+    Ok(format!("/t/{}?lang={tag}&done=opened", take::link(env, &taken).await?))
 }
 
 /// What the form says, as a page of the site's would say it.

@@ -14,7 +14,8 @@ mod take;
 
 use app::cors;
 use app::intake::guard::{self, Guard};
-use app::intake::{check_origin, published};
+use app::intake::{check_origin, content_hash, published};
+use domain::case::Source;
 use http::header::CACHE_CONTROL;
 use http::{Method, StatusCode};
 use ports::Env;
@@ -103,17 +104,23 @@ async fn needs(env: &impl Env, request: &Request, id: &str) -> Result<Response, 
 /// Takes a complaint as JSON.
 async fn post(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let site = site_of(env, request, id).await?;
-    let complaint = take::read(env, request, &site, request.fields()?).await?;
+    let fields = request.fields()?;
+    // What gets past the guard may differ from try to try.
+    let mut content = fields.clone();
+    content.take("form_token");
+    let hash = content_hash(id, &content);
+    let complaint = take::read(env, request, &site, fields).await?;
     let guard = Guard::of(env, request, true).await?;
     let passed = guard.admit_case(id, &complaint.pass, env.now())?;
-    let source = domain::case::Source::Widget;
-    let taken = take::take(env, request, &site, (&guard, &passed), complaint.opening(source));
-    let taken = taken.await?;
+    let opening = complaint.opening(Source::Widget);
+    let key = (request.idempotency_key()?.unwrap_or(""), hash);
+    let taken = take::take(env, &site, (&guard, &passed), key, &opening).await?;
     let mut shown = json!({ "number": taken.number, "is_joined": taken.is_joined });
     if let Some(members) = shown.as_object_mut()
         && !taken.is_joined
     {
-        let url = format!("{}/t/{}", app::link::origin(request), taken.token(env).await?);
+        let token = take::link(env, &taken).await?;
+        let url = format!("{}/t/{token}", app::link::origin(request));
         members.insert("url".to_owned(), url.into());
         members.insert("promise".to_owned(), json!({ "answer_due": taken.answer_due }));
     }

@@ -1,25 +1,23 @@
-//! A complaint, read and taken: once for each key, and joined to what its customer said before.
+//! A complaint, read, and handed to `complaint`: once for each key, and joined to what its customer
+//! said before.
 
 use app::auth::Staff;
+use app::case::enter::{Entered, Entry, enter};
 use app::case::offer::Offer;
-use app::case::{Book, Opening, TEXT_CHARS_MAX, link_token, open};
+use app::case::{Opening, TEXT_CHARS_MAX, link_token};
 use app::intake::body;
 use app::intake::guard::{self, Guard, Pass, Passed};
-use app::write::write;
 use domain::case::Source;
 use domain::survey::{is_email, is_phone};
 use ports::{Env, Sql};
 use serde_json::{Value, json};
-use store::customers::Customer;
 use store::sites::Site;
-use store::{Entity, cases, touchpoints};
+use store::touchpoints;
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
-use web::{Kind, Problem, Request, view};
+use web::{Problem, Request, view};
 
-/// How often a complaint is tried again that meets another one.
-const TRIES: usize = 4;
 /// Ways to reach somebody, and how long they may be.
 pub(crate) const CONTACTS: [(&str, usize); 4] =
     [("email", 254), ("phone", 32), ("wechat", 64), ("name", 80)];
@@ -136,7 +134,6 @@ impl Complaint {
             false => self.touchpoint_id,
         };
         Opening {
-            // Who answers an offer twice complains twice of one answer.
             once: match offer.response_id.is_empty() {
                 true => String::new(),
                 false => format!("response:{}", offer.response_id),
@@ -156,102 +153,27 @@ impl Complaint {
     }
 }
 
-/// What became of a complaint.
-#[derive(Debug, Default)]
-pub(crate) struct Taken {
-    id: String,
-    /// Its ticket number.
-    pub(crate) number: String,
-    /// When it is answered at the latest.
-    pub(crate) answer_due: Value,
-    /// Whether its customer had an open one that it joined.
-    pub(crate) is_joined: bool,
-    /// Whether the same request came before.
-    pub(crate) is_repeated: bool,
-}
-
-impl Taken {
-    /// The token of its private link, which is kept nowhere.
-    pub(crate) async fn token(&self, env: &impl Env) -> Result<String, Problem> {
-        Ok(link_token(&guard::secret(env).await?, &self.id, 1))
-    }
-}
-
-/// Takes a complaint that may come in.
+/// Takes a complaint that may come in, once for each key.
 pub(crate) async fn take(
     env: &impl Env,
-    request: &Request,
     site: &Site,
     (guard, passed): (&Guard, &Passed),
-    mut opening: Opening,
-) -> Result<Taken, Problem> {
+    (key, hash): (&str, [u8; 32]),
+    opening: &Opening,
+) -> Result<Entered, Problem> {
     let by = Staff::new(&site.id, "public");
-    known(env, site, &mut opening).await?;
-    for _ in 0..TRIES {
-        let done = write(env, request, &by, async || {
-            let mut opening = opening.clone();
-            let has_one = match opening.once.is_empty() {
-                true => None,
-                false => env.sql().fetch(cases::by_once(&site.id, &opening.once)).await?,
-            };
-            if has_one.is_some() {
-                // Nothing is lost: it joins what is open, or else is one of its own.
-                opening.once.clear();
-            }
-            let book = Book::load(env, &site.id).await?;
-            let mut opened = open(env, &book, &by, opening).await?;
-            let id = opened.work.case.id.clone();
-            for write in passed.writes(&site.id, &id) {
-                opened.work.also(write);
-            }
-            let case = &opened.work.case;
-            // For us, who make the answer of it, and to be kept: so it holds no link.
-            let told = json!({
-                "id": id,
-                "number": case.number,
-                "answer_due": case.answer_due.map(view::time),
-                "is_joined": opened.is_joined,
-            });
-            Ok(opened.work.change(web::ok(&told)?))
-        });
-        match done.await {
-            Ok(told) => return taken(&told),
-            Err(it) if it.kind == Kind::Conflict => {}
-            Err(problem) => return Err(problem),
-        }
-        if let Some(problem) = guard.held_back(env, &site.id, passed).await? {
-            return Err(problem);
-        }
-        // Another one of the same customer came first, and this one may join it.
+    let entry = Entry { by: &by, key, hash, opening, passed };
+    match enter(env, entry).await? {
+        Some(entered) => Ok(entered),
+        // Why, is for us to say: it knows what may be done about it.
+        None => match guard.held_back(env, &site.id, passed).await? {
+            Some(problem) => Err(problem),
+            None => Err(guard.too_many(env.now())),
+        },
     }
-    Err(web::problem::lost_race())
 }
 
-fn taken(told: &web::Response) -> Result<Taken, Problem> {
-    let text = String::from_utf8_lossy(told.body());
-    let members = view::object(&text).unwrap_or_default();
-    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
-    Ok(Taken {
-        id: text("id"),
-        number: text("number"),
-        answer_due: members.get("answer_due").cloned().unwrap_or_default(),
-        is_joined: members.get("is_joined").and_then(Value::as_bool).unwrap_or(false),
-        is_repeated: told.headers().contains_key("idempotent-replayed"),
-    })
-}
-
-/// Fills in what we know of a customer. Whoever was erased since is nobody.
-async fn known(env: &impl Env, site: &Site, opening: &mut Opening) -> Result<(), Problem> {
-    if opening.customer_id.is_empty() {
-        return Ok(());
-    }
-    let found = env.sql().fetch(Customer::by_id(&site.id, &opening.customer_id)).await?;
-    match found.filter(|it| it.erased_at.is_none()) {
-        Some(customer) => {
-            opening.customer_group = customer.group;
-            opening.adviser_id = customer.adviser_id;
-        }
-        None => opening.customer_id.clear(),
-    }
-    Ok(())
+/// The token of a case's private link, which is kept nowhere.
+pub(crate) async fn link(env: &impl Env, entered: &Entered) -> Result<String, Problem> {
+    Ok(link_token(&guard::secret(env).await?, &entered.id, 1))
 }

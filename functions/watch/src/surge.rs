@@ -97,7 +97,11 @@ impl<'a, E: Env> Watch<'a, E> {
         {
             let once = format!("surge:{}", alarm.id);
             let parent = self.env.sql().fetch(cases::by_once(&self.by.site_id, &once)).await?;
-            let Some(parent) = parent.filter(|it| it.state != "merged") else { return Ok(0) };
+            let Some(parent) =
+                parent.filter(|it| !matches!(it.state.as_str(), "closed" | "merged"))
+            else {
+                return Ok(0);
+            };
             let since = self.since(alarm.raised_at);
             let orphans = case_scan::orphans(&self.by.site_id, group, &since, CHILDREN_MAX);
             let mut orphans = self.env.sql().fetch(orphans).await?;
@@ -177,7 +181,7 @@ impl<'a, E: Env> Watch<'a, E> {
         data.insert("alarm_id".to_owned(), Value::from(alarm.id.as_str()));
         data.insert("customers".to_owned(), count.into());
         let told = Told {
-            kind: "complaint.surge",
+            kind: "case.surge",
             to: Whom::managers(),
             subject: parent_id.clone(),
             data: Value::Object(data),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::notices::{self, Notice};
 use web::lang::Lang;
+use web::page::Page;
 use web::{Problem, Request, Response, view};
 
 use crate::act::{Act, act};
@@ -29,8 +30,12 @@ pub(crate) async fn list(
     request: &Request,
     viewer: &Viewer,
 ) -> Result<Response, Problem> {
-    let page = request.page()?;
-    let query = notices::list(&viewer.site_id, &page.after, page.rows());
+    let mut query = request.query();
+    let to = query.text("to", 64).unwrap_or_default();
+    let page = Page::read(&mut query);
+    query.done()?;
+    let to = if to == "me" { viewer.agent_id.as_str() } else { &to };
+    let query = notices::list(&viewer.site_id, to, &page.after, page.rows());
     let lang = request.lang();
     page.show(env.sql().fetch(query).await?, |it| it.id.clone(), |it| show_one(it, lang))
 }
@@ -79,20 +84,49 @@ fn show_one(it: &Notice, lang: Lang) -> NoticeView {
 /// What a notice says to a person.
 fn text(kind: &str, data: &Value, lang: Lang) -> Option<&'static str> {
     let is_gone = data.get("reason").and_then(Value::as_str) == Some("gone");
-    Some(match (kind, is_gone, lang) {
-        ("webhook.disabled", true, Lang::En) => {
-            "A webhook was disabled: its receiver answered 410, gone for good."
-        }
-        ("webhook.disabled", true, Lang::Zh) => {
-            "一个 webhook 已停用：接收方答复 410（已永久移除）。"
-        }
-        ("webhook.disabled", false, Lang::En) => {
-            "A webhook was disabled: nothing arrived for five days. Nothing is lost; once the \
-             receiver is well, make it active again."
-        }
-        ("webhook.disabled", false, Lang::Zh) => {
-            "一个 webhook 已停用：连续五天没有送达。事件没有丢失；接收方恢复后请重新启用。"
-        }
-        _ => return None,
+    let (_, en, zh) = TEXTS.into_iter().find(|(it, ..)| match it.strip_suffix(".gone") {
+        Some(it) => it == kind && is_gone,
+        None => *it == kind,
+    })?;
+    Some(match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
     })
 }
+
+/// What each kind says, in English and Chinese; the first that fits.
+const TEXTS: [(&str, &str, &str); 8] = [
+    (
+        "webhook.disabled.gone",
+        "A webhook was disabled: its receiver answered 410, gone for good.",
+        "一个 webhook 已停用：接收方答复 410（已永久移除）。",
+    ),
+    (
+        "webhook.disabled",
+        "A webhook was disabled: nothing arrived for five days. Nothing is lost; once the \
+         receiver is well, make it active again.",
+        "一个 webhook 已停用：连续五天没有送达。事件没有丢失；接收方恢复后请重新启用。",
+    ),
+    ("case.due", "The time promised to a customer is running out.", "对客户承诺的时限即将用尽。"),
+    ("case.late", "The time promised to a customer is over.", "对客户承诺的时限已到。"),
+    (
+        "case.assigned",
+        "A complaint whose time is over was given to you.",
+        "一件超时的投诉已转交给您。",
+    ),
+    (
+        "case.to_close",
+        "It was solved and not contested: close it, with its cause and remedy.",
+        "已解决且客户无异议：请填写原因与措施后结案。",
+    ),
+    (
+        "case.surge",
+        "Many complaints are alike: they have a parent now.",
+        "出现大量同类投诉：已归入同因主单。",
+    ),
+    (
+        "complaint.offered",
+        "A customer who gave a low score may complain: send them the way to the form.",
+        "客户给出低分：请将投诉入口发送给客户。",
+    ),
+];

@@ -1,9 +1,10 @@
 // A survey as a form: on one page or step by step, saved as it goes, and sent at the end.
 
-import { baseOf, drop, fresh, h, keep, read, tell } from './base.js';
+import { fresh, h, tell } from './base.js';
 import { field, kindOf } from './fields.js';
 import { path } from './logic.js';
 import { send } from './queue.js';
+import { baseOf, drop, keep, read } from './state.js';
 
 /** @import { Field, Kind, Ui } from './fields.js' */
 /** @import { Steps } from './steps.js' */

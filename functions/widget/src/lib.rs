@@ -1,11 +1,13 @@
-//! What never changes while it runs: the survey widget for any page, an invented shop that uses
-//! it, and the catalogue of events.
+//! What never changes while it runs: the survey widget and the complaint dialog for any page, an
+//! invented shop that uses it, the style of our pages, and the catalogue of events.
 //!
 //! | path | method | does |
 //! |---|---|---|
 //! | `/widget.js` | GET | the widget as it is now, kept for minutes |
 //! | `/widget/{hash}.js` | GET | the same, for ever; `more-{hash}.js` is its second module |
 //! | `/widget.json` | GET | the names and the hashes of these two |
+//! | `/complaint.js` | GET | the dialog to complain in, for any page |
+//! | `/style/{hash}.css` | GET | the style of our own pages |
 //! | `/demo` | GET | a page that embeds a survey |
 //! | `/v1/events/types` | GET | the catalogue of events, for whoever is to receive them |
 //!
@@ -69,6 +71,13 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
     let answer = match path.as_slice() {
         ["widget.js"] => script(&request, &CORE, SHORT),
         ["widget", "more.js"] => script(&request, &MORE, SHORT),
+        ["complaint.js"] => script(&request, &COMPLAINT, SHORT),
+        // Its name holds its hash.
+        ["style", file] if pages::STYLE_PATH.rsplit('/').next() == Some(*file) => {
+            let mut response = bytes(CSS, pages::STYLE.as_bytes().to_vec());
+            set(&mut response, CACHE_CONTROL, FOREVER);
+            response
+        }
         ["widget.json"] => names()?,
         ["widget", file] => versioned(&request, file)?,
         ["demo"] => demo(),
@@ -103,18 +112,20 @@ fn script(request: &Request, script: &Script, kept: &str) -> Response {
     set(&mut response, VARY, "accept-encoding");
     set(&mut response, CACHE_CONTROL, kept);
     // Browsers read it when somebody looks at an error: it leads back to lines of our sources.
-    set(&mut response, SOURCE_MAP, &format!("/widget/{}", script.map));
+    if !script.source_map.is_empty() {
+        set(&mut response, SOURCE_MAP, &format!("/widget/{}", script.map));
+    }
     anywhere(&mut response);
     response
 }
 
 /// A file whose name holds its hash: it never changes, and only the newest is here.
 fn versioned(request: &Request, file: &str) -> Result<Response, Problem> {
-    for it in [&CORE, &MORE] {
+    for it in [&CORE, &MORE, &COMPLAINT] {
         if file == it.file {
             return Ok(script(request, it, FOREVER));
         }
-        if file == it.map {
+        if file == it.map && !it.source_map.is_empty() {
             let mut response = bytes("application/json", it.source_map.to_vec());
             set(&mut response, CONTENT_ENCODING, "gzip");
             set(&mut response, CACHE_CONTROL, FOREVER);

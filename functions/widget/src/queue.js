@@ -1,6 +1,7 @@
 // The queue: an answer is kept before it is sent, and removed once it has arrived.
 
-import { drop, emit, guard, jsonOf, keep, kept, read, request, tell, warn } from './base.js';
+import { guard, jsonOf, request, tell, warn } from './base.js';
+import { drop, emit, keep, kept, read } from './state.js';
 
 const KEEPALIVE_CHARS_MAX = 16000;
 const BACKOFF_MS_MAX = 300000;

@@ -13,6 +13,7 @@ use super::*;
 /// The bounds of what a page loads: the widget, and once a survey asks for it, its second module.
 const CORE_GZIP_BYTES_MAX: usize = 10_000;
 const MORE_GZIP_BYTES_MAX: usize = 8_000;
+const COMPLAINT_GZIP_BYTES_MAX: usize = 5_000;
 
 fn get(path: &str) -> Response {
     World::new().send(handle, &format!("GET {path}\n\n"))
@@ -169,6 +170,31 @@ fn the_demo_page_has_a_strict_policy() {
     check_header(&get("/demo/page.js"), "content-type", JAVASCRIPT);
     check_header(&get("/demo/page.css"), "content-type", CSS);
     check_header(&get("/s/page.css"), "content-type", CSS);
+}
+
+#[test]
+fn the_complaint_dialog_is_small_and_may_be_embedded_anywhere() {
+    let response = get("/complaint.js");
+    check_header(&response, "content-type", JAVASCRIPT);
+    check_header(&response, "access-control-allow-origin", "*");
+    check_header(&response, "cache-control", "public, max-age=300");
+    let gzipped = World::new().send(handle, "GET /complaint.js\naccept-encoding: gzip\n\n");
+    check_header(&gzipped, "content-encoding", "gzip");
+    let size = gzipped.body().len();
+    println!("complaint.js: {size} bytes gzipped");
+    assert!(size <= COMPLAINT_GZIP_BYTES_MAX, "{size}");
+    for inline in ["eval(", "innerHTML", "Function("] {
+        assert!(!text(get("/complaint.js")).contains(inline), "{inline}");
+    }
+}
+
+#[test]
+fn the_style_of_pages_is_kept_for_ever_under_its_hash() {
+    let response = get(pages::STYLE_PATH);
+    check_header(&response, "content-type", CSS);
+    check_header(&response, "cache-control", "public, max-age=31536000, immutable");
+    assert_eq!(text(response), pages::STYLE);
+    assert_eq!(get("/style/000000000000.css").status(), StatusCode::NOT_FOUND);
 }
 
 #[test]

@@ -19,13 +19,11 @@
  * The one global: huiyin.open(survey?), close(), identify({…}), hidden({…}), on(event, listener).
  */
 
-import {
-  baseOf, directionOf, emit, fresh, guard, h, jsonOf, keep, on, read, request, storeNothing, tell,
-  warn,
-} from './base.js';
+import { fresh, guard, h, jsonOf, request, tell, warn } from './base.js';
 import { choices, kindOf, KINDS, scale, text } from './fields.js';
 import { form, nearest } from './form.js';
 import { flush, hooks } from './queue.js';
+import { baseOf, directionOf, emit, keep, on, read, storeNothing } from './state.js';
 import { watch } from './triggers.js';
 import { WORDS } from './words.js';
 

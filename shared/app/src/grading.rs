@@ -12,13 +12,22 @@ use crate::case::TEXT_CHARS_MAX;
 
 /// Where `grader` grades for other components. No request from outside gets there.
 pub const URL: &str = "http://grader.spin.internal/grade";
+/// Where it grades many.
+pub const URL_OF_MANY: &str = "http://grader.spin.internal/grades";
+/// The largest body of that: more texts are several calls.
+pub const MANY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// After how many bytes of texts a call has enough of them. Escaped, each may have twice as many,
+/// and the last one is as long as any.
+const MANY_BYTES: usize = 1024 * 1024;
 /// How long that may take: far more than it ever does.
 const TIMEOUT_MS: u64 = 5_000;
-/// The longest answer: every rule that can match.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// The longest answer: every rule that can match, of many.
+const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Money at stake that somebody may tell of, in the smallest unit.
 const AMOUNT_MAX: i64 = 1_000_000_000_000;
+/// The most texts of one call.
+const ITEMS_MAX: usize = 1_000;
 /// More than anybody complains, or waits for.
 const MANY: i64 = 100_000;
 /// Limits of the policy are in yuan.
@@ -60,26 +69,64 @@ pub async fn grade(env: &impl Env, site_id: &str, it: Asked<'_>) -> Result<Grade
         "amount": it.amount,
         "earlier": it.earlier,
     });
+    Ok(read(&ask(env, URL, &asked).await?))
+}
+
+/// Grades many texts, as imports bring them.
+pub async fn grade_all(
+    env: &impl Env,
+    site_id: &str,
+    all: &[Asked<'_>],
+) -> Result<Vec<Graded>, Problem> {
+    let mut found = Vec::with_capacity(all.len());
+    let mut rest = all;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let is_over = |it: &Asked<'_>| {
+            bytes += it.text.len();
+            MANY_BYTES < bytes
+        };
+        let count = rest.iter().position(is_over).map_or(rest.len(), |it| it + 1);
+        let (some, behind) = rest.split_at(count);
+        let one = |it: &Asked<'_>| json!({ "text": it.text, "amount": it.amount });
+        let items: Vec<Value> = some.iter().map(one).collect();
+        let asked = json!({ "site_id": site_id, "items": items });
+        let told = ask(env, URL_OF_MANY, &asked).await?;
+        let items = told.get("items").and_then(Value::as_array);
+        let items = items.filter(|it| it.len() == count);
+        let items = items.ok_or_else(|| unavailable("no answer of the kind"))?;
+        found.extend(items.iter().filter_map(Value::as_object).map(read));
+        rest = behind;
+    }
+    Ok(found)
+}
+
+async fn ask(
+    env: &impl Env,
+    url: &str,
+    asked: &Value,
+) -> Result<serde_json::Map<String, Value>, Problem> {
     let call = Outgoing {
-        url: URL.to_owned(),
+        url: url.to_owned(),
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-        body: view::text(&asked).into_bytes(),
+        body: view::text(asked).into_bytes(),
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
     let answer = env.post(call).await.map_err(|why| unavailable(why.name()))?;
     let told = std::str::from_utf8(&answer.body).ok().and_then(view::object);
-    let Some(told) = told.filter(|_| answer.status == 200) else {
-        return Err(unavailable("no answer of the kind"));
-    };
+    told.filter(|_| answer.status == 200).ok_or_else(|| unavailable("no answer of the kind"))
+}
+
+fn read(told: &serde_json::Map<String, Value>) -> Graded {
     let word = |name: &str| told.get(name).and_then(Value::as_str).unwrap_or("");
-    Ok(Graded {
+    Graded {
         grade: Grade::parse(word("grade")).unwrap_or_default(),
         need: Need::parse(word("need")).unwrap_or_default(),
         urgency: Urgency::parse(word("urgency")).unwrap_or_default(),
         type_id: word("type").to_owned(),
         reasons: told.get("grading").cloned().unwrap_or_default(),
-    })
+    }
 }
 
 fn unavailable(why: &str) -> Problem {
@@ -104,6 +151,19 @@ pub fn judge(
         days_open: u32::try_from(days_open).unwrap_or(u32::MAX),
     };
     Ok(show(&grade::grade(policy, &facts), version))
+}
+
+/// Grades each of many. No body of ours is wrong.
+pub fn judge_all(
+    mut fields: Fields,
+    (policy, version): (&Policy, Option<i64>),
+) -> Result<Value, Problem> {
+    let mut items = Vec::new();
+    for it in fields.objects("items", 1, ITEMS_MAX) {
+        items.push(judge(it, 0, (policy, version))?);
+    }
+    fields.done()?;
+    Ok(json!({ "items": items }))
 }
 
 /// What is told of a grading.

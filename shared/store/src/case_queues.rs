@@ -64,7 +64,8 @@ macro_rules! along {
              where ",
             $of,
             " and state in ('open', 'waiting', 'solved')
-               and (coalesce(next_due_ms, 9000000000000000), id) > (?2, ?3)
+               and coalesce(next_due_ms, 9000000000000000) >= ?2
+               and (coalesce(next_due_ms, 9000000000000000) > ?2 or id > ?3)
              order by coalesce(next_due_ms, 9000000000000000), id
              limit ?4"
         )

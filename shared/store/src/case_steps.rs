@@ -31,11 +31,16 @@ pub fn next_due() -> Query<Option<i64>> {
     }
 }
 
-/// Moves on when time does something to cases that are as they were seen, a JSON array of
-/// `[case, version, when]`. That is nothing that happened to them.
+/// Moves on when time does something to cases that are as they were seen, and what is due: the
+/// policies may have changed. That is nothing that happened to them.
+///
+/// `rows` is a JSON array of `[case, version, when, answer_due, solution_due, closing_due,
+/// next_due]`.
 pub fn put_off(rows: &str) -> Statement {
     statement!(
-        "update complaint set next_step_ms = it.value ->> 2
+        "update complaint set next_step_ms = it.value ->> 2, answer_due_ms = it.value ->> 3,
+           solution_due_ms = it.value ->> 4, closing_due_ms = it.value ->> 5,
+           next_due_ms = it.value ->> 6
          from json_each(?1) it
          where complaint.id = it.value ->> 0 and complaint.version = it.value ->> 1",
         rows

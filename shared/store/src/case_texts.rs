@@ -48,6 +48,18 @@ pub fn insert(it: &Text) -> Statement {
     )
 }
 
+/// Adds what was said, a JSON array of rows with every column, salts in hexadecimal.
+pub fn insert_all(rows: &str) -> Statement {
+    statement!(
+        "insert into case_text (case_id, id, kind, is_public, actor, agent_id, text, files, salt,
+           at_ms)
+         select it.value ->> 0, it.value ->> 1, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+           it.value ->> 5, it.value ->> 6, it.value ->> 7, unhex(it.value ->> 8), it.value ->> 9
+         from json_each(?1) it",
+        rows
+    )
+}
+
 /// All that was said in a case, in its order; with `is_public` what the customer sees.
 pub fn of_case(case_id: &str, is_public: bool) -> Query<Vec<Text>> {
     Query {

@@ -152,6 +152,71 @@ pub fn insert(it: &Case) -> Statement {
     )
 }
 
+/// Adds cases, a JSON array of rows with every column. One whose `once` is taken is left out;
+/// whoever relies on it checks.
+pub fn insert_all(rows: &str) -> Statement {
+    statement!(
+        concat!(
+            "insert into complaint (",
+            columns!(),
+            ")
+             select it.value ->> 0, it.value ->> 1, it.value ->> 2, it.value ->> 3, it.value ->>
+               4, it.value ->> 5, it.value ->> 6, it.value ->> 7, it.value ->> 8, it.value
+               ->> 9, it.value ->> 10, it.value ->> 11, it.value ->> 12, it.value ->> 13,
+               it.value ->> 14, it.value ->> 15, it.value ->> 16, it.value ->> 17, it.value
+               ->> 18, it.value ->> 19, it.value ->> 20, it.value ->> 21, it.value ->> 22,
+               it.value ->> 23, it.value ->> 24, it.value ->> 25, it.value ->> 26, it.value
+               ->> 27, it.value ->> 28, it.value ->> 29, it.value ->> 30, it.value ->> 31,
+               it.value ->> 32, it.value ->> 33, it.value ->> 34, it.value ->> 35, it.value
+               ->> 36, it.value ->> 37, it.value ->> 38, it.value ->> 39, it.value ->> 40,
+               it.value ->> 41, it.value ->> 42, it.value ->> 43, it.value ->> 44, it.value
+               ->> 45, it.value ->> 46, it.value ->> 47
+             from json_each(?1) it
+             where true
+             on conflict do nothing"
+        ),
+        rows
+    )
+}
+
+/// Which of these, a JSON array, are names under which something was opened.
+pub fn known(site_id: &str, onces: &str) -> Query<Vec<String>> {
+    Query {
+        statement: statement!(
+            "select once from complaint
+             where site_id = ?1 and once in (select value from json_each(?2))",
+            site_id,
+            onces
+        ),
+        decode: |rows| all(rows, Cells::text),
+    }
+}
+
+/// Of what these, a JSON array of hashes, complained and when.
+pub fn of_whos(whos: &str) -> Query<Vec<(String, String, i64)>> {
+    Query {
+        statement: statement!(
+            "select who, type_id, received_at_ms from complaint
+             where who <> '' and who in (select value from json_each(?1))",
+            whos
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text(), row.integer())),
+    }
+}
+
+/// The kinds of the causes that may be chosen among some ids, a JSON array.
+pub fn cause_kinds(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select c.id, c.kind from json_each(?2) it
+             cross join cause c on c.id = it.value and c.site_id = ?1",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
+    }
+}
+
 /// Writes a changed case over the version `before`. Yields no row if that one is gone.
 pub fn update(it: &Case, before: i64) -> Statement {
     let mut statement = with_columns!(
@@ -256,12 +321,15 @@ pub fn cause_kind(site_id: &str, cause_id: &str) -> Query<Option<String>> {
     }
 }
 
-/// Whether a site has a response of this id, and whose it is.
+/// Whether a site has a response of this id, and whose it is. A response is found by its survey, so
+/// each survey of the site is asked.
 pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> {
     Query {
         statement: statement!(
-            "select customer_id, customer_group, channel, language from response
-             where id = ?2 and site_id = ?1",
+            "select r.customer_id, r.customer_group, r.channel, r.language
+             from study s
+             cross join response r on r.study_id = s.id and r.id = ?2
+             where s.site_id = ?1",
             site_id,
             response_id
         ),

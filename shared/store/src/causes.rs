@@ -128,12 +128,14 @@ pub fn cases(site_id: &str, cause_id: &str, page: &crate::Page) -> Query<Vec<Lis
 }
 
 /// Of some causes with a measure, a JSON array of ids: how each fared in the days before it and
-/// since, up to a day.
+/// since, up to a day. Days before the site had any complaint are not looked at.
 pub fn sides(site_id: &str, ids: &str, until: i64) -> Query<Vec<(String, [Side; 2])>> {
     Query {
         statement: statement!(
             "with span (id, first, last) as (
-               select c.id, c.measure_day - ?4, c.measure_day - 1
+               select c.id, max(c.measure_day - ?4, coalesce((
+                 select min(x.day) from case_count x
+                 where x.site_id = ?1 and x.grain = 'site' and x.a = ''), 0)), c.measure_day - 1
                from json_each(?2) it cross join cause c on c.id = it.value
                where c.site_id = ?1 and c.measure_day <= ?3
                union all

@@ -83,6 +83,18 @@ pub fn insert_new(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
+/// Yields a row if each of these, a JSON array of `[id, external id]`, is a customer of the site.
+pub fn are_there(site_id: &str, rows: &str) -> Statement {
+    statement!(
+        "select 1 where not exists (
+           select 1 from json_each(?2) it
+           where not exists (
+             select 1 from customer where id = it.value ->> 0 and site_id = ?1))",
+        site_id,
+        rows
+    )
+}
+
 /// Writes a changed row over the version before it. Yields no row if that one is gone.
 pub fn update(it: &Customer) -> Statement {
     statement!(

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{look_ups, one, statement};
+use crate::{all, look_ups, one, statement};
 
 /// One row of `department`.
 #[derive(Clone, Debug)]
@@ -58,6 +58,19 @@ pub fn update(it: &Department) -> Statement {
 }
 
 look_ups!(Department);
+
+/// Those of some ids, a JSON array, that are departments of the site.
+pub fn known(site_id: &str, ids: &str) -> Query<Vec<String>> {
+    Query {
+        statement: statement!(
+            "select d.id from json_each(?2) it
+             cross join department d on d.id = it.value and d.site_id = ?1",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, Cells::text),
+    }
+}
 
 fn read(row: &mut Cells) -> Department {
     Department {

@@ -58,17 +58,22 @@ pub fn notify_all(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
-/// Those of a site before an id, newest first; an empty one is the end.
-pub fn list(site_id: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
+/// Those of a site before an id, newest first; an empty one is the end. With `to`, an agent, a
+/// department or a role, only what they are told.
+pub fn list(site_id: &str, to: &str, before: &str, rows: i64) -> Query<Vec<Notice>> {
     // An id sorts before the letters that no id begins with.
     let before = if before.is_empty() { "~" } else { before };
     Query {
         statement: statement!(
             "select id, version, kind, subject, data, created_at_ms, seen_at_ms from notice
-             where site_id = ?1 and id < ?2 order by id desc limit ?3",
+             where site_id = ?1 and id < ?2
+               and (?4 = '' or ?4 = coalesce(data ->> '$.to.agent_id',
+                 data ->> '$.to.department_id', data ->> '$.to.role'))
+             order by id desc limit ?3",
             site_id,
             before,
-            rows
+            rows,
+            to
         ),
         decode: |rows| all(rows, read),
     }

@@ -39,7 +39,7 @@ fn read(row: &mut Cells) -> InForce {
 }
 
 /// One row of `policy`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// Its id.
     pub id: String,

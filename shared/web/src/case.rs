@@ -4,7 +4,7 @@ use domain::case::CauseKind;
 use serde_json::{Value, json};
 
 use crate::field::text_rule;
-use crate::lang::said;
+use crate::lang::{Said, said};
 use crate::{Fields, view};
 
 /// The kinds of contact, each with its longest value in characters.
@@ -13,6 +13,8 @@ pub const CONTACTS: [(&str, usize); 4] =
 
 /// The most files that one text refers to.
 const FILES_MAX: usize = 10;
+/// The most money that can be at stake, in the smallest unit.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
 /// The longest address of a file.
 const URL_CHARS_MAX: usize = 2_000;
 
@@ -71,6 +73,35 @@ pub fn contacts(fields: &mut Fields) -> Vec<(String, String)> {
         }
     }
     contacts
+}
+
+/// What to say of an id that stands in no table of the site.
+pub fn unknown() -> Said {
+    said("must be one of this site", "须为本站点已有的编号")
+}
+
+/// What a complaint is about: a short name out of small letters.
+pub fn type_id(fields: &mut Fields, absent: &str) -> String {
+    let text = fields.text("type", 0, 40, absent);
+    let is_plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
+    if !text.bytes().all(is_plain) {
+        let rule = said(
+            "must be a short name out of a–z, 0–9 and _, such as late_delivery",
+            "须为由 a–z、0–9 和 _ 组成的短名，如 late_delivery",
+        );
+        fields.refuse("type", rule);
+    }
+    text
+}
+
+/// The money at stake; null if nobody knows.
+pub fn amount(fields: &mut Fields, absent: Option<i64>) -> Option<i64> {
+    if !fields.has("amount") {
+        return absent;
+    }
+    let is_null = fields.peek("amount").is_some_and(Value::is_null);
+    let amount = fields.integer("amount", 0, AMOUNT_MAX, Some(0));
+    (!is_null).then_some(amount)
 }
 
 /// Why something happened, as somebody says who closes a case.

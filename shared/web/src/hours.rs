@@ -149,13 +149,20 @@ impl WorkingHours {
                 _ => is_readable = false,
             }
         }
-        found.sort_by_key(|(day, at, ..)| (*day, *at));
-        let order = found.iter().map(|(_, at, ..)| *at).collect();
+        // Pairs, as `domain` sorts them: a sort of their own would be 4 kB of each component.
+        let mut pairs: Vec<(i64, i64)> = Vec::with_capacity(found.len());
+        pairs.extend(found.iter().zip(0..).map(|(it, nth)| (i64::from(it.0), nth)));
+        pairs.sort_unstable();
+        let mut found: Vec<Option<_>> = found.into_iter().map(Some).collect();
+        let mut order = Vec::with_capacity(pairs.len());
         self.hours.exceptions.clear();
         self.names.clear();
-        for (day, _, hours, name) in found {
-            self.hours.exceptions.push((day, hours));
-            self.names.push(name);
+        for nth in pairs.into_iter().filter_map(|it| usize::try_from(it.1).ok()) {
+            if let Some((day, at, hours, name)) = found.get_mut(nth).and_then(Option::take) {
+                order.push(at);
+                self.hours.exceptions.push((day, hours));
+                self.names.push(name);
+            }
         }
         is_readable.then_some(order)
     }

@@ -1,11 +1,13 @@
 //! Fills an empty application with a believable quarter, through the HTTP API and nothing else.
 
+mod complaints;
 mod quarter;
 
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
+use domain::civil;
 use domain::zone::Zone;
 use serde_json::{Value, json};
 
@@ -38,7 +40,9 @@ pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Resul
     let public = api.call("POST", "/v1/keys", Some(key("widget", "publishable"))).await?;
     let viewer = json!({ "name": "demo viewer", "kind": "secret", "role": "viewer" });
     let viewer = api.call("POST", "/v1/keys", Some(viewer)).await?;
-    let survey = studies(&api, &progress).await?;
+    let people = People::make(&api).await?;
+    let survey = studies(&api, &people, &progress).await?;
+    complaints(&api, &people, &progress).await?;
     let tour = tour(&api).await?;
     let mut told = page(base, &text(&public, "key")?, &survey, Some(&tour));
     tell(&mut told, base, &text(&viewer, "key")?, "");
@@ -83,35 +87,86 @@ fn text(value: &Value, name: &str) -> Result<String> {
     Ok(text.with_context(|| format!("the answer has no {name}"))?.to_owned())
 }
 
-/// Makes everything that responses hang on, imports the quarter, and returns the order survey.
-async fn studies(api: &Api, progress: &impl Fn(&str)) -> Result<String> {
-    let mut touchpoints = Vec::new();
-    for (name, stage, is_key) in quarter::TOUCHPOINTS {
-        let body = json!({ "name": name, "stage": stage, "is_key": is_key });
-        touchpoints.push(api.id("/v1/touchpoints", body).await?);
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or_default()
+}
+
+/// What responses and complaints hang on.
+struct People {
+    touchpoints: Vec<String>,
+    agents: Vec<String>,
+    /// Customer care.
+    department: String,
+    /// When the demonstration is filled, and that day in its zone.
+    now: i64,
+    today: i32,
+}
+
+impl People {
+    async fn make(api: &Api) -> Result<People> {
+        let mut touchpoints = Vec::new();
+        for (name, stage, is_key) in quarter::TOUCHPOINTS {
+            let body = json!({ "name": name, "stage": stage, "is_key": is_key });
+            touchpoints.push(api.id("/v1/touchpoints", body).await?);
+        }
+        let department = json!({ "name": "客户服务部 Customer care" });
+        let department = api.id("/v1/departments", department).await?;
+        let mut agents = Vec::new();
+        for (name, skills) in quarter::AGENTS {
+            let body = json!({ "name": name, "department_id": department, "skills": skills });
+            agents.push(api.id("/v1/agents", body).await?);
+        }
+        for number in 1..=quarter::CORE_CUSTOMERS {
+            let group = if number % 3 == 0 { "core" } else { "existing" };
+            let body = json!({ "external_id": format!("M{number:04}"), "group": group });
+            api.id("/v1/customers", body).await?;
+        }
+        let now = now();
+        Ok(People { touchpoints, agents, department, now, today: Zone::SHANGHAI.day(now) })
     }
-    let department = json!({ "name": "客户服务部 Customer care" });
-    let department = api.id("/v1/departments", department).await?;
-    let mut agents = Vec::new();
-    for (name, skills) in quarter::AGENTS {
-        let body = json!({ "name": name, "department_id": department, "skills": skills });
-        agents.push(api.id("/v1/agents", body).await?);
-    }
-    for number in 1..=quarter::CORE_CUSTOMERS {
-        let group = if number % 3 == 0 { "core" } else { "existing" };
-        let body = json!({ "external_id": format!("M{number:04}"), "group": group });
-        api.id("/v1/customers", body).await?;
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
-    let today = Zone::SHANGHAI.day(i64::try_from(now)?);
-    let order = quarter::order_study(&touchpoints);
-    let survey = import(api, order, &quarter::orders(today), progress).await?;
-    let care = quarter::care_study(&touchpoints);
-    import(api, care, &quarter::cases(today, &agents), progress).await?;
-    let measured = quarter::measurements(today, &touchpoints, &agents);
+}
+
+/// Imports the quarter of surveys and measurements, and returns the order survey.
+async fn studies(api: &Api, people: &People, progress: &impl Fn(&str)) -> Result<String> {
+    let People { touchpoints, agents, today, .. } = people;
+    let order = quarter::order_study(touchpoints);
+    let survey = import(api, order, &quarter::orders(*today), progress).await?;
+    let care = quarter::care_study(touchpoints);
+    import(api, care, &quarter::cases(*today, agents), progress).await?;
+    let measured = quarter::measurements(*today, touchpoints, agents);
     let body = json!({ "measurements": measured });
     api.call("POST", "/v1/measurements", Some(body)).await?;
     Ok(survey)
+}
+
+/// Imports the quarter's complaints, with the ledger of what caused them.
+async fn complaints(api: &Api, people: &People, progress: &impl Fn(&str)) -> Result<()> {
+    let mut departments = Vec::new();
+    for name in complaints::DEPARTMENTS {
+        departments.push(api.id("/v1/departments", json!({ "name": name })).await?);
+    }
+    departments.push(people.department.clone());
+    let departments = [0, 1, 2].map(|at: usize| departments.get(at).map_or("", String::as_str));
+    let mut causes = Vec::new();
+    for body in complaints::causes(people.today, departments) {
+        causes.push(api.id("/v1/causes", body).await?);
+    }
+    let known = complaints::Known {
+        touchpoints: &people.touchpoints,
+        agents: &people.agents,
+        departments,
+        causes: &causes,
+    };
+    let rows = complaints::rows(people.today, people.now, &known);
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let path = "/v1/complaints/import";
+    let report = api.send("POST", path, "application/x-ndjson", lines).await?;
+    if report.get("refused").and_then(Value::as_u64) != Some(0) {
+        bail!("the import refused complaints: {report}");
+    }
+    progress(&format!("demo: {} complaints", rows.len()));
+    Ok(())
 }
 
 /// Publishes the survey that asks everything.
@@ -174,12 +229,16 @@ fn page(base: &str, key: &str, survey: &str, tour: Option<&str>) -> String {
 
 fn tell(told: &mut String, base: &str, key: &str, site: &str) {
     let and = if site.is_empty() { "?" } else { "&" };
+    let first = civil::date(Zone::SHANGHAI.day(now()) - quarter::DAYS);
+    let ranking = format!("/v1/causes/ranking{site}{and}from={first}");
     let lines = [
         ("The overview", format!("/v1/dashboard{site}")),
         ("NPS by day", format!("/v1/nps{site}{and}by=day")),
         ("Satisfaction by touchpoint", format!("/v1/csat{site}{and}by=touchpoint")),
         ("Effort by agent", format!("/v1/ces{site}{and}by=agent")),
         ("Service standards and rates", format!("/v1/figures{site}")),
+        ("Complaints by department", format!("/v1/complaint-figures{site}{and}by=department")),
+        ("What causes them, and whether it was mended", ranking),
     ];
     for (what, path) in lines {
         // Writing to a string does not fail.

@@ -216,20 +216,10 @@ impl World {
         let id = domain::id::Kind::Response.id(self.now(), ports::Env::random(self));
         let hash = "00".repeat(32);
         let given = scores.first().expect("a score").0;
-        let told: Vec<serde_json::Value> = scores
-            .iter()
-            .map(|(it, value)| {
-                let (metric, points) = it.scale;
-                serde_json::json!({
-                    "question_id": it.question, "metric": metric, "points": points,
-                    "value": value, "touchpoint_id": it.touchpoint, "dimension": it.dimension,
-                })
-            })
-            .collect();
         let data = serde_json::json!({
             "survey_id": "srv_shop", "survey_version": 1, "channel": given.channel,
             "group": given.group, "language": "zh-CN", "agent_id": "",
-            "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": told,
+            "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": told(scores),
         });
         let scores: Vec<serde_json::Value> = scores
             .iter()
@@ -326,6 +316,18 @@ impl World {
     pub fn number(&self, sql: &str) -> i64 {
         self.database().query_row(sql, [], |row| row.get(0)).expect("a number")
     }
+}
+
+/// Scores as the event of their response tells them.
+fn told(scores: &[(Given<'_>, u8)]) -> Vec<serde_json::Value> {
+    let told = scores.iter().map(|(it, value)| {
+        let (metric, points) = it.scale;
+        serde_json::json!({
+            "question_id": it.question, "metric": metric, "points": points, "value": value,
+            "touchpoint_id": it.touchpoint, "dimension": it.dimension,
+        })
+    });
+    told.collect()
 }
 
 /// An answer that a test needs to be there; see [`World::answered`].

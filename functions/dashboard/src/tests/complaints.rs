@@ -143,10 +143,11 @@ fn it_is_cut_by_things_and_says_what_is_not_stated() {
     let by = |grain: &str| read(&world, &format!("/v1/complaint-figures?by={grain}"));
     let shown = by("grade");
     let parts = shown["parts"].as_array().unwrap();
-    let told: Vec<_> = parts.iter().map(|it| (&it["key"], &it["received"])).collect();
+    let told =
+        parts.iter().map(|it| (it["key"].as_str().unwrap(), it["received"].as_i64().unwrap()));
     assert_eq!(
-        format!("{told:?}").replace("String", ""),
-        r#"[(("general"), Number(34)), (("major"), Number(2)), (("moderate"), Number(8)), (("none"), Number(0))]"#
+        told.collect::<Vec<_>>(),
+        [("general", 34), ("major", 2), ("moderate", 8), ("none", 0)]
     );
     assert_eq!((&shown["not_stated"], &shown["by"]), (&0.into(), &"grade".into()));
     let agents = by("agent");

@@ -56,6 +56,13 @@ fn causes_are_ranked_by_how_often_they_came_in_a_month() {
     }
 }
 
+/// Whether the measure against a cause helped.
+fn effect_of(world: &World, id: &str) -> Value {
+    let shown = read(world, "/v1/causes/ranking");
+    let items = shown["items"].as_array().unwrap();
+    items.iter().find(|it| it["id"] == id).unwrap()["effect"].clone()
+}
+
 #[test]
 fn a_measure_is_said_to_help_only_where_the_numbers_tell() {
     let world = World::with_site();
@@ -73,9 +80,7 @@ fn a_measure_is_said_to_help_only_where_the_numbers_tell() {
             count(&world, &[some(&rare, 1)]);
         }
     }
-    let shown = read(&world, "/v1/causes/ranking");
-    let items = shown["items"].as_array().unwrap();
-    let effect = |id: &str| &items.iter().find(|it| it["id"] == id).unwrap()["effect"];
+    let effect = |id: &str| effect_of(&world, id);
     let found = effect(&helped);
     assert_eq!((&found["verdict"], &found["before"]["n"]), (&"fewer".into(), &180.into()));
     let days = (&found["before"]["days"], &found["since"]["days"]);
@@ -91,6 +96,13 @@ fn a_measure_is_said_to_help_only_where_the_numbers_tell() {
     assert_eq!(few["verdict"], "too_few");
     assert!(few["ratio"].is_null() && few["p"].is_null(), "{few}");
     assert_eq!(few["says"], "too few cases or days to say whether the measure helped");
+    // What was before the first complaint of all says nothing.
+    let early = r#"{ "kind": "process_gap", "name": "early", "measure": "it was mended",
+        "measure_since": "2026-07-20" }"#;
+    let early = cause(&world, early);
+    count(&world, &[(of(TODAY, "general", "process_gap", &early), 60)]);
+    let early = effect_of(&world, &early);
+    assert_eq!((&early["before"]["days"], &early["verdict"]), (&10.into(), &"too_few".into()));
     let zh = world.json(
         crate::handle,
         "GET /v1/causes/ranking\nauthorization: Bearer {viewer}\naccept-language: zh-CN",

@@ -108,6 +108,7 @@ fn what_is_wrong_is_told_and_nothing_is_kept() {
       "survey_id": "srv_shop", "touchpoint_id": "tch_x" }] }"#;
     assert_eq!(put("intake", rules), ["/rules/0/touchpoint_id"]);
     assert_eq!(put("work", r#"{ "compensation": { "agent": -1 } }"#), ["/compensation/agent"]);
+    assert_eq!(refused(&world, "PUT /v1/policies/promise/draft?mood=red", "{}"), ["mood"]);
     assert_eq!(world.number("select count(*) from policy"), 0);
 }
 

@@ -52,3 +52,33 @@ fn a_notice_is_seen_once() {
     assert_eq!(send(&world, "agent", "POST /v1/notices/ntc_2/seen", "").status(), 404);
     assert_eq!(send(&world, "agent", "POST /v1/notices/ntc_1/seen", r#"{ "x": 1 }"#).status(), 422);
 }
+
+#[test]
+fn an_agent_asks_for_what_they_are_told_themselves() {
+    let world = World::with_site();
+    let row = "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
+        values (?1, 'sit_shop', 1, 'case.late', 'cmp_1', json_object('to', json(?2)), 0)";
+    for (id, to) in [
+        ("ntc_1", r#"{ "agent_id": "agt_lan" }"#),
+        ("ntc_2", r#"{ "role": "manager" }"#),
+        ("ntc_3", r#"{ "department_id": "dep_1" }"#),
+    ] {
+        world.database().execute(row, [id, to]).unwrap();
+    }
+    notify(&world, "ntc_4", "sit_shop", "gone");
+    world
+        .database()
+        .execute("update api_key set agent_id = 'agt_lan' where id = 'key_agent'", [])
+        .unwrap();
+    let ids = |query: &str| {
+        let list = get(&world, "agent", &format!("/v1/notices{query}"));
+        let items = list["items"].as_array().unwrap().clone();
+        items.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(""), ["ntc_4", "ntc_3", "ntc_2", "ntc_1"]);
+    assert_eq!(ids("?to=me"), ["ntc_1"]);
+    assert_eq!(ids("?to=manager"), ["ntc_2"]);
+    assert_eq!(ids("?to=dep_1"), ["ntc_3"]);
+    let mine = get(&world, "agent", "/v1/notices?to=me");
+    assert_eq!(mine["items"][0]["text"], "The time promised to a customer is over.");
+}

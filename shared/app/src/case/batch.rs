@@ -3,9 +3,10 @@
 
 use domain::event::{Event, ORIGIN};
 use domain::id::{Kind, derived, hex};
-use ports::{Committed, Env, Sql, Write};
+use ports::{Committed, Env, Sql, Statement, Write};
 use serde_json::{Value, json};
-use store::cases::Case;
+use store::case_texts::{self, Text};
+use store::cases::{self, Case};
 use store::{case_steps, events};
 use web::{Problem, view};
 
@@ -27,12 +28,33 @@ pub async fn commit_all(
         return Ok(true);
     }
     let rows = Rows::of(env, by, works).await?;
-    let statements = rows.writes(&by.site_id, env.now(), writes);
-    if env.sql().commit(statements).await? != Committed::Done {
-        return Ok(false);
+    let change = case_steps::update(&view::text(&rows.cases));
+    commit(env, rows.writes(&by.site_id, env.now(), change, writes)).await
+}
+
+/// The same of cases that are new to us, as imports bring them; none of them is there yet.
+pub async fn bring_all(
+    env: &impl Env,
+    by: &Staff,
+    works: Vec<Work<'_>>,
+    writes: Vec<Write>,
+) -> Result<bool, Problem> {
+    let (now, seed) = (env.now(), env.random());
+    let (mut rows, mut made) = (Rows::default(), Vec::with_capacity(works.len()));
+    for work in works {
+        made.push(whole(&work.case));
+        rows.add(by, work, ORIGIN, (now, seed));
     }
-    env.hurry(DELIVER);
-    Ok(true)
+    let change = cases::insert_all(&view::text(&made));
+    commit(env, rows.writes(&by.site_id, now, change, writes)).await
+}
+
+async fn commit(env: &impl Env, writes: Vec<Write>) -> Result<bool, Problem> {
+    let is_done = env.sql().commit(writes).await? == Committed::Done;
+    if is_done {
+        env.hurry(DELIVER);
+    }
+    Ok(is_done)
 }
 
 /// Rows of the statements, in the order of their places there.
@@ -44,6 +66,7 @@ struct Rows {
     lost: Vec<(String, i64)>,
     gained: Vec<Gain>,
     sums: Sums,
+    texts: Vec<Value>,
     writes: Vec<Write>,
 }
 
@@ -83,7 +106,8 @@ impl Rows {
             self.sums.add(before, -1);
         }
         self.sums.add(&work.case, 1);
-        let Work { case, events, writes, .. } = work;
+        let Work { case, events, texts, writes, .. } = work;
+        self.texts.extend(texts.iter().map(text_row));
         self.writes.extend(writes);
         self.cases.push(row(&case, before));
         for (version, (kind, data)) in (before + 1..).zip(events) {
@@ -135,12 +159,16 @@ impl Rows {
         }
     }
 
-    fn writes(self, site_id: &str, now: i64, more: Vec<Write>) -> Vec<Write> {
+    /// The statements; `change` is what it does to the cases themselves.
+    fn writes(self, site_id: &str, now: i64, change: Statement, more: Vec<Write>) -> Vec<Write> {
         let mut writes = Vec::with_capacity(8 + self.writes.len() + more.len());
         if !self.cases.is_empty() {
             writes.push(events::append_all(site_id, now, &view::text(&self.events)).write());
-            writes.push(case_steps::update(&view::text(&self.cases)).write());
+            writes.push(change.write());
             writes.push(case_steps::check(&view::text(&self.checks)).guarded());
+        }
+        if !self.texts.is_empty() {
+            writes.push(case_texts::insert_all(&view::text(&self.texts)).write());
         }
         writes.extend(self.sums.writes(site_id));
         if !self.lost.is_empty() {
@@ -196,4 +224,64 @@ fn row(it: &Case, before: i64) -> Value {
 pub fn event_row(it: &Event) -> Value {
     let hash = hex(&it.hash());
     json!([it.id, it.subject, it.version, it.kind, it.actor, it.data, hash])
+}
+
+fn text_row(it: &Text) -> Value {
+    json!([
+        it.case_id,
+        it.id,
+        it.kind,
+        i64::from(it.is_public),
+        it.actor,
+        it.agent_id,
+        it.text,
+        it.files,
+        hex(&it.salt),
+        it.at
+    ])
+}
+
+/// Every column of a case, in the order of the table.
+fn whole(it: &Case) -> Value {
+    let names = [
+        &it.urgency,
+        &it.need,
+        &it.type_id,
+        &it.source,
+        &it.channel,
+        &it.language,
+        &it.touchpoint_id,
+        &it.department_id,
+        &it.agent_id,
+        &it.customer_id,
+        &it.customer_group,
+        &it.who,
+        &it.response_id,
+        &it.parent_id,
+    ];
+    let mut row = vec![json!(it.id), json!(it.site_id), json!(it.version)];
+    row.extend([&it.number, &it.once, &it.state, &it.grade].map(|it| json!(it)));
+    row.push(json!(it.tier));
+    row.extend(names.map(|it| json!(it)));
+    row.push(json!(it.amount));
+    row.extend([&it.grading, &it.assigned, &it.history].map(|it| json!(it)));
+    row.extend([json!(it.late), json!(it.ladder_done), json!(it.reopened), json!(it.answers)]);
+    row.push(json!(i64::from(it.is_repeat)));
+    row.push(json!(it.is_first_contact.map(i64::from)));
+    row.extend([&it.cause_kind, &it.cause_id].map(|it| json!(it)));
+    row.extend([it.csat, it.ces].map(|it| json!(it)));
+    row.extend([it.received_at, it.received_day].map(|it| json!(it)));
+    let times = [
+        it.answered_at,
+        it.solved_at,
+        it.closed_at,
+        it.answer_due,
+        it.solution_due,
+        it.closing_due,
+        it.next_due,
+        it.next_step,
+    ];
+    row.extend(times.map(|it| json!(it)));
+    row.extend([it.created_at, it.updated_at].map(|it| json!(it)));
+    Value::Array(row)
 }

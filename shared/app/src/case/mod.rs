@@ -7,6 +7,7 @@ pub mod book;
 mod counts;
 pub mod customer;
 pub mod dues;
+pub mod enter;
 mod erase;
 pub mod figures;
 pub mod notice;
@@ -31,7 +32,7 @@ use crate::write::Change;
 pub use book::{Book, Promise};
 pub use counts::Sums;
 pub use erase::erase;
-pub use open::{Opened, Opening, graded, open};
+pub use open::{Opened, Opening, bring, graded, open};
 
 /// The longest text of a complaint or an answer, in characters.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -53,6 +54,7 @@ pub struct Work<'a> {
     before: Option<Case>,
     history: Vec<Moment>,
     events: Vec<(&'static str, Map<String, Value>)>,
+    texts: Vec<Text>,
     writes: Vec<Write>,
     /// The capacity of whoever gets it, unless they get it whatever they have, and their turn.
     turn: (Option<i64>, i64),
@@ -64,15 +66,22 @@ impl<'a> Work<'a> {
         let history = read_history(&case.history)
             .ok_or_else(|| ports::Corrupt("a case has a broken history".to_owned()))?;
         let before = Some(case.clone());
-        let (events, writes) = (Vec::new(), Vec::new());
-        Ok(Work { book, case, now, before, history, events, writes, turn: (None, now) })
+        Ok(Work { before, history, ..Work::new(book, case, now) })
     }
 
     /// Begins a case.
     fn new(book: &'a Book, case: Case, now: i64) -> Work<'a> {
-        let (events, writes) = (Vec::new(), Vec::new());
-        let history = Vec::new();
-        Work { book, case, now, before: None, history, events, writes, turn: (None, now) }
+        Work {
+            book,
+            case,
+            now,
+            before: None,
+            history: Vec::new(),
+            events: Vec::new(),
+            texts: Vec::new(),
+            writes: Vec::new(),
+            turn: (None, now),
+        }
     }
 
     /// Moves the case on, if that can be done where it stands (409 if not).
@@ -172,7 +181,7 @@ impl<'a> Work<'a> {
             salt: salt.to_vec(),
             at: self.now,
         };
-        self.writes.push(case_texts::insert(&text).write());
+        self.texts.push(text);
         told
     }
 
@@ -231,6 +240,7 @@ impl<'a> Work<'a> {
         };
         change.writes.push(row);
         change.writes.extend(counts::writes(self.before.as_ref(), case, self.turn));
+        change.writes.extend(self.texts.iter().map(|it| case_texts::insert(it).write()));
         change.writes.extend(self.writes);
         change
     }

@@ -15,7 +15,7 @@ use web::{Problem, view};
 use super::assign::Staffing;
 use super::{Book, Said, Work};
 use crate::auth::Staff;
-use crate::grading::{self, Asked};
+use crate::grading::{self, Asked, Graded};
 use domain::case::act::Act;
 
 /// How long somebody who says the same again means the same case.
@@ -150,8 +150,9 @@ fn name(secret: &str, site_id: &str, opening: &Opening) -> String {
 
 /// The case before anything was thought about it.
 fn first(env: &impl Env, book: &Book, opening: &Opening, who: String, now: i64) -> Case {
-    let id = Kind::Case.id(now, env.random());
     let received_at = opening.received_at.unwrap_or(now);
+    // In the order in which they were received, whenever we were told.
+    let id = Kind::Case.id(received_at, env.random());
     let day = book.zone.day(received_at);
     Case {
         site_id: book.site.id.clone(),
@@ -188,8 +189,17 @@ async fn grade(
 ) -> Result<(), Problem> {
     let asked = Asked { text: &opening.text, amount: opening.amount, earlier: earlier.len() };
     let found = grading::grade(env, &work.book.site.id, asked).await?;
-    let tier = Tier::of_grade(found.grade);
     let since = work.case.received_at - work.book.repeat_ms();
+    place(work, opening, found);
+    let case = &mut work.case;
+    let is_same = |(it, _): &(Case, String)| it.type_id == case.type_id && since <= it.received_at;
+    case.is_repeat = earlier.iter().any(is_same);
+    Ok(())
+}
+
+/// Gives it the grade that was found, and starts its clocks.
+fn place(work: &mut Work<'_>, opening: &Opening, found: Graded) {
+    let tier = Tier::of_grade(found.grade);
     let case = &mut work.case;
     found.grade.name().clone_into(&mut case.grade);
     case.tier = tier.number();
@@ -197,11 +207,32 @@ async fn grade(
     found.need.name().clone_into(&mut case.need);
     case.type_id = if opening.type_id.is_empty() { found.type_id } else { opening.type_id.clone() };
     case.grading = view::text(&found.reasons);
-    let is_same = |(it, _): &(Case, String)| it.type_id == case.type_id && since <= it.received_at;
-    case.is_repeat = earlier.iter().any(is_same);
     let received_at = case.received_at;
     work.past(received_at, Step::Started(found.grade, tier));
-    Ok(())
+}
+
+/// Takes in a complaint of the past, as imports tell of it: `found` is what it was graded.
+///
+/// Nobody is looked for who gets it, and it has no link. What comes after its opening is for the
+/// caller to tell, with `now` of the work as the time of each step.
+pub fn bring<'a>(
+    env: &impl Env,
+    book: &'a Book,
+    by: &Staff,
+    opening: &Opening,
+    found: Graded,
+) -> Work<'a> {
+    let who = name("", &book.site.id, opening);
+    let case = first(env, book, opening, who, env.now());
+    let received_at = case.received_at;
+    let mut work = Work::new(book, case, received_at);
+    place(&mut work, opening, found);
+    let mut data = work.say(env, by, said("complaint", opening));
+    tell(&mut data, &work.case, opening);
+    data.insert("is_past".to_owned(), true.into());
+    work.happened("complaint.opened", data);
+    work.happened("complaint.graded", graded(&work.case));
+    work
 }
 
 fn said<'s>(kind: &'static str, opening: &'s Opening) -> Said<'s> {

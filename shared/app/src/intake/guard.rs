@@ -76,6 +76,38 @@ impl Passed {
     }
 }
 
+impl Passed {
+    /// Whether a commit with its writes would be held back because of them.
+    pub async fn is_held_back(&self, env: &impl Env, site_id: &str) -> Result<bool, Problem> {
+        Ok(self.full(env, site_id).await?.is_some())
+    }
+
+    /// Who of the limits is full, and how many came; nobody for a proof that was used.
+    async fn full(&self, env: &impl Env, site_id: &str) -> Result<Option<(String, i64)>, Problem> {
+        let proof = self.proof.as_ref().map_or("", |it| it.0.as_str());
+        Ok(env.sql().fetch(visits::held_back(site_id, &self.limits, proof)).await?)
+    }
+
+    /// As JSON, for another component of ours.
+    pub fn show(&self) -> Value {
+        let (hash, until_s) = self.proof.clone().unwrap_or_default();
+        json!([self.limits, self.is_counted, hash, until_s])
+    }
+
+    /// Reads what `show` made.
+    pub fn read(told: &Value) -> Passed {
+        let text = |at: usize| told.get(at).and_then(Value::as_str).unwrap_or("").to_owned();
+        let (limits, hash) = (text(0), text(2));
+        let until_s = told.get(3).and_then(Value::as_i64).unwrap_or(0);
+        Passed {
+            // An empty text is no JSON, and the statement reads it.
+            limits: if limits.is_empty() { "[]".to_owned() } else { limits },
+            is_counted: told.get(1).and_then(Value::as_bool).unwrap_or(false),
+            proof: (!hash.is_empty()).then_some((hash, until_s)),
+        }
+    }
+}
+
 /// What a personal link says, or one that anybody may hold.
 #[derive(Clone, Debug, Default)]
 pub struct Link {
@@ -212,9 +244,7 @@ impl Guard {
         site_id: &str,
         passed: &Passed,
     ) -> Result<Option<Problem>, Problem> {
-        let proof = passed.proof.as_ref().map_or("", |it| it.0.as_str());
-        let found = env.sql().fetch(visits::held_back(site_id, &passed.limits, proof)).await?;
-        let Some((who, n)) = found else { return Ok(None) };
+        let Some((who, n)) = passed.full(env, site_id).await? else { return Ok(None) };
         if who.is_empty() {
             return Ok(Some(ask_proof(site_id)));
         }

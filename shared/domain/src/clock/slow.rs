@@ -11,6 +11,9 @@ use crate::civil::day_number;
 use crate::clock::{Allowance, Clock, ClockState, Kind, Reading, Terms, at_share, clock};
 use crate::hours::{Hours, Span};
 use crate::zone::Zone;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
@@ -97,6 +100,12 @@ const ZONES: [Tz; 16] = [
     Tz::UTC,
 ];
 
+/// Zones by their names, which take long to look up.
+static ZONED: LazyLock<HashMap<&str, Zone>> = LazyLock::new(|| {
+    let zone = |it: &Tz| (it.name(), Zone::parse(it.name()).unwrap());
+    chrono_tz::TZ_VARIANTS.iter().map(zone).collect()
+});
+
 fn story(dice: &mut Dice) -> Story {
     let tz = if dice.one_in(2) { dice.pick(&ZONES) } else { dice.pick(&chrono_tz::TZ_VARIANTS) };
     let (grain, marks) = dice.pick(&[(1, 1440), (5, 1200), (15, 1000), (15, 1000)]);
@@ -146,7 +155,7 @@ fn story(dice: &mut Dice) -> Story {
 }
 
 fn hours(dice: &mut Dice, tz: Tz, day: i32, grain: i64) -> Hours {
-    let mut hours = Hours::around_the_clock(Zone::parse(tz.name()).unwrap());
+    let mut hours = Hours::around_the_clock(ZONED[tz.name()]);
     if dice.one_in(8) {
         return hours;
     }
@@ -198,6 +207,25 @@ fn terms(dice: &mut Dice, grain: i64, marks: i64) -> Terms {
     Terms { grades, tiers, pauses: [dice.one_in(2), !dice.one_in(4), !dice.one_in(4)] }
 }
 
+/// The shifts of a day as instants.
+fn opens(story: &Story, day: i32) -> Vec<(i64, i64)> {
+    let spans = story.hours.day_spans(day);
+    let ends = spans.iter().map(|it| [it.from, it.to]);
+    // To ask for every minute is slow, and hardly ever needed.
+    let [before, after] = [day - 1, day + 2].map(|it| {
+        let midnight = DateTime::from_timestamp(i64::from(it) * 86_400, 0).unwrap().naive_utc();
+        i64::from(story.tz.offset_from_utc_datetime(&midnight).fix().local_minus_utc()) * 1000
+    });
+    let at = |minute: u16| {
+        if before == after {
+            (i64::from(day) * DAY_MINUTES + i64::from(minute)) * MINUTE - before
+        } else {
+            resolve(story.tz, day, i64::from(minute))
+        }
+    };
+    ends.map(|[from, to]| (at(from), at(to))).collect()
+}
+
 /// When local clocks show a minute: the first time, or later by what they skip.
 fn resolve(tz: Tz, day: i32, minute: i64) -> i64 {
     let local_s = (i64::from(day) * DAY_MINUTES + minute) * 60;
@@ -221,13 +249,13 @@ fn open_marks(story: &Story, count: usize) -> Vec<bool> {
     let last = story.first + i64::try_from(count).unwrap() * step;
     let day_of = |at: i64| i32::try_from(at.div_euclid(DAY_MINUTES * MINUTE)).unwrap();
     for day in day_of(story.first) - 2..=day_of(last) + 2 {
-        for span in story.hours.day_spans(day) {
-            let from = resolve(story.tz, day, i64::from(span.from)).max(story.first);
-            let to = resolve(story.tz, day, i64::from(span.to)).min(last);
-            let mut at = from;
-            while at < to {
-                open[usize::try_from((at - story.first) / step).unwrap()] = true;
-                at += step;
+        for (from, to) in opens(story, day) {
+            let mark = |at: i64| {
+                let at = at.clamp(story.first, last) - story.first;
+                usize::try_from(at / step).unwrap()
+            };
+            if from < to {
+                open[mark(from)..mark(to)].fill(true);
             }
         }
     }
@@ -240,10 +268,8 @@ fn working_day_end(story: &Story, start: i64, n: u16) -> Option<i64> {
     let today = i32::try_from(local.and_utc().timestamp().div_euclid(86_400)).unwrap();
     let mut left = n.max(1);
     for day in today + 1..today + 400 {
-        let ends = story.hours.day_spans(day).iter().filter_map(|span| {
-            let [from, to] = [span.from, span.to].map(|it| resolve(story.tz, day, i64::from(it)));
-            (from < to).then_some(to)
-        });
+        let open = opens(story, day).into_iter().filter(|(from, to)| from < to);
+        let ends = open.map(|(_, to)| to);
         if let Some(end) = ends.max() {
             left -= 1;
             if left == 0 {

@@ -130,6 +130,21 @@ fn half_an_hour_and_two_hours_are_skipped_in_full() {
 }
 
 #[test]
+fn a_jump_is_found_alike_however_far_ahead_it_is() {
+    let mut hours = Hours::around_the_clock(zone("America/Nuuk"));
+    hours.week = Default::default();
+    // The first lies in the hour before midnight that is skipped, and takes place after the other.
+    let skipped = (day("2026-03-28"), vec![span(1395, 1400)]);
+    hours.exceptions = vec![skipped, (day("2026-03-29"), vec![span(0, 5)])];
+    let expected = ["2026-03-29T00:00:00-01:00", "2026-03-29T00:15:00-01:00"].map(ms);
+    for days in 0..30 {
+        let from = ms("2026-03-28T12:00:00Z") - days * 24 * HOUR;
+        let found: Vec<i64> = hours.opens(from).map(|(open, _)| open).collect();
+        assert_eq!(found, expected, "{days} days before");
+    }
+}
+
+#[test]
 fn the_week_of_zendesk_has_39_and_a_half_hours() {
     let mut hours = Hours::around_the_clock(Zone::UTC);
     let (eight, six) = (vec![span(540, 1020)], vec![span(600, 960)]);

@@ -28,9 +28,11 @@ async fn people(site: &mut Site) {
 }
 
 /// Lets the time do what it does to cases.
-async fn tick(server: &Server, site: &Site) -> Value {
+async fn tick(server: &Server, site: &Site) {
     let key = server.tick_key.clone().unwrap();
-    site.json(&format!("POST /internal/tick/promise\nauthorization: Bearer {key}")).await
+    for part in ["watch", "promise"] {
+        site.json(&format!("POST /internal/tick/{part}\nauthorization: Bearer {key}")).await;
+    }
 }
 
 /// Publishes a policy.

@@ -18,7 +18,7 @@ async fn the_demo_fills_an_empty_server_and_all_it_prints_is_true() {
     let told = demo::fill(&server.base, &server.admin_key, |_| {}).await.unwrap();
     let mut site = Site::none(&server);
     let commands = commands(&told);
-    assert_eq!(commands.len(), 5, "{told}");
+    assert_eq!(commands.len(), 7, "{told}");
     for (target, key) in &commands {
         check_figures(&run(&site, target, key).await, target);
     }
@@ -64,8 +64,21 @@ fn check_figures(answer: &Answer, target: &str) {
     if target.starts_with("/v1/figures") {
         let rates = shown["rates"].as_array().unwrap();
         let known = rates.iter().filter(|it| it["value"].is_f64()).count();
-        // Of complaints nothing is known yet.
-        assert_eq!(known, rates.len() - 1, "{shown}");
+        assert_eq!(known, rates.len(), "{shown}");
+        return;
+    }
+    if target.starts_with("/v1/complaint-figures") {
+        assert!(80 <= shown["received"].as_u64().unwrap(), "{target}: {shown}");
+        assert_eq!(shown["parts"].as_array().unwrap().len(), 3, "{target}: {shown}");
+        assert!(0 < shown["backlog"]["open"].as_u64().unwrap(), "{target}: {shown}");
+        return;
+    }
+    if target.starts_with("/v1/causes/ranking") {
+        let causes = items(&shown);
+        let of = |part: &str| causes.iter().find(|it| text(it, "name").contains(part)).unwrap();
+        assert_eq!(causes.len(), 5, "{target}: {shown}");
+        assert_eq!(of("handover")["effect"]["verdict"], "fewer", "one was mended: {shown}");
+        assert_ne!(of("Lids")["effect"]["verdict"], "fewer", "of one it is too early: {shown}");
         return;
     }
     assert!(100 <= shown["n"].as_u64().unwrap(), "{target}: {shown}");
@@ -143,7 +156,7 @@ async fn check_again(server: &Server, site: &Site, first: &str) {
     };
     assert_eq!(page(&told), page(first));
     let commands = commands(&told);
-    assert_eq!(commands.len(), 5, "{told}");
+    assert_eq!(commands.len(), 7, "{told}");
     for (target, key) in &commands {
         assert_eq!(key, "$HUIYIN_KEY", "a secret key cannot be shown again");
         check_figures(&run(site, target, "{owner}").await, target);

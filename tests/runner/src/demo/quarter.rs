@@ -7,9 +7,9 @@ use domain::civil;
 use serde_json::{Value, json};
 
 /// Days told, the last of them yesterday.
-const DAYS: i32 = 91;
+pub(super) const DAYS: i32 = 91;
 /// Any fixed number gives a believable quarter; this one was looked at.
-const SEED: u64 = 20_260_822;
+pub(super) const SEED: u64 = 20_260_822;
 /// Members with a number of their own.
 pub(super) const CORE_CUSTOMERS: u32 = 12;
 
@@ -161,7 +161,7 @@ fn order(chance: &mut Chance, day: i32, told: i32, number: usize) -> String {
 }
 
 /// How bad deliveries are on a day: the courier changes in week six, is retrained, recovers.
-fn trouble(told: i32) -> i32 {
+pub(super) fn trouble(told: i32) -> i32 {
     match told {
         35..=41 => 26,
         42..=52 => 38,
@@ -307,7 +307,7 @@ fn care_comment(chance: &mut Chance, is_zh: bool, care: i32) -> &'static str {
 }
 
 /// Chance from a seed: `SplitMix64` (Steele, Lea, Flood 2014), the same on every machine.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -317,22 +317,22 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, limit: u32) -> u32 {
+    pub(super) fn below(&mut self, limit: u32) -> u32 {
         u32::try_from(self.next() % u64::from(limit.max(1))).unwrap_or(0)
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub(super) fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from.get(self.index(from.len())).copied().unwrap_or_default()
     }
 
-    fn index(&mut self, length: usize) -> usize {
+    pub(super) fn index(&mut self, length: usize) -> usize {
         let length = u32::try_from(length).unwrap_or(1);
         usize::try_from(self.below(length)).unwrap_or(0)
     }
 
     /// A score from 1 to `points`, on average at `percent` of the scale: two draws, the better
     /// counts for the happy, so most are content and a few are not.
-    fn score(&mut self, points: i32, percent: i32) -> i32 {
+    pub(super) fn score(&mut self, points: i32, percent: i32) -> i32 {
         let mut score = 1;
         for _ in 1..points {
             if self.below(100) < u32::try_from(percent.clamp(1, 99)).unwrap_or(1) {

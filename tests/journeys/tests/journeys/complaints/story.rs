@@ -12,6 +12,20 @@ use crate::site::{Site, items, text};
 /// How long something that comes at once may take on a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(30);
 const MINUTE_MS: u64 = 60_000;
+/// What happens in it once, whatever else does.
+const STORY: [&str; 11] = [
+    "opened",
+    "graded",
+    "assigned",
+    "answered",
+    "linked",
+    "replied",
+    "escalated",
+    "compensated",
+    "solved",
+    "rated",
+    "closed",
+];
 
 /// Fills in a form of the customer's page, as a browser without scripts does.
 async fn fill(site: &Site, path: &str, act: &str, fields: &[(&str, &str)]) {
@@ -74,71 +88,83 @@ async fn act(site: &Site, who: &str, id: &str, act: &str, body: Value) -> Value 
     site.post(who, &format!("/v1/complaints/{id}/{act}"), body).await
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_low_score_becomes_a_case_that_is_closed_for_good() {
-    let Some(server) = Server::ours("the story of a complaint") else { return };
-    let mut site = Site::with_survey(&server).await;
-    people(&mut site).await;
-    let receiver = Receiver::start(Behaviour::Healthy);
+/// Whom majors are told to, and what makes a case of a low score.
+async fn set_up(site: &mut Site, receiver: &Receiver) {
+    people(site).await;
     let hook = json!({ "name": "majors", "url": receiver.url(), "types": ["complaint.*"],
         "grades": ["major"] });
     site.post("admin", "/v1/webhooks", hook).await;
     let rule = json!({ "metric": "nps", "at_most": 3, "then": "open" });
-    policy(&site, "intake", json!({ "rules": [rule] })).await;
+    policy(site, "intake", json!({ "rules": [rule] })).await;
     let cause = json!({ "kind": "product_defect", "name": "充电器过热 Charger overheats",
         "department_id": site.named("department") });
     site.make("manager", "cause", "/v1/causes", cause).await;
+}
 
-    // The score, and the case that comes of it.
+/// A score that nobody may overlook, and the case that comes of it.
+async fn low_score(server: &Server, site: &Site) -> String {
     let body = json!({ "version": 1, "answers": { "recommend": 1,
         "why": "充电器起火，烧伤了我的手" } });
     assert_eq!(site.submit("low", &body).await.status, 201);
-    tick(&server, &site).await;
+    tick(server, site).await;
     let list = site.get("agent", "/v1/complaints?grade=major").await;
     let [case] = items(&list) else { panic!("one case: {list}") };
-    let id = text(case, "id").to_owned();
     assert_eq!((text(case, "source"), case["tier"].as_i64()), ("survey", Some(1)), "{case}");
     assert_eq!(case["agent_id"], site.named("expert_id"), "{case}");
     assert!(text(case, "response_id").starts_with("rsp_"), "{case}");
     let answer = &case["clocks"]["answer"];
     assert_eq!((text(answer, "state"), answer["allowance_s"].as_i64()), ("running", Some(3600)));
+    text(case, "id").to_owned()
+}
 
-    // The specialist answers within the hour and asks something back.
+/// The specialist answers within the hour and asks something; the customer replies on the page,
+/// whose path is returned.
+async fn talk(server: &Server, site: &Site, id: &str) -> String {
     server.clock.advance_ms(50 * MINUTE_MS);
     let said = json!({ "text": "We are sorry. Which model is it?", "asks": true });
-    let case = act(&site, "expert", &id, "answer", said).await;
-    assert_eq!(
-        (text(&case, "state"), text(&case["clocks"]["answer"], "state")),
-        ("waiting", "met")
-    );
-    assert_eq!(case["clocks"]["answer"]["was_late"], false);
-
-    // The customer replies on the page.
-    let link = act(&site, "expert", &id, "links", Value::Null).await;
+    let case = act(site, "expert", id, "answer", said).await;
+    let answer = &case["clocks"]["answer"];
+    assert_eq!((text(&case, "state"), text(answer, "state")), ("waiting", "met"), "{case}");
+    assert_eq!(answer["was_late"], false, "{case}");
+    let link = act(site, "expert", id, "links", Value::Null).await;
     let url = text(&link, "url");
-    let path = &url[url.find("/t/").unwrap()..];
+    let path = url[url.find("/t/").unwrap()..].to_owned();
     server.clock.advance_ms(120 * MINUTE_MS);
-    fill(&site, path, "/say", &[("text", "It is the <b>X-20</b> & it was new")]).await;
+    fill(site, &path, "/say", &[("text", "It is the <b>X-20</b> & it was new")]).await;
     let page = site.send(&format!("GET {path}\naccept-language: zh-CN")).await.text();
     assert!(page.contains("&lt;b&gt;X-20&lt;/b&gt; &amp; it was new"), "{page}");
     let case = site.get("agent", &format!("/v1/complaints/{id}")).await;
     assert_eq!(text(&case, "state"), "open");
+    path
+}
 
-    // Escalated, compensated, solved, rated, closed.
+/// Escalated, compensated, solved, rated and closed.
+async fn settle(site: &Site, id: &str, path: &str) {
     let said = json!({ "reason": "recall?", "skill": "safety" });
-    act(&site, "expert", &id, "escalate", said).await;
+    act(site, "expert", id, "escalate", said).await;
     let refund = json!({ "kind": "refund", "amount": 19900, "currency": "CNY" });
-    act(&site, "manager", &id, "compensate", refund).await;
-    act(&site, "expert", &id, "solve", json!({ "text": "Replaced and refunded." })).await;
+    act(site, "manager", id, "compensate", refund).await;
+    act(site, "expert", id, "solve", json!({ "text": "Replaced and refunded." })).await;
     let early = format!("POST /v1/complaints/{id}/close\nauthorization: Bearer {{expert}}\n\n{{}}");
     assert_eq!(site.send(&early).await.status, 422, "closed without a cause");
     let rating = [("csat", "4"), ("ces", "6"), ("text", "Kind people")];
-    fill(&site, path, "/rate", &rating).await;
+    fill(site, path, "/rate", &rating).await;
     let closing = json!({ "cause": { "kind": "product_defect", "cause_id": site.named("cause"),
         "detail": "batch 7" }, "remedy": "batch recalled" });
-    let case = act(&site, "expert", &id, "close", closing).await;
+    let case = act(site, "expert", id, "close", closing).await;
     assert_eq!(text(&case, "state"), "closed");
     assert_eq!(case["clocks"]["closing"]["was_late"], false, "{case}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_low_score_becomes_a_case_that_is_closed_for_good() {
+    let Some(server) = Server::ours("the story of a complaint") else { return };
+    let mut site = Site::with_survey(&server).await;
+    let receiver = Receiver::start(Behaviour::Healthy);
+    set_up(&mut site, &receiver).await;
+    let id = low_score(&server, &site).await;
+    let path = talk(&server, &site, &id).await;
+    settle(&site, &id, &path).await;
 
     // What it left: the ledger, the figures, the trail, the webhooks.
     let today = text(&site.get("viewer", "/v1/nps").await, "to").to_owned();
@@ -150,28 +176,14 @@ async fn a_low_score_becomes_a_case_that_is_closed_for_good() {
     assert_eq!(told["complaints"]["received"], 1, "{told}");
     assert_eq!(told["complaints"]["open"], 0, "{told}");
     let trail = trail(&site, &id).await;
-    for kind in [
-        "opened",
-        "graded",
-        "assigned",
-        "answered",
-        "linked",
-        "replied",
-        "escalated",
-        "compensated",
-        "solved",
-        "rated",
-        "closed",
-    ] {
+    for kind in STORY {
         let kind = format!("complaint.{kind}");
         assert_eq!(trail.iter().filter(|it| **it == kind).count(), 1, "{kind} in {trail:?}");
     }
     let verdict = site.get("viewer", &format!("/v1/complaints/{id}/audit/verify")).await;
     assert_eq!(verdict["is_intact"], true, "{verdict}");
     let came = receiver.wait(trail.len(), AT_ONCE).await;
-    let kinds: Vec<String> = came
-        .iter()
-        .map(|it| serde_json::from_slice::<Value>(&it.body).unwrap()["type"].to_string())
-        .collect();
-    assert_eq!(kinds.len(), trail.len(), "{kinds:?}");
+    let body = |at: usize| serde_json::from_slice::<Value>(&came[at].body).unwrap();
+    let kinds: Vec<String> = (0..came.len()).map(|at| text(&body(at), "type").to_owned()).collect();
+    assert_eq!(kinds, trail, "the webhook is told in order");
 }

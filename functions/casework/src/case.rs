@@ -11,13 +11,14 @@ use domain::id::Kind;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::cases::{self, Case};
+use store::departments::Department;
+use store::touchpoints::Touchpoint;
 use store::{Entity, case_texts, compensations, customers};
+use web::case::unknown;
 use web::field::Fields;
-use web::lang::said;
 use web::{Problem, Request, Response, view};
 
 use crate::deed::Deed;
-use crate::intake::{self, exists};
 
 /// The case of this id, or of this ticket number however it is typed.
 pub(crate) async fn find(env: &impl Env, staff: &Staff, id: &str) -> Result<Case, Problem> {
@@ -117,24 +118,27 @@ pub(crate) async fn change(
 }
 
 async fn read(env: &impl Env, fields: &mut Fields, it: &mut Case) -> Result<(), Problem> {
-    it.type_id = intake::type_id(fields, &it.type_id);
+    it.type_id = web::case::type_id(fields, &it.type_id);
     let needs: Vec<&str> = Need::NAMES.into_iter().filter(|it| !it.is_empty()).collect();
     it.need = fields.one_of_or_none("need", &needs, &it.need);
     it.urgency = fields.one_of("urgency", &Urgency::NAMES, &it.urgency);
-    it.amount = intake::amount(fields, it.amount);
-    let known = exists(
-        env,
-        &it.site_id.clone(),
-        &[
-            ("touchpoint_id", &fields.text("touchpoint_id", 0, 64, &it.touchpoint_id)),
-            ("department_id", &fields.text("department_id", 0, 64, &it.department_id)),
-        ],
-        fields,
-    )
-    .await?;
-    let [touchpoint_id, department_id] = known.as_slice() else { return Ok(()) };
-    it.touchpoint_id.clone_from(touchpoint_id);
-    it.department_id.clone_from(department_id);
+    it.amount = web::case::amount(fields, it.amount);
+    let id = fields.text("touchpoint_id", 0, 64, &it.touchpoint_id);
+    if id != it.touchpoint_id
+        && !id.is_empty()
+        && env.sql().fetch(Touchpoint::by_id(&it.site_id, &id)).await?.is_none()
+    {
+        fields.refuse("touchpoint_id", unknown());
+    }
+    it.touchpoint_id = id;
+    let id = fields.text("department_id", 0, 64, &it.department_id);
+    if id != it.department_id
+        && !id.is_empty()
+        && env.sql().fetch(Department::by_id(&it.site_id, &id)).await?.is_none()
+    {
+        fields.refuse("department_id", unknown());
+    }
+    it.department_id = id;
     Ok(())
 }
 
@@ -156,9 +160,4 @@ fn told(was: &Case, it: &Case, names: Vec<String>) -> Map<String, Value> {
     data.insert("fields".to_owned(), names.into());
     data.insert("before".to_owned(), Value::Object(before));
     data
-}
-
-/// What to say of an id that stands in no table of the site.
-pub(crate) fn unknown() -> web::Said {
-    said("must be one of this site", "须为本站点已有的编号")
 }

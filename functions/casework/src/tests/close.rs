@@ -72,7 +72,8 @@ fn what_was_no_complaint_is_closed_without_a_cause() {
 #[test]
 fn many_are_done_at_once_with_an_outcome_each() {
     let world = World::with_site();
-    let [open, solved, praise] = ["快递晚了三天还没到", "收到的衣服破了一个洞", "谢谢你们"].map(|it| plain(&world, it));
+    let [open, solved, praise] =
+        ["快递晚了三天还没到", "收到的衣服破了一个洞", "谢谢你们"].map(|it| plain(&world, it));
     act(&world, &praise, "grade", r#"{ "grade": "none", "reason": "表扬" }"#);
     for id in [&solved, &praise] {
         act(&world, id, "solve", r#"{ "text": "好了" }"#);
@@ -153,4 +154,29 @@ fn the_proof_holds_for_events_and_words_alike() {
     );
     tamper("delete from case_text where kind = 'cause'");
     assert_eq!(send(&world, "other", &path, "").status(), 404);
+}
+
+#[test]
+fn words_that_were_erased_by_wish_are_not_held_against_anybody() {
+    let world = World::with_site();
+    let customer = world.customer("M1", "core", true);
+    let id = opened(
+        &world,
+        Opening { text: TEXT.to_owned(), customer_id: customer.clone(), ..Opening::default() },
+    );
+    act(&world, &id, "answer", r#"{ "text": "在查了" }"#);
+    pollster::block_on(async {
+        let by = Staff::new("sit_shop", "key:key_manager");
+        let writes = app::case::erase(&world, &by, &customer).await.unwrap();
+        let change = app::write::Change::of_others(writes, web::no_content());
+        commit(&world, &by, change).await.unwrap();
+    });
+    let path = format!("GET /v1/complaints/{id}/audit/verify");
+    let verdict = done(&world, "viewer", &path, "");
+    assert_eq!((&verdict["is_intact"], &verdict["texts"]), (&true.into(), &0.into()), "{verdict}");
+    let shown = get(&world, &format!("/{id}"));
+    assert!(shown["texts"][0]["text"].is_null() && shown["customer_id"].is_null(), "{shown}");
+    act(&world, &id, "solve", r#"{ "text": "好了" }"#);
+    let verdict = done(&world, "viewer", &path, "");
+    assert_eq!((&verdict["is_intact"], &verdict["texts"]), (&true.into(), &1.into()), "{verdict}");
 }

@@ -12,13 +12,11 @@ use store::Entity;
 use store::agents::Agent;
 use store::cases::{self, Case};
 use store::departments::Department;
-use web::case::Cause;
+use web::case::{Cause, unknown};
 use web::field::{Fields, one_of_rule};
 use web::lang::said;
 use web::problem::{Mistake, Place};
 use web::{Kind, Problem, view};
-
-use crate::case::unknown;
 
 /// What one request does to one case, by the last part of its path.
 pub(crate) const ACTS: [&str; 8] =
