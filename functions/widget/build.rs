@@ -1,4 +1,5 @@
-//! Makes `/widget.js`, `/widget-more.js` and `/complaint.js` out of `src/*.js` and `src/*.css`, into `$OUT_DIR`.
+//! Makes `/widget.js`, `/widget-more.js` and `/complaint.js` out of `src/*.js` and `src/*.css`,
+//! into `$OUT_DIR`.
 //!
 //! The modules of a bundle are put one behind the other, and one scope holds them all. Then local
 //! names become short and comments and spaces go; a source map leads back from there.
@@ -50,6 +51,8 @@ fn main() -> Result<(), Failure> {
     );
     let complaint = Built::new("complaint", "complaint-", &complaint)?;
     let mut rust = String::new();
+    // The dialog is short enough to be read without a map, which would be twice its size.
+    fs::write(complaint.path.with_extension("map.gz"), [])?;
     for (name, it) in [("CORE", &core), ("MORE", &more), ("COMPLAINT", &complaint)] {
         let path = |ending: &str| it.path.with_extension(ending);
         writeln!(

@@ -116,11 +116,8 @@ impl Climber<'_> {
         let (waiting, due): (Vec<&Step>, Vec<&Step>) =
             due.into_iter().partition(|it| self.waits(it, &work.case));
         let mut told = Vec::new();
-        for clock in Clock::ALL {
-            let own: Vec<&Step> = due.iter().filter(|it| it.clock == clock).copied().collect();
-            if !own.is_empty() {
-                self.clock(&mut work, clock, &own, &mut told);
-            }
+        if !due.is_empty() {
+            self.take(&mut work, &due, &mut told);
         }
         self.remind(&mut work, &mut told);
         let is_changed = work.is_changed();
@@ -152,52 +149,44 @@ impl Climber<'_> {
             && !self.staffing.is_here(agent_id)
     }
 
-    /// Takes the steps of a clock that are due. Missed ones are told as one.
-    fn clock(&mut self, work: &mut Work<'_>, clock: Clock, steps: &[&Step], told: &mut Vec<Told>) {
+    /// Whom a step means. Whoever works here no more is told nothing, but their department is.
+    fn whom(&self, to: &To, case: &Case) -> Whom {
+        let is_gone = *to == To::Agent && !self.staffing.has(&case.agent_id);
+        Whom::of(if is_gone { &To::Department } else { to }, case)
+    }
+
+    /// Takes the steps that are due. Missed ones are told as one.
+    fn take(&mut self, work: &mut Work<'_>, steps: &[&Step], told: &mut Vec<Told>) {
         let round = work.case.reopened + 1;
-        let percent = steps.iter().map(|it| it.percent).max().unwrap_or(0);
+        let reached = Reached::of(steps);
         let mut data = Map::new();
         let mut acts: Vec<&str> = Vec::new();
-        let mut to: Vec<(Whom, bool)> = Vec::new();
+        let mut to: Vec<Recipient> = Vec::new();
         for step in steps {
             ladder::take(&mut work.case.ladder_done, &step.key(round));
             if !acts.contains(&step.deed.name()) {
                 acts.push(step.deed.name());
             }
-            let whom = Whom::of(&step.to, &work.case);
-            if step.deed == Deed::Notify && !to.iter().any(|it| it.0 == whom) {
-                to.push((whom, step.is_digest));
+            if step.deed == Deed::Notify {
+                Recipient::add(&mut to, self.whom(&step.to, &work.case), step);
             }
         }
-        let names: Vec<String> = to.iter().map(|it| it.0.name()).collect();
-        let due = [work.case.answer_due, work.case.solution_due, work.case.closing_due];
-        let due = due.get(clock.index()).copied().flatten();
-        let kind = if percent < 100 { "complaint.due" } else { "complaint.late" };
-        for (whom, is_digest) in to {
-            let mut data = about(&work.case);
-            data.insert("clock".to_owned(), clock.name().into());
-            data.insert("percent".to_owned(), percent.into());
-            data.insert("due".to_owned(), json!(view::time_or_null(due)));
-            told.push(Told {
-                kind,
-                to: whom,
-                subject: work.case.id.clone(),
-                data: Value::Object(data),
-                is_digest,
-            });
+        let names: Vec<String> = to.iter().map(|it| it.whom.name()).collect();
+        told.extend(to.into_iter().map(|it| it.told(&reached, &work.case)));
+        for clock in Clock::ALL {
+            if steps.iter().any(|it| it.deed == Deed::Raise && it.clock == clock) {
+                let urgency = raised(&work.case.urgency);
+                urgency.clone_into(&mut work.case.urgency);
+                data.insert("urgency".to_owned(), urgency.into());
+            }
         }
-        if acts.contains(&Deed::Raise.name()) {
-            let urgency = raised(&work.case.urgency);
-            urgency.clone_into(&mut work.case.urgency);
-            data.insert("urgency".to_owned(), urgency.into());
-        }
-        if let Some(step) = steps.iter().rev().find(|it| it.deed == Deed::Reassign) {
+        let hand_on = steps.iter().filter(|it| it.deed == Deed::Reassign);
+        if let Some(step) = hand_on.max_by_key(|it| it.percent) {
             self.reassign(work, &step.to, &mut data, told);
         }
+        data.extend(reached.shown(&Clock::ALL));
         for (name, value) in [
             ("by", json!("ladder")),
-            ("clock", json!(clock.name())),
-            ("percent", json!(percent)),
             ("round", json!(round)),
             ("acts", json!(acts)),
             ("to", json!(names)),
@@ -226,7 +215,7 @@ impl Climber<'_> {
         data.extend(work.assigned());
         data.insert("before".to_owned(), before);
         told.push(Told {
-            kind: "complaint.assigned",
+            kind: "case.assigned",
             to: Whom::agent(&work.case.agent_id),
             subject: work.case.id.clone(),
             data: Value::Object(about(&work.case)),
@@ -246,7 +235,7 @@ impl Climber<'_> {
             return;
         }
         ladder::take(&mut work.case.ladder_done, &key);
-        let whom = Whom::of(&To::Agent, &work.case);
+        let whom = self.whom(&To::Agent, &work.case);
         let mut data = Map::new();
         for (name, value) in [
             ("by", json!("ladder")),
@@ -257,13 +246,90 @@ impl Climber<'_> {
             data.insert(name.to_owned(), value);
         }
         told.push(Told {
-            kind: "complaint.to_close",
+            kind: "case.to_close",
             to: whom,
             subject: work.case.id.clone(),
             data: Value::Object(about(&work.case)),
             is_digest: true,
         });
         work.happened("complaint.escalated", data);
+    }
+}
+
+/// The highest step of each clock that is taken.
+struct Reached([Option<u16>; 3]);
+
+impl Reached {
+    fn of(steps: &[&Step]) -> Reached {
+        let highest =
+            |clock| steps.iter().filter(|it| it.clock == clock).map(|it| it.percent).max();
+        Reached(Clock::ALL.map(highest))
+    }
+
+    /// Of some clocks, as far as they have one.
+    fn among(&self, clocks: &[Clock]) -> Vec<(Clock, u16)> {
+        let all = Clock::ALL.into_iter().zip(self.0).filter(|(it, _)| clocks.contains(it));
+        all.filter_map(|(clock, percent)| Some((clock, percent?))).collect()
+    }
+
+    /// The furthest of some clocks.
+    fn furthest(&self, clocks: &[Clock]) -> Option<(Clock, u16)> {
+        // Of equals the first: an answer comes before a solution.
+        let all = self.among(clocks);
+        let most = all.iter().map(|it| it.1).max()?;
+        all.into_iter().find(|it| it.1 == most)
+    }
+
+    /// The furthest, and each.
+    fn shown(&self, clocks: &[Clock]) -> Map<String, Value> {
+        let mut shown = Map::new();
+        if let Some((clock, percent)) = self.furthest(clocks) {
+            shown.insert("clock".to_owned(), clock.name().into());
+            shown.insert("percent".to_owned(), percent.into());
+        }
+        let each = self.among(clocks);
+        let each: Vec<Value> =
+            each.iter().map(|it| json!({ "clock": it.0.name(), "percent": it.1 })).collect();
+        shown.insert("steps".to_owned(), Value::Array(each));
+        shown
+    }
+}
+
+/// Whom some steps tell, and of which clocks.
+struct Recipient {
+    whom: Whom,
+    clocks: Vec<Clock>,
+    is_digest: bool,
+}
+
+impl Recipient {
+    fn add(all: &mut Vec<Recipient>, whom: Whom, step: &Step) {
+        match all.iter_mut().find(|it| it.whom == whom) {
+            Some(it) => {
+                it.clocks.push(step.clock);
+                it.is_digest &= step.is_digest;
+            }
+            None => {
+                all.push(Recipient { whom, clocks: vec![step.clock], is_digest: step.is_digest });
+            }
+        }
+    }
+
+    /// One notice of a case for each.
+    fn told(self, reached: &Reached, case: &Case) -> Told {
+        let mut data = about(case);
+        data.extend(reached.shown(&self.clocks));
+        let (clock, percent) = reached.furthest(&self.clocks).unwrap_or((Clock::Answer, 0));
+        let due = [case.answer_due, case.solution_due, case.closing_due];
+        let due = due.get(clock.index()).copied().flatten();
+        data.insert("due".to_owned(), json!(view::time_or_null(due)));
+        Told {
+            kind: if percent < 100 { "case.due" } else { "case.late" },
+            to: self.whom,
+            subject: case.id.clone(),
+            data: Value::Object(data),
+            is_digest: self.is_digest,
+        }
     }
 }
 

@@ -181,7 +181,7 @@ impl<'a, E: Env> Watch<'a, E> {
         data.insert("alarm_id".to_owned(), Value::from(alarm.id.as_str()));
         data.insert("customers".to_owned(), count.into());
         let told = Told {
-            kind: "complaint.surge",
+            kind: "case.surge",
             to: Whom::managers(),
             subject: parent_id.clone(),
             data: Value::Object(data),

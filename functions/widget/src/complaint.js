@@ -96,7 +96,7 @@ const create = (settings) => {
   // The dialog of the browser holds the focus, closes with Escape and gives the focus back.
   const dialog = h('dialog', { 'aria-labelledby': 'title', lang: language,
     keydown: (/** @type {Event} */ event) => event.stopPropagation() },
-  h('div', { class: 'head' }, h('h2', { id: 'title', tabindex: -1 }, words.title),
+  h('div', { class: 'head' }, h('h2', { id: 'title' }, words.title),
     h('button', { class: 'x', type: 'button', 'aria-label': words.close,
       click: () => dialog.close() }, '×')), form, done);
   const host = h('huiyin-complaint');
@@ -123,7 +123,7 @@ const create = (settings) => {
       website: trap.value };
     const body = JSON.stringify(told);
     if (sent.body !== body) sent = { key: fresh(), body };
-    // A token or a proof of another try makes another request of it, which nothing was taken of.
+    // With the token or the proof of another try it is still the same complaint.
     const whole = JSON.stringify({ ...told, form_token: token, ...more });
     return tell('POST', url, { ...headers, 'idempotency-key': sent.key }, whole, false);
   };
@@ -150,7 +150,7 @@ const create = (settings) => {
     fail('');
     send.disabled = true;
     send.textContent = words.sending;
-    await deliver();
+    await guard(deliver)();
     send.disabled = false;
     send.textContent = words.send;
   };
@@ -189,7 +189,8 @@ const create = (settings) => {
       h('p', {}, words[is_joined ? 'joined' : 'thanks']),
       h('p', {}, `${words.number} `, h('b', {}, number)),
       due ? h('p', {}, words.due + due) : '',
-      link ? h('p', {}, h('a', { href: link, target: '_blank', rel: 'noreferrer' }, words.link), ' ',
+      link ? h('p', {},
+        h('a', { href: link, target: '_blank', rel: 'noreferrer' }, words.link), ' ',
         h('span', { class: 'soft' }, words.keep)) : '');
     done.focus();
   };
@@ -222,7 +223,8 @@ guard(() => {
     const from = event.target.closest?.(MARK);
     const isKey = event.type === 'keydown';
     // Buttons and links make a click of a key by themselves.
-    if (!from || isKey && (!/^(Enter| )$/.test(event.key) || from.matches('button,a,input'))) return;
+    if (!from) return;
+    if (isKey && (!/^(Enter| )$/.test(event.key) || from.matches('button,a,input'))) return;
     event.preventDefault();
     open ||= create(settings);
     open(from);

@@ -112,7 +112,9 @@ fn script(request: &Request, script: &Script, kept: &str) -> Response {
     set(&mut response, VARY, "accept-encoding");
     set(&mut response, CACHE_CONTROL, kept);
     // Browsers read it when somebody looks at an error: it leads back to lines of our sources.
-    set(&mut response, SOURCE_MAP, &format!("/widget/{}", script.map));
+    if !script.source_map.is_empty() {
+        set(&mut response, SOURCE_MAP, &format!("/widget/{}", script.map));
+    }
     anywhere(&mut response);
     response
 }
@@ -123,7 +125,7 @@ fn versioned(request: &Request, file: &str) -> Result<Response, Problem> {
         if file == it.file {
             return Ok(script(request, it, FOREVER));
         }
-        if file == it.map {
+        if file == it.map && !it.source_map.is_empty() {
             let mut response = bytes("application/json", it.source_map.to_vec());
             set(&mut response, CONTENT_ENCODING, "gzip");
             set(&mut response, CACHE_CONTROL, FOREVER);

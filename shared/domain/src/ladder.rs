@@ -12,7 +12,7 @@ pub const STEPS_MAX: usize = 40;
 /// The furthest step, in percent of what a clock allows.
 pub const PERCENT_MAX: u16 = 1_000;
 /// From how many notices of a kind for one recipient in one go they are told as one.
-pub const DIGEST_FROM: usize = 6;
+pub const DIGEST_FROM: usize = 5;
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

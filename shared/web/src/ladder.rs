@@ -1,7 +1,7 @@
 //! The policy of the ladder: what is done while a clock of a case runs out, and after.
 //!
 //! ```json
-//! { "digest_from": 6, "steps": [
+//! { "digest_from": 5, "steps": [
 //!   { "clock": "answer", "percent": 75, "do": "notify", "to": "agent", "time": "working" },
 //!   { "clock": "answer", "percent": 100, "do": "notify", "to": { "role": "manager" } },
 //!   { "clock": "answer", "percent": 100, "do": "raise" },

@@ -54,7 +54,7 @@ fn many_alike_are_one_alarm_and_one_parent_that_later_ones_join() {
         || touchpoint_id as it from alarm";
     assert_eq!(list(&world, numbers), "12 delay delay@tch_shop");
     let notice = "select kind || ' ' || (data ->> 'customers') as it from notice";
-    assert_eq!(list(&world, notice), "complaint.surge 12");
+    assert_eq!(list(&world, notice), "case.surge 12");
     let text = "select text as it from case_text where case_id =
         (select id from complaint where source = 'surge')";
     assert!(list(&world, text).contains("Same cause, 12 customers"));

@@ -57,7 +57,7 @@ fn a_notice_is_seen_once() {
 fn an_agent_asks_for_what_they_are_told_themselves() {
     let world = World::with_site();
     let row = "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
-        values (?1, 'sit_shop', 1, 'complaint.late', 'cmp_1', json_object('to', json(?2)), 0)";
+        values (?1, 'sit_shop', 1, 'case.late', 'cmp_1', json_object('to', json(?2)), 0)";
     for (id, to) in [
         ("ntc_1", r#"{ "agent_id": "agt_lan" }"#),
         ("ntc_2", r#"{ "role": "manager" }"#),

@@ -66,6 +66,11 @@ impl Staffing {
         self.candidates.iter().any(|it| it.is_here && it.open < it.capacity)
     }
 
+    /// Whether somebody works at the site, at whatever time.
+    pub fn has(&self, agent_id: &str) -> bool {
+        self.candidates.iter().any(|it| it.id == agent_id)
+    }
+
     /// Whether somebody is at work now.
     pub fn is_here(&self, agent_id: &str) -> bool {
         self.candidates.iter().any(|it| it.id == agent_id && it.is_here)
