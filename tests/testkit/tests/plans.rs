@@ -4,6 +4,7 @@
 
 mod complaints;
 mod policies;
+
 use std::fmt::Write as _;
 
 use ports::Statement;
@@ -13,7 +14,6 @@ use store::{
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
 use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
-use store::{case_scan, case_steps};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
@@ -273,38 +273,6 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
     ]
 }
 
-/// The statements of what time does to complaints.
-fn of_time() -> Vec<(&'static str, Statement)> {
-    let group = case_scan::Group::default();
-    vec![
-        ("agents::candidates", agents::candidates("s").statement),
-        ("agents::has_calendar", agents::has_calendar("s", "c").statement),
-        ("case_scan::begin", case_scan::begin("s", "e")),
-        ("case_scan::child_text", case_scan::child_text("p").statement),
-        ("case_scan::count", case_scan::count("s", &group, "c", "d").statement),
-        ("case_scan::cursor", case_scan::cursor("s").statement),
-        ("case_scan::cursors", case_scan::cursors("s", 9).statement),
-        ("case_scan::go_on", case_scan::go_on("s", 1, 2)),
-        ("case_scan::groups", case_scan::groups("s", "c").statement),
-        ("case_scan::orphans", case_scan::orphans("s", &group, "c", 9).statement),
-        ("case_scan::responses", case_scan::responses("s", "[]").statement),
-        ("case_scan::stirred", case_scan::stirred("c").statement),
-        ("case_scan::tickets", case_scan::tickets("s", "[]").statement),
-        ("case_steps::check", case_steps::check("[]")),
-        ("case_steps::due", case_steps::due(0, 9).statement),
-        ("case_steps::gain", case_steps::gain("s", "[]")),
-        ("case_steps::has_room", case_steps::has_room("[]")),
-        ("case_steps::lose", case_steps::lose("[]")),
-        ("case_steps::next_due", case_steps::next_due().statement),
-        ("case_steps::put_off", case_steps::put_off("[]")),
-        ("case_steps::seals", case_steps::seals("[]").statement),
-        ("case_steps::sites_with_unassigned", case_steps::sites_with_unassigned("", 9).statement),
-        ("case_steps::unassigned", case_steps::unassigned("s", 9).statement),
-        ("case_steps::update", case_steps::update("[]")),
-        ("notices::notify_all", notices::notify_all("s", 0, "[]")),
-    ]
-}
-
 /// The statements about what other systems send.
 fn of_sources() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
@@ -519,7 +487,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(of_causes())
-        .chain(of_time());
+        .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
         writeln!(plans, "{name}").unwrap();

@@ -1,11 +1,14 @@
-//! The statements over complaints.
+//! The statements over complaints, and of what time does to them.
 
 use ports::Statement;
 use store::case_queues::{self, Along};
-use store::{Entity, case_texts, cases, compensations, customers, departments};
+use store::{
+    Entity, agents, case_scan, case_steps, case_texts, cases, compensations, customers,
+    departments, notices,
+};
 
 /// The statements over complaints.
-pub(crate) fn of_complaints() -> Vec<(&'static str, Statement)> {
+pub fn of_complaints() -> Vec<(&'static str, Statement)> {
     let case = cases::Case::default();
     let gift = compensations::Compensation::default();
     let wanted = |along| case_queues::Wanted {
@@ -66,5 +69,37 @@ pub(crate) fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("compensations::erase", compensations::erase("c")),
         ("compensations::give", compensations::give(&gift, None)),
         ("compensations::of_case", compensations::of_case("c").statement),
+    ]
+}
+
+/// The statements of what time does to complaints.
+pub fn of_time() -> Vec<(&'static str, Statement)> {
+    let group = case_scan::Group::default();
+    vec![
+        ("agents::candidates", agents::candidates("s").statement),
+        ("agents::has_calendar", agents::has_calendar("s", "c").statement),
+        ("case_scan::begin", case_scan::begin("s", "e")),
+        ("case_scan::child_text", case_scan::child_text("p").statement),
+        ("case_scan::count", case_scan::count("s", &group, "c", "d").statement),
+        ("case_scan::cursor", case_scan::cursor("s").statement),
+        ("case_scan::cursors", case_scan::cursors("s", 9).statement),
+        ("case_scan::go_on", case_scan::go_on("s", 1, 2)),
+        ("case_scan::groups", case_scan::groups("s", "c").statement),
+        ("case_scan::orphans", case_scan::orphans("s", &group, "c", 9).statement),
+        ("case_scan::responses", case_scan::responses("s", "[]").statement),
+        ("case_scan::stirred", case_scan::stirred("c").statement),
+        ("case_scan::tickets", case_scan::tickets("s", "[]").statement),
+        ("case_steps::check", case_steps::check("[]")),
+        ("case_steps::due", case_steps::due(0, 9).statement),
+        ("case_steps::gain", case_steps::gain("s", "[]")),
+        ("case_steps::has_room", case_steps::has_room("[]")),
+        ("case_steps::lose", case_steps::lose("[]")),
+        ("case_steps::next_due", case_steps::next_due().statement),
+        ("case_steps::put_off", case_steps::put_off("[]")),
+        ("case_steps::seals", case_steps::seals("[]").statement),
+        ("case_steps::sites_with_unassigned", case_steps::sites_with_unassigned("", 9).statement),
+        ("case_steps::unassigned", case_steps::unassigned("s", 9).statement),
+        ("case_steps::update", case_steps::update("[]")),
+        ("notices::notify_all", notices::notify_all("s", 0, "[]")),
     ]
 }
