@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod causes;
 mod complaints;
 mod policies;
 
@@ -13,7 +14,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
+use store::{case_counts, inbound, messages, orders, sources};
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
@@ -184,32 +185,6 @@ fn of_measures() -> Vec<(&'static str, Statement)> {
         ("rebuild::compare_measures", rebuild::compare_measures("j", "l", "s", 0)),
         ("rebuild::clear_measures", rebuild::clear_measures("s", 0)),
         ("rebuild::count_measures", rebuild::count_measures("s", 0)),
-    ]
-}
-
-/// The statements over causes, reviews and the figures of complaints.
-fn of_causes() -> Vec<(&'static str, Statement)> {
-    let page = Page { after: "x".into(), rows: 51 };
-    let span = case_figures::Span { site_id: "s", grain: "g", key: "k", days: (0, 1) };
-    vec![
-        ("case_figures::total", case_figures::total(&span).statement),
-        ("case_figures::by_day", case_figures::by_day(&span).statement),
-        ("case_figures::by_key", case_figures::by_key(&span).statement),
-        ("case_figures::values", case_figures::values(&span).statement),
-        ("case_figures::values_by_day", case_figures::values_by_day(&span).statement),
-        ("case_figures::values_by_key", case_figures::values_by_key(&span).statement),
-        ("case_figures::open of one", case_figures::open("s", "g", "k", 1).statement),
-        ("case_figures::open of each", case_figures::open("s", "g", "*", 1).statement),
-        ("case_figures::overview", case_figures::overview("s", (0, 1), 1).statement),
-        ("case_figures::names", case_figures::names("s", "[]").statement),
-        ("causes::by_id", causes::Cause::by_id("s", "c").statement),
-        ("causes::list", causes::Cause::list("s", &page).statement),
-        ("causes::some", causes::some("s", "[]").statement),
-        ("causes::cases", causes::cases("s", "c", &page).statement),
-        ("causes::sides", causes::sides("s", "[]", 1).statement),
-        ("reviews::by_id", reviews::Review::by_id("s", "r").statement),
-        ("reviews::list", reviews::Review::list("s", &page).statement),
-        ("reviews::of_quarter", reviews::of_quarter("s", "q").statement),
     ]
 }
 
@@ -486,7 +461,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_sources())
         .chain(complaints::of_complaints())
         .chain(policies::statements())
-        .chain(of_causes())
+        .chain(causes::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {

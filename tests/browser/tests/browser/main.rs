@@ -16,6 +16,7 @@ mod scene;
 mod shop;
 mod tab;
 
+mod complaint;
 mod embedded;
 mod hosted;
 mod logic;
