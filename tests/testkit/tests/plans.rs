@@ -14,11 +14,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-<<<<<<< HEAD
 use store::{case_counts, inbound, messages, orders, sources};
-=======
-use store::{case_counts, case_figures, causes, inbound, messages, orders, reviews, sources};
->>>>>>> desk
 use store::{
     digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
     studies, touchpoints, visits, waves,
