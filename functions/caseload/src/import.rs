@@ -165,7 +165,7 @@ async fn take(
     let mut report = Report { rows: rows.len(), ..Report::default() };
     let known = known(env, &book, &rows).await?;
     let mut seen: Vec<String> = Vec::with_capacity(rows.len());
-    let mut read = Vec::with_capacity(rows.len());
+    let mut read: Vec<Box<Past>> = Vec::with_capacity(rows.len());
     for raw in rows {
         let line = raw.line;
         match Past::read(raw, &book, &known, env.now()) {
@@ -174,7 +174,7 @@ async fn take(
                 seen.push(past.opening.once.clone());
                 // The earliest first, so that a later one of the same customer knows of it.
                 let at = past.opening.received_at;
-                let at = read.partition_point(|it: &Box<Past>| it.opening.received_at <= at);
+                let at = read.partition_point(|it| it.opening.received_at <= at);
                 read.insert(at, Box::new(past));
             }
             Err(mistakes) => report.refuse(line, &mistakes, lang),

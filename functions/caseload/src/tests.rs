@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use testkit::World;
 
 fn post(world: &World, kind: &str, body: &str) -> http::Response<Vec<u8>> {
-    let head = format!("POST /v1/complaints/import\nauthorization: Bearer {{manager}}");
+    let head = "POST /v1/complaints/import\nauthorization: Bearer {manager}";
     world.send(super::handle, &format!("{head}\ncontent-type: {kind}\n\n{body}"))
 }
 
@@ -92,7 +92,8 @@ fn a_closed_case_comes_with_its_times_its_cause_and_its_rating() {
 #[test]
 fn a_csv_says_the_same_and_what_came_before_is_not_taken_again() {
     let world = World::with_site();
-    let csv = "\u{feff}reference,text,received_at,state,customer,agent_id,is_first_contact,solved_at\r\n\
+    let csv = "\u{feff}reference,text,received_at,state,customer,agent_id,is_first_contact,\
+        solved_at\r\n\
         A-1,\"快递晚了,\n三天没到\",2026-11-20 09:00,open,M1,agt_lan,,\r\n\
         A-2,'=1+1 快递晚了三天,2026-11-21,,M1,,,\r\n\
         A-3,充电器起火,2026-11-21 10:00,solved,,,否,2026-11-21 12:00\r\n\

@@ -3,7 +3,8 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/complaints/{id or number}` | GET, PATCH |
-//! | `…/{id}/answer`, `/note`, `/grade`, `/assign`, `/escalate`, `/solve`, `/close`, `/reopen` | POST |
+//! | `…/{id}/answer`, `/note`, `/grade`, `/assign`, `/escalate` | POST |
+//! | `…/{id}/solve`, `/close`, `/reopen` | POST |
 //! | `…/{id}/compensate`, `/merge` | POST |
 //! | `…/{id}/links`, `…/{id}/links/{number}` | POST · DELETE |
 //! | `/v1/complaints/bulk` | POST |

@@ -1,5 +1,6 @@
 //! Complaints, told in requests and answers.
 
+mod chained;
 mod list;
 mod race;
 

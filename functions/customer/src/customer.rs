@@ -151,8 +151,8 @@ pub(crate) async fn change(
 
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
 /// the link of every response, whom invitations were for, when a survey was shown, the links of
-/// orders, the words and links of messages, and what is theirs in complaints. Scores and amounts stay,
-/// so the figures stay right.
+/// orders, the words and links of messages, and what is theirs in complaints. Scores and amounts
+/// stay, so the figures stay right.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,

@@ -339,8 +339,8 @@ fn erasing_reaches_complaints_and_leaves_their_figures() {
         .execute_batch(&format!(
             "insert into compensation values ('cpn_1', 'sit_shop', '{case}', 'x', 'coupon', 100,
                'CNY', 'LI-XIANG', 'admin', 0);
-             insert into idempotency (caller, key, request_hash, status, headers, body, created_at_ms,
-               subject) values ('key:key_agent', 'k', zeroblob(32), 200, '{{}}',
+             insert into idempotency (caller, key, request_hash, status, headers, body,
+               created_at_ms, subject) values ('key:key_agent', 'k', zeroblob(32), 200, '{{}}',
                '{{\"name\":\"李想\"}}', 0, '{case}');"
         ))
         .unwrap();

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `/v1/complaints/grade` | POST | grades a text and stores nothing |
 //! | `/v1/policies/grading/simulate` | POST | what the draft would change in past cases |
-//! | `/grade`, `/grades` | POST | grades for other components, by service chaining alone; see `app::grading` |
+//! | `/grade`, `/grades` | POST | for other components, by service chaining; see `app::grading` |
 
 mod in_use;
 mod simulate;

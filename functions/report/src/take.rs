@@ -1,4 +1,4 @@
-//! A complaint, read, and handed to `intake`: once for each key, and joined to what its customer
+//! A complaint, read, and handed to `complaint`: once for each key, and joined to what its customer
 //! said before.
 
 use app::auth::Staff;

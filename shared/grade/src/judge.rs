@@ -1,14 +1,20 @@
 //! From hits to a grade.
 
 use domain::case::{Grade, Need, Urgency};
+use words::shipped::sentiment;
 use words::substance::is_substantial;
 
 use crate::engine::{Hit, Standing, hits, tags};
+use crate::fold::is_han;
 use crate::number::told;
 use crate::source::{Scope, cue, number};
 use crate::table::{Group, Policy, RULE, TYPE, scope};
 use crate::text::Text;
 use crate::{Facts, Grading, Match};
+
+/// A feeling so bad that a Chinese text without any rule is a complaint all the same. In English
+/// the model takes plain requests for blame.
+const BAD: f32 = -0.75;
 
 /// Characters of a text up to which it is asked whether it says anything.
 const SHORT: usize = 200;
@@ -122,7 +128,7 @@ pub(crate) fn judge(policy: &Policy, facts: &Facts<'_>) -> Grading {
         trial.rule(u16::try_from(group).unwrap_or(NO_GROUP), it);
     }
     trial.fields(facts);
-    let mut grading = trial.decide();
+    let mut grading = trial.decide(facts.text);
     classify(policy, &text, &hits, &mut grading);
     grading
 }
@@ -229,7 +235,7 @@ impl<'a> Trial<'a> {
         self.matched.push(Match { rule: rule.to_owned(), span: of.span, weight, grade });
     }
 
-    fn decide(self) -> Grading {
+    fn decide(mut self, given: &str) -> Grading {
         let limits = self.policy.limits();
         let worst = self.matched.iter().map(|it| it.grade).max().unwrap_or_default();
         let mut grade = worst;
@@ -241,9 +247,20 @@ impl<'a> Trial<'a> {
         if grade == Grade::General && 0 < bar && bar <= self.score {
             grade = Grade::Moderate;
         }
+        let is_praised = self.known.stated.text & cue::PRAISE != 0;
         let mut needs_review =
             worst < grade || (grade < self.dropped && Grade::General < self.dropped);
-        let is_praised = self.known.stated.text & cue::PRAISE != 0;
+        if grade == Grade::None && !is_asked && !is_praised && feels_bad(self.text, given) {
+            grade = Grade::General;
+            needs_review = true;
+            let span = self.text.span(0, self.text.chars.len());
+            self.matched.push(Match { rule: "feeling".to_owned(), span, weight: 0, grade });
+        } else if worst < grade
+            && let Some(heaviest) = self.matched.iter().max_by_key(|it| it.weight)
+        {
+            let (rule, span) = ("score".to_owned(), heaviest.span);
+            self.matched.push(Match { rule, span, weight: 0, grade });
+        }
         // Something speaks for a complaint, but not enough.
         needs_review |= grade == Grade::None && 0 < self.score;
         needs_review |= grade == Grade::General && is_praised;
@@ -268,6 +285,12 @@ impl<'a> Trial<'a> {
 fn is_question(text: &Text) -> bool {
     let last = text.chars.iter().rev().map(|at| at.it).find(|it| *it != ' ');
     last.is_some_and(|it| "?吗呢".contains(it))
+}
+
+/// Whether a Chinese text sounds like a complaint, whatever it is about.
+fn feels_bad(text: &Text, given: &str) -> bool {
+    let han = text.chars.iter().filter(|at| is_han(at.it)).count();
+    text.chars.len() < 2 * han && is_substantial(given) && sentiment(given).score < BAD
 }
 
 /// What the fields say, in bits.

@@ -14,7 +14,7 @@ mod text;
 use domain::case::{Grade, Need, Urgency};
 use words::fold;
 
-pub use table::{Fault, FaultKind, MAX_NAMES, MAX_PATTERNS, MAX_RULES, Policy};
+pub use table::{Fault, FaultKind, MAX_NAMES, MAX_PATTERNS, MAX_PIECES, MAX_RULES, Policy};
 
 use table::{Group, Pattern, TypeOf};
 

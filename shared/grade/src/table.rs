@@ -95,7 +95,7 @@ pub enum FaultKind {
     Unknown,
     /// A name is there twice.
     Twice,
-    /// More rules, words or names than fit, or a word too long.
+    /// More rules, words, names or pieces than fit, or a word too long.
     Many,
     /// A rule has neither words nor `all`.
     Empty,
@@ -103,6 +103,9 @@ pub enum FaultKind {
 
 /// Patterns at most.
 pub const MAX_PATTERNS: usize = 5_000;
+
+/// Pieces of a pattern at most: each one more is that much more to look for.
+pub const MAX_PIECES: usize = 3;
 
 /// Rules at most, sets and types included.
 pub const MAX_RULES: usize = 400;
@@ -362,6 +365,9 @@ impl<'s> Compiler<'s> {
                 Ok(class) => pieces.push(class),
                 Err(kind) => self.fault(place.to_owned(), kind),
             }
+        }
+        if MAX_PIECES < pieces.len() {
+            self.fault(place.to_owned(), FaultKind::Many);
         }
         let Some((class, tail)) = pieces.split_first() else { return };
         self.drafts.push(Draft { class: *class, group, tail: tail.to_vec() });

@@ -3,7 +3,7 @@
 //! What is left out of `limits` is as it ships; sets, rules and types are all there is.
 
 use grade::source::{CUES, Kind, Limits, Patterns, Rule, Scope, Set, Source};
-use grade::{Fault, FaultKind, MAX_PATTERNS, MAX_RULES, Policy};
+use grade::{Fault, FaultKind, MAX_NAMES, MAX_PATTERNS, MAX_PIECES, MAX_RULES, Policy};
 
 use crate::field::Fields;
 use crate::lang::{Said, said, said_now};
@@ -149,14 +149,12 @@ fn told(fault: &Fault) -> Said {
         FaultKind::Twice => said("must differ from those before it", "不得与前面的重复"),
         FaultKind::Many => said_now(
             format!(
-                "is too much: at most {MAX_RULES} rules, sets and types, {MAX_PATTERNS} words and \
-                 {} names that rules refer to",
-                grade::MAX_NAMES
+                "is too much: at most {MAX_RULES} rules, sets and types, {MAX_PATTERNS} words, \
+                 {MAX_PIECES} pieces of a pattern and {MAX_NAMES} names that rules refer to"
             ),
             format!(
                 "过多：规则、词组和类型最多 {MAX_RULES} 个，词语最多 {MAX_PATTERNS} 个，\
-                 规则引用的名称最多 {} 个",
-                grade::MAX_NAMES
+                 一个模式最多 {MAX_PIECES} 段，规则引用的名称最多 {MAX_NAMES} 个"
             ),
         ),
         FaultKind::Empty => said("must have zh, en or all", "须有 zh、en 或 all"),
@@ -205,6 +203,16 @@ mod tests {
             assert_eq!(graded(text).grade.name(), name, "{text}");
         }
         assert_eq!(graded("吱吱").department, "lab");
+    }
+
+    /// `cargo test --release -p web grading -- --ignored --nocapture` tells the cost.
+    #[test]
+    #[ignore = "it measures"]
+    #[expect(clippy::print_stdout, reason = "its output is what it is for")]
+    fn cost() {
+        let start = std::time::Instant::now();
+        assert!(stored(grade::shipped_json()).is_some());
+        println!("reading and compiling what ships: {:?}", start.elapsed());
     }
 
     #[test]

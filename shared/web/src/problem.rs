@@ -96,9 +96,7 @@ impl Kind {
             Kind::Conflict => {
                 (409, "conflict", "It was changed by somebody else", "内容已被他人更改")
             }
-            Kind::WrongState => {
-                (409, "wrong-state", "This cannot be done where it stands", "当前状态不允许此操作")
-            }
+            Kind::WrongState => (409, "wrong-state", "Not in this state", "当前状态不允许此操作"),
             Kind::NotPublished => {
                 (409, "not-published", "The survey was never published", "问卷尚未发布")
             }

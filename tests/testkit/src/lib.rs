@@ -131,10 +131,10 @@ fn graded(call: &Outgoing) -> Answer {
     Answer { status: 200, headers: Vec::new(), body: told.to_string().into_bytes() }
 }
 
-/// What the component `intake` answers. Boxed, since it asks `grader` in its turn.
+/// What the component `complaint` answers. Boxed, since it asks `grader` in its turn.
 fn taken_in(world: &World, call: Outgoing) -> Pin<Box<dyn Future<Output = Answer> + '_>> {
     Box::pin(async move {
-        let request = Request::new(Method::POST, "/case", "intake", Vec::new(), Ok(call.body));
+        let request = Request::new(Method::POST, "/case", "complaint", Vec::new(), Ok(call.body));
         let served = app::case::enter::serve(world, &request).await;
         let (response, _) = Exchange::of(&request, "req_intake".to_owned()).finish(served);
         let status = response.status().as_u16();

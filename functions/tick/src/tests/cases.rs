@@ -9,7 +9,7 @@ use domain::id::Kind;
 use ports::{Committed, Env, Sql};
 use store::Entity;
 use store::cases::Case;
-use store::jobs;
+use store::{jobs, rebuild};
 use testkit::World;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -185,4 +185,24 @@ fn wrong_counts_are_found_and_mended() {
     let (_, differences) = desk.rebuild();
     assert_eq!(differences, i64::try_from(2 * rows + 1).unwrap());
     assert_eq!(desk.snapshot(), maintained);
+}
+
+#[test]
+fn a_day_is_not_counted_over_a_case_that_changed_meanwhile() {
+    let mut desk = Desk::new();
+    desk.open(&mut Chance(7));
+    let id = Kind::Job.id(0, desk.world.random());
+    desk.world.run(jobs::insert_rebuild(&id, "sit_shop", desk.world.now()));
+    let now = desk.world.now();
+    let leased = jobs::lease(now, now + DAY, "lease", r#"["rebuild"]"#, 1);
+    pollster::block_on(desk.world.sql().fetch(leased)).unwrap();
+    let case = desk.find(&desk.ids[0]);
+    for (versions, ended) in
+        [(case.version - 1, Committed::Refused(0)), (case.version, Committed::Done)]
+    {
+        let at = ("sit_shop", case.received_day);
+        let compare = rebuild::compare_cases(&id, "lease", at, ("[]", "[]"), versions);
+        let found = pollster::block_on(desk.world.sql().commit(vec![compare.guarded()])).unwrap();
+        assert_eq!(found, ended);
+    }
 }

@@ -1,6 +1,7 @@
-//! A complaint handed to the component `intake`, which alone carries how cases are opened: the
-//! clocks with their zones, who gets a case and why. Every other way in asks it by service
-//! chaining, and carries 150 kB less.
+//! A complaint handed to the component `complaint`, which alone carries how cases are opened.
+//!
+//! The clocks with their zones, who gets a case and why: 150 kB. Every other way in asks it by
+//! service chaining.
 
 use domain::case::Source;
 use domain::id::hex;
@@ -18,8 +19,8 @@ use crate::auth::Staff;
 use crate::intake::guard::Passed;
 use crate::write::{key_reused, write};
 
-/// Where `intake` takes complaints from other components. No request from outside gets there.
-pub const URL: &str = "http://intake.spin.internal/case";
+/// Where it takes complaints from other components. No request from outside gets there.
+pub const URL: &str = "http://complaint.spin.internal/case";
 /// How long that may take: far more than it ever does.
 const TIMEOUT_MS: u64 = 10_000;
 /// The longest answer.
@@ -90,7 +91,7 @@ pub async fn enter(env: &impl Env, entry: Entry<'_>) -> Result<Option<Entered>, 
 }
 
 fn unavailable(why: &str) -> Problem {
-    Problem::new(Kind::Unavailable).caused_by(format!("intake: {why}"))
+    Problem::new(Kind::Unavailable).caused_by(format!("complaint: {why}"))
 }
 
 fn show(entry: &Entry<'_>) -> Value {
@@ -168,7 +169,7 @@ pub async fn serve(env: &impl Env, request: &Request) -> Result<Response, Proble
     }
     // What is repeated is the request from outside, and not the one that reached us.
     let target = format!("/case/{}", given.hash);
-    let keyed = Request::new(Method::POST, &target, "intake", headers, Ok(Vec::new()));
+    let keyed = Request::new(Method::POST, &target, "complaint", headers, Ok(Vec::new()));
     for _ in 0..TRIES {
         let done = write(env, &keyed, &given.by, async || {
             let book = Book::load(env, &given.by.site_id).await?;

@@ -227,7 +227,7 @@ pub(super) fn rows(today: i32, now: i64, known: &Known<'_>) -> Vec<Value> {
             rows.extend(row(&mut chance, rows.len(), told, which, (day, now), known));
         }
         let handover = if told < HANDOVER_MENDED { 1 + trouble(told) / 14 } else { 0 };
-        let some = u32::try_from(handover).unwrap_or(0) + u32::from(chance.below(6) == 0);
+        let some = u32::try_from(handover).unwrap_or(0) + u32::from(chance.below(4) == 0);
         for _ in 0..some {
             rows.extend(row(&mut chance, rows.len(), told, 0, (day, now), known));
         }

@@ -10,7 +10,7 @@ use ports::Env;
 use testkit::World;
 use web::{Problem, Request};
 
-use super::handle;
+use crate::handle;
 
 const HASH: [u8; 32] = [7; 32];
 
