@@ -20,8 +20,8 @@ async fn shop(scene: &Scene, lang: &str) -> Shop {
     let (key, site) = (scene.site.named("pk"), scene.site.named("site"));
     let base = &scene.server.base;
     let tags = format!(
-        "<button data-huiyin-complaint>Complain</button> \
-         <span data-huiyin-complaint>Or here</span>\
+        "<button data-huiyin-complaint>Complain <br>here</button> \
+         <span data-huiyin-complaint>Or there</span>\
          <script src=\"{base}/complaint.js\" data-key=\"{key}\" data-site=\"{site}\" async></script>"
     );
     let shop = Shop::open(base, lang, &tags);
@@ -65,8 +65,8 @@ async fn the_dialog_is_worked_by_keyboard_under_a_strict_policy() {
     tab.write("lan@example.com");
     // It closes like any dialog, and keeps what was typed.
     tab.press(&["Escape"]);
-    tab.check("nameOf(focused())", "Complain");
-    open(&tab, "Or here");
+    tab.check("nameOf(focused())", "Complain here");
+    open(&tab, "Or there");
     tab.check("one('#text').value", "The pot has a crack.");
     tokio::time::sleep(READING).await;
     tab.tab_to("Send");
