@@ -1,6 +1,6 @@
 //! Complaints: table `complaint`.
 
-use ports::{Cells, Query, Statement};
+use ports::{Cells, Query, Statement, Value};
 
 use crate::{all, look_ups, one, statement};
 
@@ -78,78 +78,75 @@ macro_rules! select {
     };
 }
 
-/// The statement with every column of a case as its parameters `?1` to `?48`.
-macro_rules! with_columns {
-    ($text:expr, $it:ident) => {
-        statement!(
-            $text,
-            &$it.id,
-            &$it.site_id,
-            $it.version,
-            &$it.number,
-            &$it.once,
-            &$it.state,
-            &$it.grade,
-            $it.tier,
-            &$it.urgency,
-            &$it.need,
-            &$it.type_id,
-            &$it.source,
-            &$it.channel,
-            &$it.language,
-            &$it.touchpoint_id,
-            &$it.department_id,
-            &$it.agent_id,
-            &$it.customer_id,
-            &$it.customer_group,
-            &$it.who,
-            &$it.response_id,
-            &$it.parent_id,
-            $it.amount,
-            &$it.grading,
-            &$it.assigned,
-            &$it.history,
-            $it.late,
-            &$it.ladder_done,
-            $it.reopened,
-            $it.answers,
-            $it.is_repeat,
-            $it.is_first_contact.map(i64::from),
-            &$it.cause_kind,
-            &$it.cause_id,
-            $it.csat,
-            $it.ces,
-            $it.received_at,
-            $it.received_day,
-            $it.answered_at,
-            $it.solved_at,
-            $it.closed_at,
-            $it.answer_due,
-            $it.solution_due,
-            $it.closing_due,
-            $it.next_due,
-            $it.next_step,
-            $it.created_at,
-            $it.updated_at,
-        )
-    };
+/// Every column of a case, as the parameters `?1` to `?48` of a statement. A function, because
+/// two statements have them.
+fn values(it: &Case) -> Vec<Value> {
+    vec![
+        (&it.id).into(),
+        (&it.site_id).into(),
+        it.version.into(),
+        (&it.number).into(),
+        (&it.once).into(),
+        (&it.state).into(),
+        (&it.grade).into(),
+        it.tier.into(),
+        (&it.urgency).into(),
+        (&it.need).into(),
+        (&it.type_id).into(),
+        (&it.source).into(),
+        (&it.channel).into(),
+        (&it.language).into(),
+        (&it.touchpoint_id).into(),
+        (&it.department_id).into(),
+        (&it.agent_id).into(),
+        (&it.customer_id).into(),
+        (&it.customer_group).into(),
+        (&it.who).into(),
+        (&it.response_id).into(),
+        (&it.parent_id).into(),
+        it.amount.into(),
+        (&it.grading).into(),
+        (&it.assigned).into(),
+        (&it.history).into(),
+        it.late.into(),
+        (&it.ladder_done).into(),
+        it.reopened.into(),
+        it.answers.into(),
+        it.is_repeat.into(),
+        it.is_first_contact.map(i64::from).into(),
+        (&it.cause_kind).into(),
+        (&it.cause_id).into(),
+        it.csat.into(),
+        it.ces.into(),
+        it.received_at.into(),
+        it.received_day.into(),
+        it.answered_at.into(),
+        it.solved_at.into(),
+        it.closed_at.into(),
+        it.answer_due.into(),
+        it.solution_due.into(),
+        it.closing_due.into(),
+        it.next_due.into(),
+        it.next_step.into(),
+        it.created_at.into(),
+        it.updated_at.into(),
+    ]
 }
 
 /// Adds a case. Yields no row when there is one of its `once`.
 pub fn insert(it: &Case) -> Statement {
-    with_columns!(
-        concat!(
-            "insert into complaint (",
-            columns!(),
-            ")
+    let mut statement = statement!(concat!(
+        "insert into complaint (",
+        columns!(),
+        ")
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
                ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,
                ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)
              on conflict do nothing
              returning id"
-        ),
-        it
-    )
+    ));
+    statement.params = values(it);
+    statement
 }
 
 /// Adds cases, a JSON array of rows with every column. One whose `once` is taken is left out;
@@ -219,18 +216,16 @@ pub fn cause_kinds(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
 
 /// Writes a changed case over the version `before`. Yields no row if that one is gone.
 pub fn update(it: &Case, before: i64) -> Statement {
-    let mut statement = with_columns!(
-        concat!(
-            "update complaint set (",
-            columns!(),
-            ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+    let mut statement = statement!(concat!(
+        "update complaint set (",
+        columns!(),
+        ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
                ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,
                ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)
              where id = ?1 and version = ?49
              returning id"
-        ),
-        it
-    );
+    ));
+    statement.params = values(it);
     statement.params.push(before.into());
     statement
 }

@@ -21,6 +21,9 @@ fn a_case_is_closed_with_its_cause_and_remedy_only() {
     for pointer in ["/cause/kind", "/cause/detail", "/cause/cause_id", "/remedy"] {
         assert!(text.contains(pointer), "{pointer} in {text}");
     }
+    // The schema says it a second time.
+    let sql = "update complaint set state = 'closed' where grade = 'general'";
+    assert!(world.database().execute(sql, []).is_err());
     let case = act(&world, &id, "close", CLOSING);
     assert_eq!((&case["state"], &case["cause"]["kind"]), (&"closed".into(), &"process_gap".into()));
     assert_eq!(case["clocks"]["closing"]["state"], "met");
