@@ -261,10 +261,12 @@ async fn meet(env: &impl Env, by: &Staff, rows: &mut [Box<Past>]) -> Result<Vec<
         }
     }
     if !made.is_empty() {
-        let made = view::text(&made);
-        writes.push(customers::insert_new(&by.site_id, now, &made).write());
-        writes.push(customers::are_there(&by.site_id, &made).guarded());
+        writes.push(customers::insert_new(&by.site_id, now, &view::text(&made)).write());
     }
+    // Somebody else may have made or erased one of them meanwhile.
+    let ids: Vec<&str> = rows.iter().map(|it| it.opening.customer_id.as_str()).collect();
+    let ids: Vec<&str> = ids.into_iter().filter(|it| !it.is_empty()).collect();
+    writes.push(customers::are_there(&by.site_id, &view::text(&ids)).guarded());
     Ok(writes)
 }
 

@@ -1,7 +1,7 @@
 //! One row: what it says of a case of the past, and the case that this makes.
 
 use app::auth::Staff;
-use app::case::{Book, Opening, Said, TEXT_CHARS_MAX, Work, bring};
+use app::case::{Book, Opening, Said, TEXT_CHARS_MAX, Work, bring, graded};
 use app::grading::Graded;
 use domain::case::act::Act;
 use domain::case::work::needs_cause;
@@ -299,16 +299,13 @@ impl Past {
         by: &Staff,
     ) -> Result<Work<'b>, Problem> {
         let mut work = bring(env, book, by, &self.opening, self.graded());
-        if let Some(tier) = self.tier {
-            let grade = work.graded().0;
+        let (grade, own) = work.graded();
+        if let Some(tier) = self.tier.filter(|it| *it != own) {
             work.grade(grade, tier);
-        }
-        for (own, told) in
-            [(&mut work.case.need, &self.need), (&mut work.case.urgency, &self.urgency)]
-        {
-            if !told.is_empty() {
-                own.clone_from(told);
-            }
+            let mut data = graded(&work.case);
+            let before = json!({ "grade": grade.name(), "tier": own.number() });
+            data.insert("before".to_owned(), before);
+            work.happened("complaint.graded", data);
         }
         self.hand(&mut work);
         if !self.note.is_empty() {
@@ -345,6 +342,9 @@ impl Past {
             reasons.insert("by".to_owned(), "staff".into());
             reasons.insert("needs_review".to_owned(), false.into());
         }
+        found.need =
+            Need::parse(&self.need).filter(|it| *it != Need::Unknown).unwrap_or(found.need);
+        found.urgency = Urgency::parse(&self.urgency).unwrap_or(found.urgency);
         found
     }
 

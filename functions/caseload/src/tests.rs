@@ -85,6 +85,8 @@ fn a_closed_case_comes_with_its_times_its_cause_and_its_rating() {
     assert_eq!(world.number("select count(*) from case_link"), 0);
     let counted = "select received * 10 + closed from case_count where grain = 'site'";
     assert_eq!(world.number(counted), 11);
+    let tier = "select count(*) from complaint where tier = 2 and need = 'product'";
+    assert_eq!(world.number(tier), 1);
     let words = "select count(*) from event where data like '%漏水%' or data like '%密封%'";
     assert_eq!(world.number(words), 0);
 }
@@ -172,6 +174,23 @@ fn every_mistake_is_told_with_its_row_and_fails_no_neighbour() {
     let told = report["refusals"][1]["errors"].to_string();
     assert!(told.contains("\"remedy\"") && told.contains("\"state\""), "{told}");
     assert_eq!(world.number("select count(*) from complaint"), 1);
+}
+
+#[test]
+fn what_staff_know_better_than_words_is_in_the_events_as_well() {
+    let world = World::with_site();
+    let mut row = closed("T-1");
+    row["tier"] = json!(1);
+    row["urgency"] = json!("high");
+    taken(&world, "application/jsonl", &lines(&[row]));
+    let told = "select count(*) from event e join complaint c on c.id = e.subject
+        where e.kind = 'complaint.graded' and e.data ->> 'urgency' = 'high'
+          and e.data ->> 'need' = 'product' and e.data ->> 'by' = 'staff'
+          and c.tier = 1 and c.urgency = 'high'";
+    assert_eq!(world.number(told), 2);
+    let last = "select data ->> '$.before.tier' from event where kind = 'complaint.graded'
+        order by version desc limit 1";
+    assert_eq!(world.number(last), 2);
 }
 
 #[test]

@@ -269,6 +269,7 @@ impl Deed {
         if agent.is_some() {
             hand_over(work, agent, "");
         } else if let Some(staffing) = staffing {
+            staffing.leave_out(&work.case.agent_id);
             // It is told that somebody is needed even where nobody is there: the ladder goes on.
             work.pick(staffing, "", skills);
         }

@@ -167,6 +167,9 @@ async fn whose(
         }
     }
     if let Some(customer) = found {
+        // Or made in this very commit; but nobody who is erased meanwhile.
+        let ids = view::text(&[&customer.id]);
+        writes.push(customers::are_there(&agent.site_id, &ids).guarded());
         it.customer_id = customer.id;
         it.customer_group = customer.group;
         it.adviser_id = customer.adviser_id;

@@ -250,7 +250,8 @@ impl<'a> Trial<'a> {
         let is_praised = self.known.stated.text & cue::PRAISE != 0;
         let mut needs_review =
             worst < grade || (grade < self.dropped && Grade::General < self.dropped);
-        if grade == Grade::None && !is_asked && !is_praised && feels_bad(self.text, given) {
+        let is_silent = grade == Grade::None && self.dropped <= Grade::General;
+        if is_silent && !is_asked && !is_praised && feels_bad(self.text, given) {
             grade = Grade::General;
             needs_review = true;
             let span = self.text.span(0, self.text.chars.len());
@@ -263,7 +264,7 @@ impl<'a> Trial<'a> {
         }
         // Something speaks for a complaint, but not enough.
         needs_review |= grade == Grade::None && 0 < self.score;
-        needs_review |= grade == Grade::General && is_praised;
+        needs_review |= Grade::None < grade && is_praised;
         let lone = self.matched.iter().filter(|it| it.grade == grade).count() == 1;
         let is_lowered = self.matched.iter().any(|it| it.grade == grade && it.weight * 2 <= bar);
         needs_review |= Grade::Moderate <= grade && lone && is_lowered;

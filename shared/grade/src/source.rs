@@ -115,7 +115,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { loss: 5_000, many: 10, times: 3, days: 30, week: 7, general: 10, moderate: 60 }
+        Limits { loss: 5_000, many: 10, times: 3, days: 30, week: 7, general: 10, moderate: 100 }
     }
 }
 

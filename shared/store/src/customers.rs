@@ -83,15 +83,16 @@ pub fn insert_new(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
-/// Yields a row if each of these, a JSON array of `[id, external id]`, is a customer of the site.
-pub fn are_there(site_id: &str, rows: &str) -> Statement {
+/// Yields a row if each of these, a JSON array of ids, is a customer of the site and not erased.
+pub fn are_there(site_id: &str, ids: &str) -> Statement {
     statement!(
         "select 1 where not exists (
            select 1 from json_each(?2) it
            where not exists (
-             select 1 from customer where id = it.value ->> 0 and site_id = ?1))",
+             select 1 from customer
+             where id = it.value and site_id = ?1 and erased_at_ms is null))",
         site_id,
-        rows
+        ids
     )
 }
 

@@ -205,16 +205,6 @@ mod tests {
         assert_eq!(graded("吱吱").department, "lab");
     }
 
-    /// `cargo test --release -p web grading -- --ignored --nocapture` tells the cost.
-    #[test]
-    #[ignore = "it measures"]
-    #[expect(clippy::print_stdout, reason = "its output is what it is for")]
-    fn cost() {
-        let start = std::time::Instant::now();
-        assert!(stored(grade::shipped_json()).is_some());
-        println!("reading and compiling what ships: {:?}", start.elapsed());
-    }
-
     #[test]
     fn every_mistake_is_told_where_it_is() {
         let mut wrong = fields(json!({

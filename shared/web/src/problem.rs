@@ -93,19 +93,11 @@ impl Kind {
             Kind::MethodNotAllowed => {
                 (405, "method-not-allowed", "This cannot be done here", "此处不支持该方法")
             }
-            Kind::Conflict => {
-                (409, "conflict", "It was changed by somebody else", "内容已被他人更改")
-            }
-            Kind::WrongState => (409, "wrong-state", "Not in this state", "当前状态不允许此操作"),
-            Kind::NotPublished => {
-                (409, "not-published", "The survey was never published", "问卷尚未发布")
-            }
-            Kind::SurveyClosed => {
-                (409, "survey-closed", "The survey takes no more answers", "问卷已停止收集")
-            }
-            Kind::LinkUsed => {
-                (409, "link-used", "This link was used for an answer", "此链接已用于答卷")
-            }
+            Kind::Conflict
+            | Kind::WrongState
+            | Kind::NotPublished
+            | Kind::SurveyClosed
+            | Kind::LinkUsed => self.conflict(),
             Kind::LinkExpired => {
                 (410, "link-expired", "This link is not valid any more", "此链接已失效")
             }
@@ -135,6 +127,23 @@ impl Kind {
             Kind::Unavailable => {
                 (503, "unavailable", "Please try again shortly", "暂时无法处理，请稍后再试")
             }
+        }
+    }
+
+    /// The same of those that say 409.
+    const fn conflict(self) -> (u16, &'static str, &'static str, &'static str) {
+        match self {
+            Kind::WrongState => (409, "wrong-state", "Not in this state", "当前状态不允许此操作"),
+            Kind::NotPublished => {
+                (409, "not-published", "The survey was never published", "问卷尚未发布")
+            }
+            Kind::SurveyClosed => {
+                (409, "survey-closed", "The survey takes no more answers", "问卷已停止收集")
+            }
+            Kind::LinkUsed => {
+                (409, "link-used", "This link was used for an answer", "此链接已用于答卷")
+            }
+            _ => (409, "conflict", "It was changed by somebody else", "内容已被他人更改"),
         }
     }
 

@@ -88,10 +88,19 @@ fn a_case_goes_to_who_is_named_or_chosen_and_loads_follow() {
     assert_eq!((load("agt_lan"), load("agt_wu")), (0, 0));
     let case = act(&world, &id, "assign", r#"{ "auto": true }"#);
     assert!(case["agent_id"].is_string(), "{case}");
+    act(&world, &id, "assign", r#"{ "agent_id": "agt_lan" }"#);
     let body = r#"{ "reason": "冒烟", "skill": "safety" }"#;
     let case = act(&world, &id, "escalate", body);
     assert_eq!(case["agent_id"], "agt_wu");
     assert_eq!(case["is_first_contact"], false);
+    // Whoever calls for an expert is not the one who comes; if nobody is left, it stays theirs.
+    let case = act(&world, &id, "escalate", body);
+    assert_eq!(case["agent_id"], "agt_lan");
+    world.database().execute("update agent set is_active = 0 where id = 'agt_wu'", []).unwrap();
+    let case = act(&world, &id, "escalate", body);
+    assert_eq!(case["agent_id"], "agt_lan");
+    assert_eq!(case["assigned"]["why"][0]["reason"], "no_agents", "{case}");
+    world.database().execute("update agent set is_active = 1 where id = 'agt_wu'", []).unwrap();
     let path = format!("POST /v1/complaints/{id}/assign");
     for body in [
         "{}",

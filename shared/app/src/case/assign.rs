@@ -90,6 +90,11 @@ impl Staffing {
         self.candidates.iter().find(|it| it.id == agent_id).map(|it| it.capacity)
     }
 
+    /// Leaves somebody out: whoever calls for an expert is not the one who comes.
+    pub fn leave_out(&mut self, agent_id: &str) {
+        self.candidates.retain(|it| it.id != agent_id);
+    }
+
     /// Notes that an agent got one, for the next choice of the same commit.
     pub fn took(&mut self, agent_id: &str, now: i64) {
         let turn = assign::next_turn(now, &self.candidates);
