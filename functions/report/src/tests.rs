@@ -160,11 +160,15 @@ fn a_text_has_its_bounds() {
     assert_eq!(post(&world, "", &longest).status(), StatusCode::CREATED);
     let longer = format!("\"text\": \"{}\"", "长".repeat(10_001));
     assert_eq!(post(&world, "", &longer).status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let emoji = format!("\"text\": \"{}\"", r"\ud83d\ude21".repeat(10_000));
+    assert_eq!(post(&world, "", &emoji).status(), StatusCode::CREATED);
     let control = r#""text": "a\u0000b""#;
     assert_eq!(post(&world, "", control).status(), StatusCode::UNPROCESSABLE_ENTITY);
     let hostile = format!("\"text\": \"{HOSTILE}\"");
     assert_eq!(post(&world, "", &hostile).status(), StatusCode::CREATED);
-    assert_eq!(count(&world), 2);
+    let huge = format!("\"text\": \"{}\"", "a".repeat(1_000_000));
+    assert_eq!(post(&world, "", &huge).status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(count(&world), 3);
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! A complaint, as people make and follow it: in a dialog on somebody's page, on a form of ours
 //! and on their own page, with and without scripts.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use journeys::site::items;
 use serde_json::json;
 
 use crate::scene::{DEFINITION, Scene};
+use crate::screens::devices;
 use crate::shop::Shop;
 use crate::tab::{DESKTOP, Device, NARROW, Tab};
 
@@ -22,7 +25,8 @@ async fn shop(scene: &Scene, lang: &str) -> Shop {
     let tags = format!(
         "<button data-huiyin-complaint>Complain <br>here</button> \
          <span data-huiyin-complaint>Or there</span>\
-         <script src=\"{base}/complaint.js\" data-key=\"{key}\" data-site=\"{site}\" async></script>"
+         <script src=\"{base}/complaint.js\" data-key=\"{key}\" data-site=\"{site}\" async>\
+         </script>"
     );
     let shop = Shop::open(base, lang, &tags);
     let body = json!({ "origins": [shop.origin] });
@@ -154,4 +158,46 @@ async fn a_solution_is_rated_on_a_phone_in_the_dark() {
     tab.check_accessible();
     let rated = site.get("agent", &format!("/v1/complaints/{id}")).await;
     assert_eq!(rated["rating"]["csat"], 4, "{rated}");
+}
+
+/// Screenshots for people to look at, beside those of surveys.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it writes files to be looked at"]
+async fn screens() {
+    let Some(scene) = Scene::new(DEFINITION).await else { return };
+    let site = scene.site.named("site");
+    let base = &scene.server.base;
+    for (language, said, answer, send_it) in [
+        ("zh-CN", "茶壶有裂纹，漏水了。", "非常抱歉。请问订单号是多少？", "提交"),
+        ("en", "The teapot has a crack.", "We are sorry. Which order was it?", "Send"),
+    ] {
+        let shop = shop(&scene, language).await;
+        for (told, device) in devices() {
+            let person = scene.person();
+            let tab = person.tab(device);
+            tab.open(&shop.url());
+            open(&tab, "Complain");
+            tab.write(said);
+            keep(&tab, &format!("complaint-dialog-{language}-{told}"));
+            tab.open(&format!("{base}/c/{site}?lang={language}"));
+            tab.tab_to(if language == "en" { "What happened?" } else { "发生了什么？" });
+            // No two are alike, or they would be joined.
+            tab.write(&format!("{said} {told}"));
+            keep(&tab, &format!("complaint-form-{language}-{told}"));
+            tokio::time::sleep(READING).await;
+            send(&tab, send_it);
+            let number = tab.text("textOf(one('.number'))");
+            let asked = json!({ "text": answer, "asks": true });
+            scene.site.post("agent", &format!("/v1/complaints/{number}/answer"), asked).await;
+            let page = tab.text("location.pathname");
+            tab.open(&format!("{base}{page}?lang={language}"));
+            keep(&tab, &format!("complaint-page-{language}-{told}"));
+        }
+    }
+}
+
+fn keep(tab: &Tab, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screens");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("{name}.png")), tab.screenshot()).unwrap();
 }

@@ -13,7 +13,7 @@ const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 const SIZES: [(&str, (u32, u32)); 2] = [("phone", (360, 600)), ("desktop", (960, 600))];
 
 /// Each device with the part of a file name that tells it.
-fn devices() -> Vec<(String, Device)> {
+pub(crate) fn devices() -> Vec<(String, Device)> {
     let mut devices = Vec::new();
     for (width, size) in SIZES {
         for (scheme, dark) in [("light", false), ("dark", true)] {
