@@ -187,9 +187,14 @@ async fn grade(
     opening: &Opening,
     earlier: &[(Case, String)],
 ) -> Result<(), Problem> {
-    let asked = Asked { text: &opening.text, amount: opening.amount, earlier: earlier.len() };
-    let found = grading::grade(env, &work.book.site.id, asked).await?;
     let since = work.case.received_at - work.book.repeat_ms();
+    // What was complained of before counts for the grade as long as it is not solved.
+    let unsolved = |(it, _): &&(Case, String)| {
+        matches!(it.state.as_str(), "open" | "waiting") && since <= it.received_at
+    };
+    let earlier_unsolved = earlier.iter().filter(unsolved).count();
+    let asked = Asked { text: &opening.text, amount: opening.amount, earlier: earlier_unsolved };
+    let found = grading::grade(env, &work.book.site.id, asked).await?;
     place(work, opening, found);
     let case = &mut work.case;
     let is_same = |(it, _): &(Case, String)| it.type_id == case.type_id && since <= it.received_at;
