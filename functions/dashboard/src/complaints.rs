@@ -287,11 +287,11 @@ pub(crate) fn brief(found: &Overview, confidence: Confidence) -> Value {
     let mut by_grade = Vec::new();
     for grade in [Grade::Major, Grade::Moderate, Grade::General] {
         let mut item = one(grade.name());
-        crate::put(&mut item, "grade", Value::from(grade.name()));
+        super::put(&mut item, "grade", Value::from(grade.name()));
         by_grade.push(item);
     }
-    crate::put(&mut shown, "first_answer", show::duration(&first_answers, confidence));
-    crate::put(&mut shown, "by_grade", Value::Array(by_grade));
+    super::put(&mut shown, "first_answer", show::duration(&first_answers, confidence));
+    super::put(&mut shown, "by_grade", Value::Array(by_grade));
     shown
 }
 

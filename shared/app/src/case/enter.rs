@@ -10,7 +10,7 @@ use ports::{Env, Outgoing, Sql};
 use serde_json::{Map, Value, json};
 use store::Entity;
 use store::cases;
-use store::customers::Customer;
+use store::customers::{self, Customer};
 use web::problem::lost_race;
 use web::{Kind, Problem, Request, Response, view};
 
@@ -162,7 +162,6 @@ pub async fn serve(env: &impl Env, request: &Request) -> Result<Response, Proble
     let told = std::str::from_utf8(request.body()?).ok().and_then(view::object);
     let told = told.ok_or_else(|| Problem::new(Kind::MalformedBody))?;
     let mut given = read(told);
-    know(env, &mut given).await?;
     let mut headers = Vec::new();
     if !given.key.is_empty() {
         headers.push(("idempotency-key".to_owned(), given.key.clone().into_bytes()));
@@ -171,12 +170,19 @@ pub async fn serve(env: &impl Env, request: &Request) -> Result<Response, Proble
     let target = format!("/case/{}", given.hash);
     let keyed = Request::new(Method::POST, &target, "complaint", headers, Ok(Vec::new()));
     for _ in 0..TRIES {
+        know(env, &mut given).await?;
         let done = write(env, &keyed, &given.by, async || {
             let book = Book::load(env, &given.by.site_id).await?;
             let mut opened = open(env, &book, &given.by, given.opening.clone()).await?;
             let id = opened.work.case.id.clone();
             for write in given.passed.writes(&given.by.site_id, &id) {
                 opened.work.also(write);
+            }
+            let whose = opened.work.case.customer_id.clone();
+            if !whose.is_empty() {
+                // Whoever is erased at this very moment gets no case.
+                let there = customers::are_there(&given.by.site_id, &view::text(&[whose]));
+                opened.work.also(there.guarded());
             }
             let case = &opened.work.case;
             // It is kept for a repetition, so it holds no link.
