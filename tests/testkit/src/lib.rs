@@ -7,6 +7,7 @@
 mod catalogue;
 mod seed;
 mod sql;
+pub mod turns;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

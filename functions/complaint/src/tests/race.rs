@@ -1,110 +1,13 @@
 //! Two at once: each waits for the other between any two statements.
 
-use std::pin::Pin;
-use std::task::Poll;
-
 use http::Method;
-use ports::{Answer, Committed, Env, Outgoing, Row, Sql, Statement, StoreError, Unanswered, Write};
-use web::{Exchange, Request, Response};
+use testkit::turns::{self, InTurn};
+use web::Request;
 
 use super::*;
 
-/// A handle on a world whose every statement lets the other one go first.
-struct Slow<'a>(&'a World);
-
-async fn others_first() {
-    let mut waited = false;
-    std::future::poll_fn(|context| {
-        if std::mem::replace(&mut waited, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
-impl Sql for Slow<'_> {
-    async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        others_first().await;
-        self.0.sql().rows(statement).await
-    }
-
-    async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
-        others_first().await;
-        self.0.sql().commit(writes).await
-    }
-}
-
-impl Env for Slow<'_> {
-    fn now(&self) -> i64 {
-        self.0.now()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        self.0.random()
-    }
-
-    fn sql(&self) -> &impl Sql {
-        self
-    }
-
-    async fn recall(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.recall(name).await
-    }
-
-    async fn keep(&self, name: &str, value: &[u8]) {
-        self.0.keep(name, value).await;
-    }
-
-    async fn setting(&self, name: &'static str) -> Option<String> {
-        self.0.setting(name).await
-    }
-
-    async fn post(&self, call: Outgoing) -> Result<Answer, Unanswered> {
-        self.0.post(call).await
-    }
-
-    fn hurry(&self, component: &'static str) {
-        self.0.hurry(component);
-    }
-}
-
-/// Sends two requests at once and gives their statuses.
 fn both(world: &World, requests: [(&str, &str, &str); 2]) -> [u16; 2] {
-    let handles = [Slow(world), Slow(world)];
-    let send = |at: usize| {
-        let (target, body, key) = requests[at];
-        let mut headers = vec![
-            ("authorization".to_owned(), b"Bearer sk_agent".to_vec()),
-            ("content-type".to_owned(), b"application/json".to_vec()),
-        ];
-        if !key.is_empty() {
-            headers.push(("idempotency-key".to_owned(), key.as_bytes().to_vec()));
-        }
-        let body = Ok(body.as_bytes().to_vec());
-        let request = Request::new(Method::POST, target, "huiyin.test", headers, body);
-        let exchange = Exchange::of(&request, "req_test".to_owned());
-        let handle = &handles[at];
-        async move {
-            let (answer, _): (Response, _) = exchange.finish(crate::handle(handle, request).await);
-            answer.status().as_u16()
-        }
-    };
-    let mut futures: [Pin<Box<dyn Future<Output = u16>>>; 2] =
-        [Box::pin(send(0)), Box::pin(send(1))];
-    let mut found = [None; 2];
-    pollster::block_on(std::future::poll_fn(|context| {
-        for (future, found) in futures.iter_mut().zip(&mut found) {
-            if found.is_none()
-                && let Poll::Ready(status) = future.as_mut().poll(context)
-            {
-                *found = Some(status);
-            }
-        }
-        if found.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
-    }));
-    found.map(Option::unwrap)
+    turns::both(world, crate::handle, requests)
 }
 
 #[test]
@@ -126,7 +29,7 @@ fn erased_at(turn: usize) -> (usize, Option<web::Kind>) {
     let world = World::with_site();
     let id = world.customer("M1", "core", true);
     let body = format!(r#"{{ "text": "{TEXT}", "customer_id": "{id}" }}"#);
-    let handle = Slow(&world);
+    let handle = InTurn(&world);
     let headers = vec![
         ("authorization".to_owned(), b"Bearer sk_agent".to_vec()),
         ("content-type".to_owned(), b"application/json".to_vec()),
