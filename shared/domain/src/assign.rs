@@ -191,7 +191,10 @@ fn narrow(wanted: &Wanted, left: &mut Vec<&Candidate>, why: &mut Vec<Why>, over:
     if 0 < of {
         let has = left.iter().map(|it| matching(it, wanted.skills)).max().unwrap_or(0);
         over.no_skill = prefer(left, |it| matching(it, wanted.skills) == has);
-        why.push(Why::Skills { has, of });
+        // That nobody has any of them is no reason to choose somebody.
+        if 0 < has {
+            why.push(Why::Skills { has, of });
+        }
     }
     if !wanted.language.is_empty() {
         over.no_language = prefer(left, |it| speaks(it, wanted.language));
@@ -321,7 +324,7 @@ mod tests {
         assert_eq!((id.as_str(), why[0]), ("a", Why::Skills { has: 1, of: 2 }));
         some[0].is_here = false;
         let (id, why) = chosen(&wanted, &some);
-        assert_eq!((id.as_str(), why[0]), ("c", Why::Skills { has: 0, of: 2 }));
+        assert_eq!((id.as_str(), &why[..]), ("c", &[Why::OnlyOne][..]));
     }
 
     #[test]
