@@ -57,7 +57,7 @@ async fn give(env: &impl Env, site_id: &str) -> Result<Option<usize>, Problem> {
         let is_core = case.customer_group == "core";
         // What cannot be understood is left for people.
         let Ok(mut work) = Work::on(&book, case, env.now()) else { continue };
-        work.assign(&mut staffing, if is_core { &adviser_id } else { "" }, &[]);
+        work.assign(&mut staffing, if is_core { &adviser_id } else { "" });
         if work.is_changed() {
             work.settle();
             works.push(work);

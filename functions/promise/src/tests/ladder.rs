@@ -256,6 +256,30 @@ fn equals_share_what_waited_for_them() {
 }
 
 #[test]
+fn whoever_knows_its_type_gets_a_case_late_as_well_as_at_once() {
+    for is_late in [false, true] {
+        let world = World::with_site();
+        world.database().execute("update agent set is_active = 0", []).unwrap();
+        let hire_both = || {
+            hire(&world, "agt_a", "");
+            hire(&world, "agt_b", "update agent set skills = '[\"delivery\"]' where id = 'agt_b'");
+        };
+        if !is_late {
+            hire_both();
+        }
+        let mut opening = about(1);
+        opening.type_id = "delivery".to_owned();
+        opened(&world, opening);
+        if is_late {
+            hire_both();
+            assert_eq!(tick(&world)["assigned"], 1);
+        }
+        let whose = list(&world, "select agent_id as it from complaint");
+        assert_eq!(whose, "agt_b", "late: {is_late}");
+    }
+}
+
+#[test]
 fn what_was_solved_and_not_contested_is_to_be_closed() {
     let world = World::with_site();
     let id = opened(&world, about(1));

@@ -29,16 +29,26 @@ impl Staffing {
         Ok(Staffing { candidates, policy: policy(book) })
     }
 
-    /// Chooses who gets a case, of whom `skills` are wanted besides those of its route.
+    /// Chooses who gets a case. `skills` are those that somebody calls for; without them it is the
+    /// case itself that says what is wanted.
     pub fn choose(
         &self,
         case: &store::cases::Case,
         adviser_id: &str,
         skills: &[String],
     ) -> Result<Choice, Nobody> {
-        let wanted = self.route(case).map_or(&[][..], |it| &it.skills);
-        let wanted: Vec<String> = wanted.iter().chain(skills).cloned().collect();
-        choose(&wanted_of(case, adviser_id, &wanted), &self.candidates)
+        let own = self.skills(case);
+        let skills = if skills.is_empty() { &own } else { skills };
+        choose(&wanted_of(case, adviser_id, skills), &self.candidates)
+    }
+
+    /// What a case wants of whoever gets it: the skills of its route, and its type, which is one.
+    fn skills(&self, case: &store::cases::Case) -> Vec<String> {
+        let mut skills = self.route(case).map_or_else(Vec::new, |it| it.skills.clone());
+        if !case.type_id.is_empty() && !skills.contains(&case.type_id) {
+            skills.push(case.type_id.clone());
+        }
+        skills
     }
 
     /// Chooses somebody else for a case whose clock ran out: a specialist, somebody of a department
@@ -53,8 +63,8 @@ impl Staffing {
                     _ => true,
                 }
         });
-        let skills = self.route(case).map_or(&[][..], |it| &it.skills);
-        let mut wanted = wanted_of(case, "", skills);
+        let skills = self.skills(case);
+        let mut wanted = wanted_of(case, "", &skills);
         if *to == To::Specialist {
             wanted.tier = Tier::One;
         }
@@ -95,13 +105,14 @@ impl Staffing {
         self.candidates.retain(|it| it.id != agent_id);
     }
 
-    /// Notes that an agent got one, for the next choice of the same commit.
-    pub fn took(&mut self, agent_id: &str, now: i64) {
+    /// Notes that an agent got one, for the next choice of the same commit, and tells their turn.
+    fn took(&mut self, agent_id: &str, now: i64) -> i64 {
         let turn = assign::next_turn(now, &self.candidates);
         for it in self.candidates.iter_mut().filter(|it| it.id == agent_id) {
             it.open += 1;
             it.turn = turn;
         }
+        turn
     }
 }
 
@@ -153,7 +164,7 @@ fn is_absent(absences: &str, now: i64) -> bool {
 impl Work<'_> {
     /// Sends the case to its department and gives it to somebody, if there is anybody, with the
     /// event that says why. Somebody who has it already keeps it unless they must not.
-    pub fn assign(&mut self, staffing: &mut Staffing, adviser_id: &str, skills: &[String]) {
+    pub fn assign(&mut self, staffing: &mut Staffing, adviser_id: &str) {
         if self.case.department_id.is_empty()
             && let Some(route) = staffing.route(&self.case)
         {
@@ -162,7 +173,7 @@ impl Work<'_> {
         if !staffing.is_automatic() {
             return;
         }
-        self.pick(staffing, adviser_id, skills);
+        self.pick(staffing, adviser_id, &[]);
         if !self.case.agent_id.is_empty() {
             let data = self.assigned();
             self.happened("complaint.assigned", data);
@@ -174,9 +185,7 @@ impl Work<'_> {
         let choice = staffing.choose(&self.case, adviser_id, skills);
         let told = match &choice {
             Ok(choice) => {
-                self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
-                self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
-                staffing.took(&choice.agent_id, self.now);
+                self.take(staffing, choice);
                 shown(choice)
             }
             Err(nobody) => {
@@ -191,14 +200,18 @@ impl Work<'_> {
     /// Gives the case to somebody else because a clock ran out, if there is anybody.
     pub fn hand_on(&mut self, staffing: &mut Staffing, to: &To) -> bool {
         let Ok(choice) = staffing.choose_other(&self.case, to) else { return false };
-        self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
-        self.turn.1 = assign::next_turn(self.now, &staffing.candidates);
-        staffing.took(&choice.agent_id, self.now);
+        self.take(staffing, &choice);
         if let To::DepartmentId(id) = to {
             self.case.department_id.clone_from(id);
         }
         self.case.assigned = view::text(&shown(&choice));
         true
+    }
+
+    /// Gives the case to whom it was chosen for, as far as they have room.
+    fn take(&mut self, staffing: &mut Staffing, choice: &Choice) {
+        self.give(&choice.agent_id, staffing.capacity(&choice.agent_id));
+        self.turn.1 = staffing.took(&choice.agent_id, self.now);
     }
 
     /// Gives the case to an agent, who must have room if `capacity` says how much they can have.

@@ -107,9 +107,7 @@ pub async fn open<'a>(
     work.happened("complaint.graded", graded(&work.case));
     let mut staffing = Staffing::load(env, book).await?;
     let is_core = opening.customer_group == "core";
-    let skills = [work.case.type_id.clone()];
-    let skills = if work.case.type_id.is_empty() { &[][..] } else { &skills[..] };
-    work.assign(&mut staffing, if is_core { &opening.adviser_id } else { "" }, skills);
+    work.assign(&mut staffing, if is_core { &opening.adviser_id } else { "" });
     for (kind, value) in &opening.contacts {
         work.also(customers::set_contact(&work.case.id, kind, value).write());
     }
