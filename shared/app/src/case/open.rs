@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use store::cases::{self, Case};
 use store::customers;
 use web::{Problem, view};
+use words::similar::{ALIKE, jaccard};
 
 use super::assign::Staffing;
 use super::{Book, Said, Work};
@@ -20,9 +21,6 @@ use domain::case::act::Act;
 
 /// How long somebody who says the same again means the same case.
 const JOIN_MS: i64 = 30 * DAY_MS;
-/// How alike two texts are that say the same; see `domain.md` of the field's methods: character
-/// bigrams, Jaccard.
-const ALIKE: f64 = 0.5;
 /// How many earlier cases of somebody are looked at.
 const EARLIER_MAX: i64 = 20;
 
@@ -92,7 +90,7 @@ pub async fn open<'a>(
     let says_again = |(case, text): &&(Case, String)| {
         matches!(case.state.as_str(), "open" | "waiting")
             && now - JOIN_MS <= case.received_at
-            && ALIKE <= words::similar::jaccard(text, &opening.text)
+            && ALIKE <= jaccard(text, &opening.text)
     };
     if opening.received_at.is_none()
         && let Some((case, _)) = earlier.iter().find(says_again)
