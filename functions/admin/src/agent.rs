@@ -71,6 +71,9 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             is_specialist: false,
             calendar_id: String::new(),
             absences: "[]".to_owned(),
+            languages: "[]".to_owned(),
+            calls_per_day: 0,
+            feed: 0,
             created_at: now,
             updated_at: now,
         };

@@ -6,6 +6,7 @@ pub mod asking;
 pub mod audit;
 pub mod auth;
 pub mod cache;
+pub mod callback;
 pub mod case;
 pub mod cors;
 pub mod entity;

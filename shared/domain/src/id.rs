@@ -53,8 +53,14 @@ pub enum Kind {
     Order,
     /// A ticket or message that came from elsewhere.
     Message,
-    /// A call to make.
-    FollowUp,
+    /// A call that somebody was promised.
+    Callback,
+    /// What can be booked.
+    Service,
+    /// What leads to a call.
+    CallRule,
+    /// A number that is never called again.
+    DoNotCall,
     /// A count or a duration that another system measured.
     Measurement,
     /// A complaint, from its receipt to its closing.
@@ -94,7 +100,10 @@ impl Kind {
             Kind::Inbound => "inb_",
             Kind::Order => "ord_",
             Kind::Message => "msg_",
-            Kind::FollowUp => "fup_",
+            Kind::Callback => "cbk_",
+            Kind::Service => "svc_",
+            Kind::CallRule => "crl_",
+            Kind::DoNotCall => "dnc_",
             Kind::Measurement => "mea_",
             Kind::Case => "cmp_",
             Kind::Note => "nte_",

@@ -29,6 +29,12 @@ pub struct Agent {
     pub calendar_id: String,
     /// When they are away, as a JSON array of `[from, until]` in UTC milliseconds.
     pub absences: String,
+    /// The languages that they speak on the phone, as a JSON array; none is every language.
+    pub languages: String,
+    /// How many calls they make on a day; 0 for none at all.
+    pub calls_per_day: i64,
+    /// Counts the secret addresses of their calendar; 0 for none.
+    pub feed: i64,
     /// When it was made.
     pub created_at: i64,
     /// When it last changed.
@@ -39,7 +45,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, site_id, version, name, department_id, skills, is_active, capacity,
-             is_specialist, calendar_id, absences, created_at_ms, updated_at_ms from agent ",
+             is_specialist, calendar_id, absences, languages, calls_per_day, feed, created_at_ms,
+             updated_at_ms from agent ",
             $rest
         )
     };
@@ -49,8 +56,9 @@ macro_rules! select {
 pub fn insert(it: &Agent) -> Statement {
     statement!(
         "insert into agent (id, site_id, version, name, department_id, skills, is_active,
-           created_at_ms, updated_at_ms, capacity, is_specialist, calendar_id, absences)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+           created_at_ms, updated_at_ms, capacity, is_specialist, calendar_id, absences,
+           languages, calls_per_day, feed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &it.id,
         &it.site_id,
         it.version,
@@ -64,6 +72,9 @@ pub fn insert(it: &Agent) -> Statement {
         it.is_specialist,
         &it.calendar_id,
         &it.absences,
+        &it.languages,
+        it.calls_per_day,
+        it.feed,
     )
 }
 
@@ -72,7 +83,7 @@ pub fn update(it: &Agent) -> Statement {
     statement!(
         "update agent set version = ?2, name = ?3, department_id = ?4, skills = ?5,
            is_active = ?6, updated_at_ms = ?7, capacity = ?8, is_specialist = ?9, calendar_id = ?10,
-           absences = ?11
+           absences = ?11, languages = ?12, calls_per_day = ?13, feed = ?14
          where id = ?1 and version = ?2 - 1
          returning id",
         &it.id,
@@ -86,6 +97,9 @@ pub fn update(it: &Agent) -> Statement {
         it.is_specialist,
         &it.calendar_id,
         &it.absences,
+        &it.languages,
+        it.calls_per_day,
+        it.feed,
     )
 }
 
@@ -117,8 +131,8 @@ pub fn candidates(site_id: &str) -> Query<Vec<(Agent, i64, i64)>> {
     Query {
         statement: statement!(
             "select a.id, a.site_id, a.version, a.name, a.department_id, a.skills, a.is_active,
-               a.capacity, a.is_specialist, a.calendar_id, a.absences, a.created_at_ms,
-               a.updated_at_ms, coalesce(l.open, 0), coalesce(l.turn, 0)
+               a.capacity, a.is_specialist, a.calendar_id, a.absences, a.languages,
+               a.calls_per_day, a.feed, a.created_at_ms, a.updated_at_ms, coalesce(l.open, 0), coalesce(l.turn, 0)
              from agent a
              left join agent_load l on l.agent_id = a.id
              where a.site_id = ?1 and a.is_active = 1
@@ -126,6 +140,17 @@ pub fn candidates(site_id: &str) -> Query<Vec<(Agent, i64, i64)>> {
             site_id
         ),
         decode: |rows| all(rows, |row| (read(row), row.integer(), row.integer())),
+    }
+}
+
+/// The agents of a site who are active and make calls.
+pub fn callers(site_id: &str) -> Query<Vec<Agent>> {
+    Query {
+        statement: statement!(
+            select!("where site_id = ?1 and is_active = 1 and 0 < calls_per_day order by id"),
+            site_id
+        ),
+        decode: |rows| all(rows, read),
     }
 }
 
@@ -142,6 +167,9 @@ fn read(row: &mut Cells) -> Agent {
         is_specialist: row.flag(),
         calendar_id: row.text(),
         absences: row.text(),
+        languages: row.text(),
+        calls_per_day: row.integer(),
+        feed: row.integer(),
         created_at: row.integer(),
         updated_at: row.integer(),
     }

@@ -5,6 +5,7 @@
 //! answer no memory holds returns a [`Streamed`].
 
 pub mod assignment;
+pub mod call_rule;
 pub mod case;
 pub mod catalogue;
 pub mod csv;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod promise;
 pub mod request;
 pub mod response;
+pub mod service;
 pub mod stream;
 pub mod survey;
 pub mod view;

@@ -28,7 +28,10 @@ pub enum Kind {
     NotPublished,
     SurveyClosed,
     LinkUsed,
+    SlotTaken,
+    DoNotCall,
     LinkExpired,
+    HoldExpired,
     PreconditionFailed,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -41,7 +44,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their statuses.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 25] = [
         Kind::MalformedBody,
         Kind::Unauthorized,
         Kind::Forbidden,
@@ -55,7 +58,10 @@ impl Kind {
         Kind::NotPublished,
         Kind::SurveyClosed,
         Kind::LinkUsed,
+        Kind::SlotTaken,
+        Kind::DoNotCall,
         Kind::LinkExpired,
+        Kind::HoldExpired,
         Kind::PreconditionFailed,
         Kind::BodyTooLarge,
         Kind::UnsupportedMediaType,
@@ -97,9 +103,14 @@ impl Kind {
             | Kind::WrongState
             | Kind::NotPublished
             | Kind::SurveyClosed
-            | Kind::LinkUsed => self.conflict(),
+            | Kind::LinkUsed
+            | Kind::SlotTaken
+            | Kind::DoNotCall => self.conflict(),
             Kind::LinkExpired => {
                 (410, "link-expired", "This link is not valid any more", "此链接已失效")
+            }
+            Kind::HoldExpired => {
+                (410, "hold-expired", "This slot is not held any more", "该时段的保留已过期")
             }
             Kind::PreconditionFailed => {
                 (412, "precondition-failed", "It is not the version you named", "版本与所给的不符")
@@ -142,6 +153,10 @@ impl Kind {
             }
             Kind::LinkUsed => {
                 (409, "link-used", "This link was used for an answer", "此链接已用于答卷")
+            }
+            Kind::SlotTaken => (409, "slot-taken", "Somebody else has this time", "该时段已被预约"),
+            Kind::DoNotCall => {
+                (409, "do-not-call", "This number is not to be called", "该号码已登记谢绝来电")
             }
             _ => (409, "conflict", "It was changed by somebody else", "内容已被他人更改"),
         }
@@ -196,7 +211,7 @@ pub struct Parts {
     /// When to come back, for 429 and 503.
     pub retry_after_s: Option<u32>,
     /// A further member of the body.
-    pub extra: Option<(&'static str, String)>,
+    pub extra: Option<(&'static str, Value)>,
     /// Further headers of the answer.
     pub headers: http::HeaderMap,
 }
@@ -287,7 +302,7 @@ impl Problem {
             set(&mut body, "detail", Value::from(detail.text(lang)));
         }
         if let Some((name, value)) = &self.extra {
-            set(&mut body, name, Value::from(value.as_str()));
+            set(&mut body, name, value.clone());
         }
         if !self.mistakes.is_empty() {
             let errors = self.mistakes.iter().map(|it| it.body(lang)).collect();

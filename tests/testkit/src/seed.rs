@@ -80,6 +80,9 @@ impl World {
             is_specialist: false,
             calendar_id: String::new(),
             absences: "[]".into(),
+            languages: "[]".into(),
+            calls_per_day: 0,
+            feed: 0,
             created_at: now,
             updated_at: now,
         }));

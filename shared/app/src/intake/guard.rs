@@ -480,6 +480,6 @@ fn ask_proof(survey_id: &str) -> Problem {
         format!("solve a challenge of {path} and send it as proof, with the same key"),
         format!("请解答 {path} 给出的题目，作为 proof 以同一 key 重新提交"),
     ));
-    problem.extra = Some(("challenge", path));
+    problem.extra = Some(("challenge", path.into()));
     problem
 }

@@ -7,6 +7,7 @@ pub mod number;
 pub mod work;
 
 use crate::UtcMs;
+use crate::names::named;
 
 /// How bad it is. `domain` knows the order; what falls under which is policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,30 +96,6 @@ pub enum CauseKind {
     ProductDefect,
     /// 服务失误.
     ServiceError,
-}
-
-/// The names of an enumeration, in JSON and in the database.
-macro_rules! named {
-    ($type:ident, $count:literal, $($variant:ident $name:literal),*) => {
-        impl $type {
-            /// Every one, in order.
-            pub const ALL: [$type; $count] = [$($type::$variant),*];
-            /// Their names, in the same order.
-            pub const NAMES: [&str; $count] = [$($name),*];
-
-            /// The one of this name.
-            pub fn parse(name: &str) -> Option<$type> {
-                $type::ALL.into_iter().find(|it| it.name() == name)
-            }
-
-            /// Its name in JSON and in the database.
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $($type::$variant => $name),*
-                }
-            }
-        }
-    };
 }
 
 named!(Grade, 4, None "none", General "general", Moderate "moderate", Major "major");

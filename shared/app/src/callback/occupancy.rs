@@ -1,0 +1,49 @@
+//! The time that a call-back takes and gives back.
+
+use domain::callback::State;
+use domain::callback::quanta::{moved, of};
+use ports::Write;
+use serde_json::json;
+use store::callbacks::{self, Callback};
+use web::view;
+
+/// The statements that follow from a change: taking is refused where somebody else was first.
+pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> Vec<Write> {
+    let takes = |it: &&Callback| State::parse(&it.state).is_some_and(State::takes_time);
+    let (had, has) = (before.filter(takes), Some(after).filter(takes));
+    let mut writes = Vec::with_capacity(4);
+    match (had, has) {
+        (None, None) => return writes,
+        (None, Some(it)) => {
+            let quanta: Vec<i64> = of(it.from, it.until).collect();
+            let take = callbacks::take(&it.agent_id, it.lane, &view::text(&quanta), &it.id);
+            writes.push(take.write());
+            writes.push(has_all(it));
+        }
+        (Some(it), None) => writes.push(callbacks::free(&it.id).write()),
+        (Some(old), Some(new)) => {
+            let place = |it: &Callback| (it.agent_id.clone(), it.lane, it.from, it.until);
+            if place(old) == place(new) {
+                return writes;
+            }
+            let (from, to) = (of(old.from, old.until), of(new.from, new.until));
+            let is_same_line = (&old.agent_id, old.lane) == (&new.agent_id, new.lane);
+            let pairs = if is_same_line { moved(from, to) } else { from.zip(to).collect() };
+            let pairs = view::text(&json!(pairs));
+            let go = callbacks::move_to(&new.id, &new.agent_id, new.lane, &pairs);
+            writes.push(go.write());
+            writes.push(has_all(new));
+        }
+    }
+    let day = |it: &Callback| (it.agent_id.clone(), it.day);
+    if had.map(day) != has.map(day) {
+        writes.extend(had.map(|it| callbacks::drop_call(&it.agent_id, it.day).write()));
+        writes.extend(has.map(|it| callbacks::add_call(&it.agent_id, it.day, cap).guarded()));
+    }
+    writes
+}
+
+fn has_all(it: &Callback) -> Write {
+    let quanta = of(it.from, it.until);
+    callbacks::has_all(&it.id, &it.agent_id, it.lane, quanta.start, quanta.end).guarded()
+}
