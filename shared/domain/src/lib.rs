@@ -25,6 +25,7 @@ pub mod role;
 pub mod rollup;
 pub mod score;
 pub mod screen;
+pub mod slot;
 pub mod spam;
 pub mod survey;
 pub mod text;
