@@ -12,6 +12,8 @@ pub mod case;
 pub mod civil;
 pub mod clock;
 pub mod destination;
+#[cfg(test)]
+mod dice;
 pub mod event;
 pub mod hours;
 pub mod id;
