@@ -19,6 +19,7 @@ pub mod inbound;
 pub mod ladder;
 pub mod measure;
 mod names;
+pub mod phone;
 pub mod rate;
 pub mod retry;
 pub mod role;
