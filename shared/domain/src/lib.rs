@@ -14,6 +14,7 @@ pub mod clock;
 pub mod destination;
 pub mod event;
 pub mod hours;
+pub mod ics;
 pub mod id;
 pub mod inbound;
 pub mod ladder;

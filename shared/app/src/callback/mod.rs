@@ -2,6 +2,7 @@
 //! time that it takes or gives back.
 
 mod counts;
+pub mod ics;
 mod occupancy;
 pub mod times;
 
