@@ -29,6 +29,7 @@ pub mod score;
 pub mod screen;
 pub mod spam;
 pub mod survey;
+mod tally;
 pub mod text;
 pub mod touchpoint;
 pub mod trend;
