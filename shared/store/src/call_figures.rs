@@ -31,6 +31,19 @@ pub struct Wait {
     pub cell: Cell,
 }
 
+/// What the overview shows of call-backs.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// What was asked for on its days.
+    pub tally: Tally,
+    /// What is open now.
+    pub open: i64,
+    /// Those of it whose promise is broken.
+    pub overdue: i64,
+    /// The waits until the first attempt.
+    pub waits: Vec<Wait>,
+}
+
 /// The sums of a tally over the rows `c`.
 macro_rules! sums {
     () => {
@@ -40,6 +53,8 @@ macro_rules! sums {
          sum(c.attempts_to_reach), sum(c.moved)"
     };
 }
+
+pub(crate) use sums;
 
 /// The keys `k` of a grain, found by jumping from one to the next.
 macro_rules! keys {
