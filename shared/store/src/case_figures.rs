@@ -5,7 +5,7 @@ use domain::case::count::Tally;
 use domain::measure::Cell;
 use ports::{Cells, Corrupt, Query, Row, Statement};
 
-use crate::call_figures::{self, Wait};
+use crate::call_figures;
 use crate::{all, statement};
 
 /// What a reading is about.
@@ -23,13 +23,13 @@ pub struct Span<'a> {
 
 /// What cases come to, of one key and one day.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct Part<T = Tally> {
     /// The key; empty for the site.
     pub key: String,
     /// The day, 0 for all of them together.
     pub day: i64,
     /// The counts.
-    pub tally: Tally,
+    pub tally: T,
 }
 
 /// How many durations or ratings there are, of one key and one day.
@@ -39,7 +39,7 @@ pub struct Valued {
     pub key: String,
     /// As with [`Part`].
     pub day: i64,
-    /// One of `domain::case::count::VALUES`.
+    /// One of `domain::case::count::VALUES`; of call-backs the mode.
     pub name: String,
     /// The bound, how many, and their sum.
     pub cell: Cell,
@@ -276,7 +276,7 @@ pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> 
                     4 => (found.calls.open, found.calls.overdue) = (first, second),
                     _ => {
                         let cell = Cell { bound: day, n: count(first), sum: count(second) };
-                        found.calls.waits.push(Wait {
+                        found.calls.waits.push(Valued {
                             key: String::new(),
                             day: 0,
                             name: key,
