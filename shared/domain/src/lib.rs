@@ -26,6 +26,7 @@ pub mod role;
 pub mod rollup;
 pub mod score;
 pub mod screen;
+pub mod slot;
 pub mod spam;
 pub mod survey;
 pub mod text;

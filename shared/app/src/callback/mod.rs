@@ -3,6 +3,7 @@
 
 mod counts;
 mod occupancy;
+pub mod supply;
 pub mod times;
 pub mod view;
 
