@@ -2,9 +2,11 @@
 //! time that it takes or gives back.
 
 mod counts;
+pub mod erase;
 pub mod ics;
 mod occupancy;
 pub mod times;
+pub mod visit;
 
 use domain::callback::{Act, Mode, State};
 use domain::id::{token, token_hash};
