@@ -71,6 +71,8 @@ macro_rules! columns {
     };
 }
 
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:expr) => {
         concat!("select ", columns!(), " from callback ", $rest)
