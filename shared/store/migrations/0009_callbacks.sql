@@ -178,6 +178,8 @@ create index callback_step on callback (next_step_ms) where next_step_ms is not 
 
 create index callback_customer on callback (customer_id, id) where customer_id <> '';
 
+create index callback_about on callback (case_id, id) where case_id <> '';
+
 create index callback_phone on callback (site_id, phone_hash)
 where state in ('held', 'booked', 'waiting', 'calling');
 

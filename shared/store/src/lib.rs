@@ -9,6 +9,7 @@ pub mod call_attempts;
 pub mod call_counts;
 pub mod call_feeds;
 pub mod call_figures;
+pub mod call_lists;
 pub mod call_queue;
 pub mod call_rules;
 pub mod callbacks;
