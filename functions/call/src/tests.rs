@@ -31,7 +31,7 @@ pub(crate) fn world() -> World {
      select 'agt_bo', site_id, 1, '博', '', '[\"vip\"]', 1, 0, 0, 20, 0, '', '[]', '[\"en\"]', 9
      from agent where id = 'agt_lan'";
     world.database().execute(sql, []).unwrap();
-    let keys = "update key set role = 'agent',
+    let keys = "update api_key set role = 'agent',
        agent_id = case id when 'key_agent' then 'agt_lan' else 'agt_bo' end
      where id in ('key_agent', 'key_viewer')";
     assert_eq!(world.database().execute(keys, []).unwrap(), 2);

@@ -81,15 +81,28 @@ fn nobody_gets_what_they_cannot_do_or_where_it_is_night() {
     let world = world();
     let vip = queued(&world, |it| it.service_id = "svc_vip".into());
     let english = queued(&world, |it| it.language = "en-GB".into());
-    let york = queued(&world, |it| it.zone = "America/New_York".into());
     assert_eq!(next(&world, "agent"), english, "she speaks whatever there is");
-    assert_eq!(next(&world, "agent"), "", "no vip, and 20:30 in Shanghai is...");
-    assert_eq!(next(&world, "viewer"), "", "he speaks English alone");
+    assert_eq!(next(&world, "agent"), "", "but she is no specialist");
+    assert_eq!(next(&world, "viewer"), "", "and he speaks English alone");
     let speaks = "update agent set languages = '[\"zh\", \"en\"]' where id = 'agt_bo'";
     world.database().execute(speaks, []).unwrap();
     assert_eq!(next(&world, "viewer"), vip);
     // 9:30 in Shanghai is 20:30 in New York; half an hour later nobody is called there.
-    let _ = york;
+    let york = [0, 1].map(|_| queued(&world, |it| it.zone = "America/New_York".into()));
+    assert_eq!(next(&world, "agent"), york[0]);
+    world.wait_ms(30 * MINUTE_MS);
+    assert_eq!(next(&world, "agent"), "");
+    // What somebody was given waits for the day, too; a service without quiet hours does not.
+    queued(&world, |it| {
+        it.zone = "America/New_York".into();
+        it.agent_id = "agt_lan".into();
+    });
+    assert_eq!(next(&world, "agent"), "");
+    let vip = queued(&world, |it| {
+        it.zone = "America/New_York".into();
+        it.service_id = "svc_vip".into();
+    });
+    assert_eq!(next(&world, "viewer"), vip);
 }
 
 #[test]
@@ -138,7 +151,7 @@ fn what_is_not_due_listed_or_over_is_left_alone() {
         { "type": "/problems/do-not-call", "title": "*", "status": 409, "instance": "*" }"#,
     );
     let empty = World::with_site();
-    empty.database().execute("update key set agent_id = 'agt_lan'", []).unwrap();
+    empty.database().execute("update api_key set agent_id = 'agt_lan'", []).unwrap();
     let answer = empty.send(handle, &ask("next", "agent", ""));
     assert!(answer.status() == 204 && !answer.headers().contains_key("next-due"));
 }
