@@ -12,6 +12,8 @@ pub mod case;
 pub mod civil;
 pub mod clock;
 pub mod destination;
+#[cfg(test)]
+mod dice;
 pub mod event;
 pub mod hours;
 pub mod ics;
@@ -27,6 +29,7 @@ pub mod role;
 pub mod rollup;
 pub mod score;
 pub mod screen;
+pub mod slot;
 pub mod spam;
 pub mod survey;
 mod tally;

@@ -12,6 +12,8 @@ pub mod call_figures;
 pub mod call_lists;
 pub mod call_queue;
 pub mod call_rules;
+pub mod call_scan;
+pub mod call_steps;
 pub mod callbacks;
 pub mod case_counts;
 pub mod case_figures;

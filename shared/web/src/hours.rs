@@ -5,10 +5,13 @@
 //!   "week": { "monday": [["09:00", "12:00"], ["13:00", "18:00"]] }, "make_up": [],
 //!   "exceptions": [ { "date": "2026-11-27", "hours": [["09:00", "12:00"]], "name": "年会" } ] }
 //! ```
+//!
+//! A shift may have a third member: how many calls each makes at once in it, `["09:00", "12:00",
+//! 2]`, or 0 for work without calls.
 
 use domain::calendar::Calendar;
 use domain::civil::{civil, date, day_number, parse_date};
-use domain::hours::{DAY_MINUTES, Hours, Place, Span, Wrong};
+use domain::hours::{DAY_MINUTES, Hours, MAX_CAPACITY, Place, Span, Wrong};
 use domain::zone::Zone;
 use serde_json::{Map, Value, json};
 
@@ -257,23 +260,32 @@ pub fn spans(fields: &mut Fields, name: &str, list: Value) -> Option<Vec<Span>> 
     }
     let mut read = Vec::with_capacity(list.len());
     for (at, pair) in list.iter().enumerate() {
-        let [from, to] = match pair.as_array().map(Vec::as_slice) {
-            Some([from, to]) => [from, to].map(|it| it.as_str().and_then(minute)),
+        let (ends, capacity) = match pair.as_array().map(Vec::as_slice) {
+            Some([from, to]) => ([from, to], Some(1)),
+            Some([from, to, calls]) => ([from, to], capacity(calls)),
             _ => {
                 fields.refuse(&format!("{name}/{at}"), shift_rule());
                 continue;
             }
         };
+        let [from, to] = ends.map(|it| it.as_str().and_then(minute));
         for (end, minute) in [from, to].into_iter().enumerate() {
             if minute.is_none() {
                 fields.refuse(&format!("{name}/{at}/{end}"), time_rule());
             }
         }
-        if let Some((from, to)) = from.zip(to) {
-            read.push(Span { from, to });
+        if capacity.is_none() {
+            fields.refuse(&format!("{name}/{at}/2"), capacity_rule());
+        }
+        if let (Some(from), Some(to), Some(capacity)) = (from, to, capacity) {
+            read.push(Span { from, to, capacity });
         }
     }
     (read.len() == list.len()).then_some(read)
+}
+
+fn capacity(calls: &Value) -> Option<u16> {
+    calls.as_u64().and_then(|it| u16::try_from(it).ok()).filter(|it| *it <= MAX_CAPACITY)
 }
 
 /// The minute of the day that `HH:MM` is, up to 24:00.
@@ -290,7 +302,11 @@ pub fn minute(text: &str) -> Option<u16> {
 
 fn list(spans: &[Span]) -> Value {
     let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    spans.iter().map(|it| json!([time(it.from), time(it.to)])).collect()
+    let show = |it: &Span| match it.capacity {
+        1 => json!([time(it.from), time(it.to)]),
+        calls => json!([time(it.from), time(it.to), calls]),
+    };
+    spans.iter().map(show).collect()
 }
 
 fn country_name(country: Calendar) -> &'static str {
@@ -346,6 +362,10 @@ fn time_rule() -> Said {
     said("must be a time such as 09:00, at most 24:00", "须为时刻，例如 09:00，至多 24:00")
 }
 
+fn capacity_rule() -> Said {
+    said("must be how many calls at once, 0 to 50", "须为同时通话数，0 至 50")
+}
+
 fn shift_rule() -> Said {
     said(
         "must be a pair of times such as [\"09:00\", \"18:00\"]",
@@ -386,7 +406,7 @@ mod tests {
             None,
         );
         assert_eq!(mistakes, [""; 0]);
-        assert_eq!(it.hours.week[0][1], Span { from: 780, to: 1440 });
+        assert_eq!(it.hours.week[0][1], Span::new(780, 1440));
         assert_eq!(it.names, ["年会", ""]);
         assert!(it.hours.exceptions[0].0 < it.hours.exceptions[1].0);
         assert_eq!(it.hours.country, Calendar::China);
@@ -408,6 +428,30 @@ mod tests {
         assert!(changed.hours.week[0].is_empty());
         let (_, mistakes) = read(r#"{ "make_up": [["10:00", "09:00"]] }"#, Some(it));
         assert_eq!(mistakes, ["/make_up/0"]);
+    }
+
+    #[test]
+    fn a_shift_says_how_many_calls_are_made_at_once_unless_it_is_one() {
+        let shifts = |text: &str| {
+            let text = format!(r#"{{ "zone": "UTC", "week": {{ "monday": {text} }} }}"#);
+            read(&text, None)
+        };
+        let (it, mistakes) =
+            shifts(r#"[["09:00", "10:00", 1], ["10:00", "11:00", 50], ["11:00", "12:00", 0]]"#);
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(it.hours.week[0].iter().map(|it| it.capacity).collect::<Vec<_>>(), [1, 50, 0]);
+        let shown = view::text(&it.show());
+        assert!(
+            shown.contains(
+                r#""monday":[["09:00","10:00"],["10:00","11:00",50],["11:00","12:00",0]]"#
+            )
+        );
+        assert_eq!(WorkingHours::stored(&shown), Some(it));
+        for wrong in ["51", "-1", "1.5", "\"2\"", "null"] {
+            let (_, mistakes) = shifts(&format!(r#"[["09:00", "10:00", {wrong}]]"#));
+            assert_eq!(mistakes, ["/week/monday/0/2"], "{wrong}");
+        }
+        assert_eq!(shifts(r#"[["09:00", "10:00", 1, 1]]"#).1, ["/week/monday/0"]);
     }
 
     #[test]

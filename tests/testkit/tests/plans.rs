@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod call_figures;
 mod causes;
 mod complaints;
 mod policies;
@@ -459,6 +460,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(causes::statements())
+        .chain(call_figures::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
