@@ -27,7 +27,7 @@ fn somebody_who_does_not_answer_is_called_again_and_then_given_up() {
         ),
         &format!(
             r#"201
-            location: /v1/callbacks/{id}
+location: /v1/callbacks/{id}
 
             {{ "id": "{id}", "version": 3, "mode": "asap", "state": "waiting",
                "purpose": "request", "service_id": "svc_any", "agent_id": null,
