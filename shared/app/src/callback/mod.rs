@@ -164,12 +164,17 @@ impl<'a> Work<'a> {
         token
     }
 
-    /// Computes what follows from all of it: the version, and when time does something to it. To be
-    /// called last, before the answer is made of `row`.
+    /// Computes what follows from all of it: the version, since when they wait for a first attempt,
+    /// and when time does something to it. To be called last, before the answer is made of `row`.
     pub fn settle(&mut self) {
         let count = i64::try_from(self.events.len()).unwrap_or(0);
         self.row.version = self.before.as_ref().map_or(0, |it| it.version) + count;
         self.row.updated_at = self.now;
+        if self.row.first_attempt.is_none() {
+            let is_appointment = self.mode() == Mode::Appointment;
+            self.row.since = if is_appointment { self.row.start } else { self.row.place };
+            self.row.since_mode.clone_from(&self.row.mode);
+        }
         self.row.next_step = times::next_step(&self.offered.service, &self.row);
     }
 
