@@ -152,11 +152,11 @@ impl Told {
         kind.strip_prefix("/problems/").unwrap_or("")
     }
 
-    /// Whether a field is wrong.
-    pub(crate) fn is_wrong(&self, pointer: &str) -> bool {
-        let errors = self.body.get("errors").and_then(Value::as_array);
-        let is_at = |it: &Value| it.get("pointer").and_then(Value::as_str) == Some(pointer);
-        errors.is_some_and(|it| it.iter().any(is_at))
+    /// What is wrong with a field, in the language that was asked for.
+    pub(crate) fn wrong(&self, pointer: &str) -> Option<&str> {
+        let errors = self.body.get("errors").and_then(Value::as_array)?;
+        let is_at = |it: &&Value| it.get("pointer").and_then(Value::as_str) == Some(pointer);
+        errors.iter().find(is_at)?.get("detail").and_then(Value::as_str)
     }
 
     /// The nearest free slots, where one is gone.

@@ -122,7 +122,7 @@ pub(crate) struct Details<'a> {
     /// What is wrong with the whole.
     pub(crate) alert: &'a str,
     /// What is wrong with a field: its name, and in words.
-    pub(crate) wrong: &'a [(&'static str, &'static str)],
+    pub(crate) wrong: &'a [(&'static str, String)],
     /// Times to choose from, where the one that was chosen cannot be had.
     pub(crate) others: &'a [Slot],
 }
@@ -131,7 +131,7 @@ impl Details<'_> {
     pub(crate) fn draw(&self) -> Vec<u8> {
         let (lang, trail) = (self.step.lang(), &self.step.visit.trail);
         let mut html = self.step.begin(!self.alert.is_empty());
-        let mut wrong = self.wrong.to_vec();
+        let mut wrong: Vec<_> = self.wrong.iter().map(|it| (it.0, it.1.as_str())).collect();
         if !self.others.is_empty() {
             wrong.insert(0, ("start-1", self.wants_time()));
         }
@@ -189,7 +189,7 @@ impl Details<'_> {
     fn fields(&self, html: &mut Html) {
         let lang = self.step.lang();
         let mut put = |name: &str, label: &str, hint: &str, kind: &str, autocomplete: &str| {
-            let wrong = self.wrong.iter().find(|it| it.0 == name).map_or("", |it| it.1);
+            let wrong = self.wrong.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
             field(
                 html,
                 &Field {

@@ -127,7 +127,7 @@ struct Fault {
     status: StatusCode,
     alert: &'static str,
     /// What is wrong with a field: its name, and in words.
-    wrong: Vec<(&'static str, &'static str)>,
+    wrong: Vec<(&'static str, String)>,
     /// Times to choose from instead.
     others: Vec<Slot>,
     /// Whether the form is good for another try as it is.
@@ -278,10 +278,11 @@ async fn refused(env: &impl Env, visit: &Visit, told: &Told) -> Result<Fault, Pr
         }
         "do-not-call" => {
             fault.alert = lang.of("Please check what is marked", "请检查标出的内容");
-            fault.wrong.push(("phone", lang.of(
+            let text = lang.of(
                 "We were asked never to call this number. Please give another one.",
                 "该号码已登记谢绝来电，请填写其他号码。",
-            )));
+            );
+            fault.wrong.push(("phone", text.to_owned()));
         }
         "idempotency-key-reused" => {
             fault.keeps = false;
@@ -295,7 +296,7 @@ async fn refused(env: &impl Env, visit: &Visit, told: &Told) -> Result<Fault, Pr
             fault.status = StatusCode::UNPROCESSABLE_ENTITY;
             fault.alert = lang.of("Please check what is marked", "请检查标出的内容");
             fault.wrong = wrong(told, lang);
-            let is_start = told.is_wrong("/start");
+            let is_start = told.wrong("/start").is_some();
             if is_start && !visit.trail.is_asap() {
                 fault.others = visit.near(env, start.unwrap_or(env.now())).await?;
             }
@@ -309,23 +310,22 @@ async fn refused(env: &impl Env, visit: &Visit, told: &Told) -> Result<Fault, Pr
 }
 
 /// What is wrong with which field.
-fn wrong(told: &Told, lang: Lang) -> Vec<(&'static str, &'static str)> {
-    let rules = [
-        (
-            "phone",
-            lang.of(
-                "Please enter a phone number such as 138 0013 8000 or +49 30 901820",
-                "请输入电话号码，例如 138 0013 8000 或 +49 30 901820",
-            ),
-        ),
-        ("name", lang.of("Please use at most 80 characters", "请不要超过 80 个字符")),
-        (
-            "email",
-            lang.of(
-                "Please enter an e-mail address such as name@example.com",
-                "请输入电子邮箱，例如 name@example.com",
-            ),
-        ),
-    ];
-    rules.into_iter().filter(|it| told.is_wrong(&format!("/{}", it.0))).collect()
+fn wrong(told: &Told, lang: Lang) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::with_capacity(3);
+    // There are many ways for a number to be wrong, and `callback` says which.
+    if let Some(detail) = told.wrong("/phone") {
+        wrong.push(("phone", format!("{}{detail}", lang.of("The number ", "号码"))));
+    }
+    if told.wrong("/name").is_some() {
+        let text = lang.of("Please use at most 80 characters", "请不要超过 80 个字符");
+        wrong.push(("name", text.to_owned()));
+    }
+    if told.wrong("/email").is_some() {
+        let text = lang.of(
+            "Please enter an e-mail address such as name@example.com",
+            "请输入电子邮箱，例如 name@example.com",
+        );
+        wrong.push(("email", text.to_owned()));
+    }
+    wrong
 }

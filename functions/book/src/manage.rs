@@ -251,7 +251,7 @@ async fn attempt(
     }
     Ok(match told.problem() {
         "slot-taken" => (Note::Taken, told.nearest()),
-        "invalid-fields" if told.is_wrong("/start") => {
+        "invalid-fields" if told.wrong("/start").is_some() => {
             let start = start.unwrap_or(env.now());
             let from = start.saturating_sub(domain::civil::DAY_MS);
             let until = from.max(env.now()).saturating_add(7 * domain::civil::DAY_MS);
