@@ -243,7 +243,7 @@ fn cell_hours(
     if !shifts.is_empty() {
         let read = |it: &str| {
             let (from, to) = it.split_once('-')?;
-            Some(Span { from: hours::minute(from)?, to: hours::minute(to)? })
+            Some(Span::new(hours::minute(from)?, hours::minute(to)?))
         };
         let mut spans = Vec::new();
         for it in shifts.split([' ', ';']).filter(|it| !it.is_empty()) {

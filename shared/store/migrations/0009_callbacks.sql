@@ -159,7 +159,7 @@ create index callback_day on callback (site_id, requested_day);
 
 -- What is taken of the time of those who call.
 create index callback_busy
-on callback (site_id, until_ms, from_ms, agent_id, lane, lease_ms)
+on callback (site_id, until_ms, from_ms, agent_id, lane, day, lease_ms)
 where state in ('held', 'booked');
 
 -- The queue: whoever has waited longest comes first.
@@ -173,6 +173,8 @@ create index callback_start on callback (site_id, start_ms, id) where start_ms >
 create index callback_step on callback (next_step_ms) where next_step_ms is not null;
 
 create index callback_customer on callback (customer_id, id) where customer_id <> '';
+
+create index callback_about on callback (case_id, id) where case_id <> '';
 
 create index callback_phone on callback (site_id, phone_hash)
 where state in ('held', 'booked', 'waiting', 'calling');

@@ -71,6 +71,8 @@ macro_rules! columns {
     };
 }
 
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:expr) => {
         concat!("select ", columns!(), " from callback ", $rest)
@@ -299,21 +301,29 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
     )
 }
 
-/// What is taken of the time of a site's agents between two instants: of each, as
-/// `lane:from:until`, with commas between, in pieces; see `domain::callback::quanta`.
-pub fn busy(site_id: &str, from: i64, until: i64, now: i64) -> Query<Vec<(String, String)>> {
+/// What is taken of the time of a site's agents between two instants, but by one call-back: of each,
+/// as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`.
+pub fn busy(
+    site_id: &str,
+    from: i64,
+    until: i64,
+    now: i64,
+    except: &str,
+) -> Query<Vec<(String, String)>> {
     Query {
         statement: statement!(
             "select agent_id, group_concat(
-               lane || ':' || from_ms / 300000 || ':' || (until_ms + 299999) / 300000)
+               lane || ':' || from_ms / 300000 || ':' || (until_ms + 299999) / 300000
+                 || ':' || day)
              from callback
              where site_id = ?1 and state in ('held', 'booked') and ?2 < until_ms
-               and from_ms < ?3 and (lease_ms = 0 or ?4 < lease_ms)
+               and from_ms < ?3 and (lease_ms = 0 or ?4 < lease_ms) and id <> ?5
              group by agent_id",
             site_id,
             from,
             until,
-            now
+            now,
+            except
         ),
         decode: |rows| all(rows, |row| (row.text(), row.text())),
     }

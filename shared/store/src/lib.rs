@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod calendars;
 pub mod call_attempts;
 pub mod call_feeds;
+pub mod call_lists;
 pub mod call_rules;
 pub mod callbacks;
 pub mod case_counts;

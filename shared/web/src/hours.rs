@@ -5,10 +5,13 @@
 //!   "week": { "monday": [["09:00", "12:00"], ["13:00", "18:00"]] }, "make_up": [],
 //!   "exceptions": [ { "date": "2026-11-27", "hours": [["09:00", "12:00"]], "name": "年会" } ] }
 //! ```
+//!
+//! A shift may have a third member: how many calls each makes at once in it, `["09:00", "12:00",
+//! 2]`, or 0 for work without calls.
 
 use domain::calendar::Calendar;
 use domain::civil::{civil, date, day_number, parse_date};
-use domain::hours::{DAY_MINUTES, Hours, Place, Span, Wrong};
+use domain::hours::{DAY_MINUTES, Hours, MAX_CAPACITY, Place, Span, Wrong};
 use domain::zone::Zone;
 use serde_json::{Map, Value, json};
 
@@ -257,23 +260,32 @@ pub fn spans(fields: &mut Fields, name: &str, list: Value) -> Option<Vec<Span>> 
     }
     let mut read = Vec::with_capacity(list.len());
     for (at, pair) in list.iter().enumerate() {
-        let [from, to] = match pair.as_array().map(Vec::as_slice) {
-            Some([from, to]) => [from, to].map(|it| it.as_str().and_then(minute)),
+        let (ends, capacity) = match pair.as_array().map(Vec::as_slice) {
+            Some([from, to]) => ([from, to], Some(1)),
+            Some([from, to, calls]) => ([from, to], capacity(calls)),
             _ => {
                 fields.refuse(&format!("{name}/{at}"), shift_rule());
                 continue;
             }
         };
+        let [from, to] = ends.map(|it| it.as_str().and_then(minute));
         for (end, minute) in [from, to].into_iter().enumerate() {
             if minute.is_none() {
                 fields.refuse(&format!("{name}/{at}/{end}"), time_rule());
             }
         }
-        if let Some((from, to)) = from.zip(to) {
-            read.push(Span { from, to });
+        if capacity.is_none() {
+            fields.refuse(&format!("{name}/{at}/2"), capacity_rule());
+        }
+        if let (Some(from), Some(to), Some(capacity)) = (from, to, capacity) {
+            read.push(Span { from, to, capacity });
         }
     }
     (read.len() == list.len()).then_some(read)
+}
+
+fn capacity(calls: &Value) -> Option<u16> {
+    calls.as_u64().and_then(|it| u16::try_from(it).ok()).filter(|it| *it <= MAX_CAPACITY)
 }
 
 /// The minute of the day that `HH:MM` is, up to 24:00.
@@ -290,7 +302,11 @@ pub fn minute(text: &str) -> Option<u16> {
 
 fn list(spans: &[Span]) -> Value {
     let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    spans.iter().map(|it| json!([time(it.from), time(it.to)])).collect()
+    let show = |it: &Span| match it.capacity {
+        1 => json!([time(it.from), time(it.to)]),
+        calls => json!([time(it.from), time(it.to), calls]),
+    };
+    spans.iter().map(show).collect()
 }
 
 fn country_name(country: Calendar) -> &'static str {
@@ -346,6 +362,10 @@ fn time_rule() -> Said {
     said("must be a time such as 09:00, at most 24:00", "须为时刻，例如 09:00，至多 24:00")
 }
 
+fn capacity_rule() -> Said {
+    said("must be how many calls at once, 0 to 50", "须为同时通话数，0 至 50")
+}
+
 fn shift_rule() -> Said {
     said(
         "must be a pair of times such as [\"09:00\", \"18:00\"]",
@@ -386,7 +406,7 @@ mod tests {
             None,
         );
         assert_eq!(mistakes, [""; 0]);
-        assert_eq!(it.hours.week[0][1], Span { from: 780, to: 1440 });
+        assert_eq!(it.hours.week[0][1], Span::new(780, 1440));
         assert_eq!(it.names, ["年会", ""]);
         assert!(it.hours.exceptions[0].0 < it.hours.exceptions[1].0);
         assert_eq!(it.hours.country, Calendar::China);

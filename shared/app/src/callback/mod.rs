@@ -3,7 +3,9 @@
 
 mod counts;
 mod occupancy;
+pub mod supply;
 pub mod times;
+pub mod view;
 
 use domain::callback::{Act, Mode, State};
 use domain::id::{token, token_hash};
@@ -13,7 +15,7 @@ use store::callbacks::{self, Callback};
 use store::{case_steps, customers, services};
 use web::lang::said;
 use web::service::Offered;
-use web::{Kind as Fault, Problem, Response, view};
+use web::{Kind as Fault, Problem, Response};
 
 use crate::auth::Staff;
 use crate::write::{Change, DELIVER, along};
@@ -183,14 +185,14 @@ impl<'a> Work<'a> {
 
 /// What every event tells of its call-back.
 fn about(row: &Callback, mut data: Map<String, Value>) -> Value {
-    let time = |at: i64| if at == 0 { Value::Null } else { view::time(at).into() };
+    let time = |at: i64| if at == 0 { Value::Null } else { web::view::time(at).into() };
     for (name, value) in [
         ("mode", json!(row.mode)),
         ("state", json!(row.state)),
         ("purpose", json!(row.purpose)),
         ("service_id", json!(row.service_id)),
-        ("agent_id", json!(view::some(&row.agent_id))),
-        ("case_id", json!(view::some(&row.case_id))),
+        ("agent_id", json!(web::view::some(&row.agent_id))),
+        ("case_id", json!(web::view::some(&row.case_id))),
         ("start", time(row.start)),
         ("end", time(row.end)),
         ("sequence", json!(row.sequence)),
@@ -246,7 +248,7 @@ pub async fn commit_all(
         .filter_map(|it| it.before.as_ref())
         .map(|it| json!([it.id, it.version]))
         .collect();
-    let seals = env.sql().fetch(case_steps::seals(&view::text(&before))).await?;
+    let seals = env.sql().fetch(case_steps::seals(&web::view::text(&before))).await?;
     let mut all = Vec::new();
     for work in works {
         let seal = seals.iter().find(|(id, _)| *id == work.row.id);

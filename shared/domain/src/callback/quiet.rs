@@ -34,12 +34,20 @@ impl Quiet {
         self.walk(at, zone, -1)
     }
 
-    /// Whether any minute of a stretch lies in them.
+    /// Whether any minute of a stretch lies in them, whatever the clocks do meanwhile.
     pub fn touches(self, from: UtcMs, until: UtcMs, zone: Zone) -> bool {
-        let ahead = i64::from(self.from) - i64::from(minute(from, zone));
-        let begins = from - from.rem_euclid(MINUTE_MS) + ahead.rem_euclid(1440) * MINUTE_MS;
-        let begins_inside = self.from != self.until && begins < until;
-        self.has(from, zone) || begins_inside || self.has(until - 1, zone)
+        let mut at = from;
+        while at < until {
+            let ahead = i64::from(self.from) - i64::from(minute(at, zone));
+            let begins = at - at.rem_euclid(MINUTE_MS) + ahead.rem_euclid(1440) * MINUTE_MS;
+            let jump = zone.holds_until(at);
+            let begins_inside = self.from != self.until && begins < until.min(jump);
+            if self.has(at, zone) || begins_inside {
+                return true;
+            }
+            at = jump;
+        }
+        false
     }
 
     /// Counted on local clocks: they may jump on the way.
@@ -116,5 +124,20 @@ mod tests {
         assert!(touches("2026-11-22T20:30:00+08:00", "2026-11-22T21:01:00+08:00"));
         assert!(touches("2026-11-22T08:55:00+08:00", "2026-11-22T09:10:00+08:00"));
         assert!(!touches("2026-11-22T09:00:00+08:00", "2026-11-22T09:10:00+08:00"));
+    }
+
+    #[test]
+    fn a_call_over_a_turn_of_the_clocks_is_in_every_minute_that_they_show() {
+        let zone = Zone::parse("America/New_York").unwrap();
+        let (from, until) = (at("2026-11-01T01:40:00-04:00"), at("2026-11-01T01:30:00-05:00"));
+        // They show 01:40 to 01:59, and then 01:00 to 01:29.
+        let touches = |from: u16, to: u16| Quiet { from, until: to }.touches(START, END, zone);
+        const START: UtcMs = 1_793_511_600_000;
+        const END: UtcMs = START + 50 * 60_000;
+        assert_eq!((from, until), (START, END));
+        assert!(touches(70, 80));
+        assert!(touches(90, 105));
+        assert!(!touches(90, 100));
+        assert!(!touches(120, 60));
     }
 }

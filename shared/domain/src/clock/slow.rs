@@ -187,7 +187,7 @@ fn spans(dice: &mut Dice, grain: i64) -> Vec<Span> {
     ends.sort_unstable();
     ends.dedup();
     let minute = |it: i64| u16::try_from(it).unwrap();
-    ends.chunks_exact(2).map(|it| Span { from: minute(it[0]), to: minute(it[1]) }).collect()
+    ends.chunks_exact(2).map(|it| Span::new(minute(it[0]), minute(it[1]))).collect()
 }
 
 fn terms(dice: &mut Dice, grain: i64, marks: i64) -> Terms {

@@ -20,7 +20,7 @@ fn shanghai(at: i64) -> String {
 fn office(hours: i64) -> (Hours, Terms) {
     let mut calendar = Hours::office(Zone::SHANGHAI);
     for day in calendar.week.iter_mut().filter(|it| !it.is_empty()) {
-        *day = vec![Span { from: 540, to: 1080 }];
+        *day = vec![Span::new(540, 1080)];
     }
     let mut terms = Terms::shipped();
     terms.grades[1][1] = Some(Allowance::Working(hours * HOUR));

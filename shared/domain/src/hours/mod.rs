@@ -20,6 +20,9 @@ use crate::zone::Zone;
 /// Minutes of a day.
 pub const DAY_MINUTES: u16 = 1440;
 
+/// How many calls one person can make at once, at most.
+pub const MAX_CAPACITY: u16 = 50;
+
 /// How many days ahead working time is looked for, so that no search is endless.
 pub const MAX_DAYS: i64 = 5 * 366;
 
@@ -30,11 +33,29 @@ pub struct Span {
     pub from: u16,
     /// Its end, at most 1440.
     pub to: u16,
+    /// How many calls each makes at once: 0 for work without calls, and at most [`MAX_CAPACITY`].
+    pub capacity: u16,
 }
 
 impl Span {
     /// The whole day.
-    pub const DAY: Span = Span { from: 0, to: DAY_MINUTES };
+    pub const DAY: Span = Span::new(0, DAY_MINUTES);
+
+    /// One call at a time.
+    pub const fn new(from: u16, to: u16) -> Span {
+        Span { from, to, capacity: 1 }
+    }
+}
+
+/// A stretch of work as instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Its beginning.
+    pub open: UtcMs,
+    /// Its end, which is not part of it.
+    pub close: UtcMs,
+    /// See [`Span::capacity`].
+    pub capacity: u16,
 }
 
 /// When people work.
@@ -93,7 +114,7 @@ impl Hours {
 
     /// 9 to 12 and 13 to 18, Monday to Friday, with the holidays of the zone's country.
     pub fn office(zone: Zone) -> Hours {
-        let day = [Span { from: 540, to: 720 }, Span { from: 780, to: 1080 }];
+        let day = [Span::new(540, 720), Span::new(780, 1080)];
         let country = Calendar::of_zone(&zone.name());
         Hours {
             zone,
@@ -145,6 +166,12 @@ impl Hours {
     /// Every stretch of work from an instant on, in order, as far as [`MAX_DAYS`] days ahead.
     pub fn opens(&self, from: UtcMs) -> Opens<'_> {
         Opens::new(self, from)
+    }
+
+    /// The shifts that are not over at an instant and begin up to another, in order. Each is as
+    /// long as it is, whatever of it lies before; where two overlap, the first has that time.
+    pub fn shifts(&self, from: UtcMs, until: UtcMs) -> Vec<Shift> {
+        open::shifts(self, from, until)
     }
 
     /// When `ms` of working time have passed; the instant itself for none or less.

@@ -1,6 +1,6 @@
 //! From shifts on local clocks to instants.
 
-use super::{Hours, MAX_DAYS};
+use super::{Hours, MAX_DAYS, Shift};
 use crate::UtcMs;
 use crate::civil::DAY_MS;
 use crate::zone::Zone;
@@ -79,6 +79,30 @@ impl Iterator for Opens<'_> {
             }
         }
     }
+}
+
+/// See [`Hours::shifts`].
+pub(super) fn shifts(hours: &Hours, from: UtcMs, until: UtcMs) -> Vec<Shift> {
+    let day = |at| i64::from(hours.zone.day(at));
+    // What a jump of the clocks moves ends within two days.
+    let (first, last) = (day(from) - 2, day(until).min(day(from) + MAX_DAYS) + 1);
+    let mut clocks = Clocks::new(hours.zone, first * DAY_MS);
+    let mut found: Vec<Shift> = Vec::new();
+    for day in first..=last {
+        let Ok(day) = i32::try_from(day) else { break };
+        let spans = clocks.of_day(hours, day).zip(hours.day_spans(day));
+        for ((open, close), span) in spans.filter(|((open, close), _)| open < close) {
+            let at = found.partition_point(|it| (it.open, it.close) <= (open, close));
+            found.insert(at, Shift { open, close, capacity: span.capacity });
+        }
+    }
+    let mut end = UtcMs::MIN;
+    found.retain_mut(|it| {
+        it.open = it.open.max(end);
+        end = end.max(it.close);
+        it.open < it.close && from < it.close && it.open <= until
+    });
+    found
 }
 
 /// Local clocks, read in the order of time. They change at most once in six days.

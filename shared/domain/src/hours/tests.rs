@@ -14,7 +14,7 @@ fn ms(text: &str) -> i64 {
 }
 
 fn span(from: u16, to: u16) -> Span {
-    Span { from, to }
+    Span::new(from, to)
 }
 
 fn day(text: &str) -> i32 {
