@@ -17,7 +17,7 @@ use ports::{Env, Sql};
 use serde_json::json;
 use store::Entity;
 use store::callbacks::{self, Callback};
-use store::customers;
+use store::call_lists;
 use store::services::Service;
 use store::sites::Site;
 use web::lang::Lang;
@@ -64,10 +64,7 @@ impl Shown {
         let Some(row) = found.filter(|it| !it.phone_hash.is_empty()) else { return Ok(None) };
         let site = app::site(env, &row.site_id).await?;
         let service = sql.fetch(Service::by_id(&row.site_id, &row.service_id)).await?;
-        let mut contacts = sql.fetch(customers::contacts(&row.id)).await?;
-        if contacts.is_empty() && !row.customer_id.is_empty() {
-            contacts = sql.fetch(customers::contacts(&row.customer_id)).await?;
-        }
+        let contacts = sql.fetch(call_lists::contacts(&row)).await?;
         let number = contacts.iter().find(|it| it.0 == "phone").map_or("", |it| it.1.as_str());
         let digits = number.len().checked_sub(DIGITS).and_then(|it| number.get(it..));
         let trail = Trail::read(&format!("/b/{token}"), lang, get);

@@ -141,7 +141,9 @@ async fn post(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
     let passed = guard.admit_case(&guarded(id), &pass, env.now())?;
     let key = request.idempotency_key()?.unwrap_or("");
     count(env, id, (&guard, &passed), key).await?;
-    let told = chain::book(env, request.lang(), with(asked, id, key)).await?;
+    let service_id = asked.get("service_id").cloned();
+    let mut told = chain::book(env, request.lang(), with(asked, id, key)).await?;
+    told.body.insert("service_id".to_owned(), service_id.into());
     answer(request, told)
 }
 

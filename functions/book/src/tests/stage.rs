@@ -1,11 +1,18 @@
 //! A site with services and somebody who calls, and what stands where in an answer.
 
+use app::auth::Staff;
+use app::callback::book::Desk;
+use app::callback::change::{Deed, Which};
+use app::callback::supply::{Supply, Wish};
 use domain::civil::parse_rfc3339;
-use ports::Env;
-use serde_json::Value;
+use domain::zone::Zone;
+use http::Method;
+use ports::{Answer, Env, Outgoing, Sql, Unanswered};
+use serde_json::{Value, json};
+use store::callbacks;
 use store::services::{self, Service};
-use testkit::World;
-use web::Response;
+use testkit::{SECRET_KEY, World};
+use web::{Exchange, Fields, Problem, Request, Response};
 
 use crate::handle;
 
@@ -15,6 +22,9 @@ pub(crate) const HOSTILE: &str = "<script>alert(1)</script>'; drop table callbac
 pub(crate) fn shop() -> World {
     let world = World::with_site();
     service(&world, "svc_call", "使用咨询 Advice", true);
+    let calls = "update agent set calls_per_day = 40 where id = 'agt_lan'";
+    world.database().execute(calls, []).unwrap();
+    world.receive(callback);
     world
 }
 
@@ -33,7 +43,7 @@ pub(crate) fn service(world: &World, id: &str, name: &str, is_public: bool) {
     }));
 }
 
-pub(crate) fn json(response: &Response) -> Value {
+pub(crate) fn told(response: &Response) -> Value {
     serde_json::from_slice(response.body()).unwrap()
 }
 
@@ -111,4 +121,68 @@ pub(crate) fn is_strict(response: &Response) {
 /// Moves the clock to an instant.
 pub(crate) fn at(world: &World, instant: &str) {
     world.wait_ms(parse_rfc3339(instant).unwrap() - world.now());
+}
+
+/// What the component `callback` answers: the same flows, behind the same paths.
+fn callback(world: &World, call: &Outgoing) -> Result<Answer, Unanswered> {
+    let path = call.url.strip_prefix("http://callback.spin.internal").ok_or(Unanswered::Denied)?;
+    let body = serde_json::from_slice(&call.body).unwrap();
+    let headers = call.headers.iter().map(|(name, it)| (name.clone(), it.clone().into_bytes()));
+    let request = Request::new(Method::POST, path, "callback", headers.collect(), Ok(Vec::new()));
+    let served = pollster::block_on(serve(world, &request, Fields::new(body)));
+    let (response, cause) = Exchange::of(&request, "req_callback".to_owned()).finish(served);
+    assert!(cause.is_none() || response.status().as_u16() == 503, "{cause:?}");
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.map(|it| (it.0.to_string(), it.1.as_bytes().to_vec())).collect();
+    Ok(Answer { status, headers, body: response.into_body() })
+}
+
+async fn serve(world: &World, request: &Request, mut fields: Fields) -> Result<Response, Problem> {
+    let by = Staff::new("sit_shop", "public");
+    let desk = Desk { by: &by, is_staff: false, secret: SECRET_KEY };
+    match request.path().as_slice() {
+        ["callback", "slots"] => slots(world, fields).await,
+        ["callback", "book"] => {
+            fields.text("site_id", 1, 64, "");
+            let key = app::intake::public(&fields.text("key", 0, 255, ""));
+            let headers = vec![
+                ("idempotency-key".to_owned(), key.into_bytes()),
+                ("accept-language".to_owned(), request.lang().tag().as_bytes().to_vec()),
+            ];
+            let body = serde_json::to_vec(&fields.clone().rest()).unwrap();
+            let keyed = Request::new(Method::POST, "/callback/book", "", headers, Ok(body));
+            app::callback::book::book(world, &keyed, desk, &fields).await
+        }
+        ["v1", "bookings", token, act] => {
+            let which = Which::Link(domain::id::token_hash(token));
+            let deed = Deed::parse(act).ok_or_else(Problem::not_found)?;
+            app::callback::change::act(world, request, desk, (which, deed), &fields).await
+        }
+        other => panic!("nobody is asked {other:?}"),
+    }
+}
+
+async fn slots(world: &World, mut fields: Fields) -> Result<Response, Problem> {
+    let mut text = |name: &str| fields.text(name, 0, 64, "");
+    let [site, service, from, to, tz, language, token] =
+        ["site_id", "service_id", "from", "to", "tz", "language", "token"].map(&mut text);
+    fields.done()?;
+    let (_, offered) = app::callback::offered(world, &site, &service).await?.unwrap();
+    let mut wish = Wish {
+        agent_id: String::new(),
+        language,
+        zone: Zone::parse(&tz).unwrap(),
+        except: String::new(),
+        is_staff: false,
+    };
+    if !token.is_empty() {
+        let found = callbacks::by_link(domain::id::token_hash(&token));
+        wish.except = world.sql().fetch(found).await?.unwrap().id;
+    }
+    let window = (parse_rfc3339(&from).unwrap(), parse_rfc3339(&to).unwrap());
+    let supply = Supply::load(world, &site, &offered, window, &wish).await?;
+    let found: Vec<Value> =
+        supply.slots(1_000).iter().map(|it| app::callback::book::show_slot(it, &wish)).collect();
+    web::ok(&json!({ "items": found }))
 }
