@@ -7,6 +7,7 @@ use domain::callback::{MINUTE_MS, Mode, State};
 use domain::civil::DAY_MS;
 use domain::hours::Hours;
 use domain::id::Kind;
+use domain::zone::Zone;
 use http::header::{ETAG, LOCATION};
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
@@ -47,6 +48,8 @@ pub struct Desk<'a> {
     pub is_staff: bool,
     /// The secret of private links.
     pub secret: &'a str,
+    /// Where private links lead; empty if that is for whoever asks to know.
+    pub origin: &'a str,
 }
 
 /// Takes what is asked for, once for each key of `request`.
@@ -57,19 +60,17 @@ pub async fn book(
     fields: &Fields,
 ) -> Result<Response, Problem> {
     let site = crate::site(env, &desk.by.site_id).await?;
-    let mut tried = 0;
-    loop {
+    for tried in 0..TRIES {
         let done = write(env, request, desk.by, async || {
             decide(env, &site, desk, fields.clone(), tried).await
         });
-        tried += 1;
         match done.await {
-            Err(it) if is_race(&it) && tried < TRIES => {}
-            Err(it) if is_race(&it) => return Err(web::problem::lost_race()),
+            Err(it) if is_race(&it) => {}
             Ok(answer) => return Ok(with_link(answer, desk)),
             Err(problem) => return Err(problem),
         }
     }
+    Err(web::problem::lost_race())
 }
 
 /// Whether a commit was refused, and nobody has asked why.
@@ -226,15 +227,15 @@ pub(super) fn choose<'a>(
 /// Somebody else has it; these are free.
 fn taken(slots: &[Slot], wish: &Wish) -> Problem {
     let mut problem = Problem::new(Fault::SlotTaken);
-    let slots = slots.iter().map(|it| show_slot(it, wish)).collect();
+    let slots = slots.iter().map(|it| show_slot(it, wish.zone, wish.is_staff)).collect();
     problem.extra = Some(("slots", Value::Array(slots)));
     problem
 }
 
-/// A free slot. Who has time is our own business.
-pub fn show_slot(it: &Slot, wish: &Wish) -> Value {
-    let (start, end) = (local(it.start, wish.zone), local(it.end, wish.zone));
-    match wish.is_staff {
+/// A free slot, on the clocks of a zone. Who has time is our own business.
+pub fn show_slot(it: &Slot, zone: Zone, is_staff: bool) -> Value {
+    let (start, end) = (local(it.start, zone), local(it.end, zone));
+    match is_staff {
         true => json!({ "start": start, "end": end, "free": it.free, "agent_id": it.agent_id }),
         false => json!({ "start": start, "end": end }),
     }
@@ -331,13 +332,17 @@ pub(super) fn tell(
     Ok(answer)
 }
 
-/// Adds the token of the private link, which is kept nowhere: it is made of the secret again.
+/// Adds the private link, which is kept nowhere: it is made of the secret again.
 fn with_link(mut answer: Response, desk: Desk<'_>) -> Response {
     let shown = std::str::from_utf8(answer.body()).ok().and_then(json_view::object);
     if let Some(mut shown) = shown {
         let id = shown.get("id").and_then(Value::as_str).unwrap_or_default();
         let token = link_token(desk.secret, id);
-        shown.insert("token".to_owned(), token.into());
+        let (name, value) = match desk.origin {
+            "" => ("token", token),
+            origin => ("link", format!("{origin}/b/{token}")),
+        };
+        shown.insert(name.to_owned(), value.into());
         *answer.body_mut() = json_view::text(&shown).into_bytes();
     }
     answer

@@ -1,8 +1,9 @@
 //! What is done to a call-back that is there: confirmed, moved, called off.
 
 use domain::callback::{Act, State};
+use domain::zone::Zone;
 use ports::{Env, Sql};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use store::Entity;
 use store::callbacks::{self, Callback};
 use web::field::Fields;
@@ -15,7 +16,6 @@ use super::read::{start, zone_rule};
 use super::supply::Wish;
 use super::{Place, Work, impossible, offered, times, view};
 use crate::write::{Change, check_version, write};
-use domain::zone::Zone;
 
 /// Which call-back is meant.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +72,7 @@ pub async fn act(
     (which, deed): (Which<'_>, Deed),
     fields: &Fields,
 ) -> Result<Response, Problem> {
-    let mut tried = 0;
-    loop {
+    for tried in 0..TRIES {
         let done = write(env, request, desk.by, async || {
             let (row, offered) = find(env, &desk.by.site_id, which).await?;
             if desk.is_staff {
@@ -94,14 +93,13 @@ pub async fn act(
             let answer = tell(web::ok(&Map::new())?, desk, &work.row, Map::new())?;
             Ok(work.change(answer))
         });
-        tried += 1;
         match done.await {
             // Somebody changed it meanwhile, or has the time that was chosen.
-            Err(it) if is_race(&it) && tried < TRIES => {}
-            Err(it) if is_race(&it) => return Err(web::problem::lost_race()),
+            Err(it) if is_race(&it) => {}
             done => return done,
         }
     }
+    Err(web::problem::lost_race())
 }
 
 fn confirm(work: &mut Work<'_>, fields: Fields) -> Result<(), Problem> {
@@ -159,8 +157,7 @@ async fn shift(
         fields.refuse("tz", zone_rule());
     }
     let start = start(&mut fields, zone.unwrap_or(Zone::UTC));
-    let agent_id =
-        if desk.is_staff { fields.text("agent_id", 0, 64, "") } else { String::new() };
+    let agent_id = if desk.is_staff { fields.text("agent_id", 0, 64, "") } else { String::new() };
     fields.done()?;
     check_hold(work)?;
     let next = Act::Move.from(work.state()).ok_or_else(impossible)?;
@@ -207,13 +204,4 @@ fn whoever<'a>(
         Some(same) => Ok(same),
         None => choose(env, found, tried),
     }
-}
-
-/// What somebody needs besides: where they stand in the queue.
-pub async fn beside(
-    env: &impl Env,
-    offered: &Offered,
-    row: &Callback,
-) -> Result<Map<String, Value>, Problem> {
-    super::book::standing(env, offered, row).await
 }

@@ -1,9 +1,12 @@
 //! Call-backs: made, moved and ended, and each change committed with its events, its counts and the
 //! time that it takes or gives back.
 
+pub mod book;
+pub mod change;
 mod counts;
 pub mod ics;
 mod occupancy;
+pub mod read;
 pub mod supply;
 pub mod times;
 pub mod view;

@@ -13,7 +13,7 @@ use store::services::Service;
 use store::sites::Site;
 use store::touchpoints;
 use web::case::unknown;
-use web::field::Fields;
+use web::field::{Fields, Query};
 use web::lang::{Said, said};
 use web::service::Offered;
 use web::survey::{is_language, language_rule};
@@ -234,13 +234,16 @@ fn phone(fields: &mut Fields, zone: Zone, site: &Site, known: &Known) -> String 
     if let Some(number) = known.phones.iter().find_map(|it| read(it).ok()) {
         return number;
     }
-    fields.refuse("phone", match known.phones.is_empty() {
-        true => said("is required", "为必填项"),
-        false => said(
-            "what we know of them is no number that can be called: give one",
-            "已有的号码无法拨打，请另行提供",
-        ),
-    });
+    fields.refuse(
+        "phone",
+        match known.phones.is_empty() {
+            true => said("is required", "为必填项"),
+            false => said(
+                "what we know of them is no number that can be called: give one",
+                "已有的号码无法拨打，请另行提供",
+            ),
+        },
+    );
     String::new()
 }
 
@@ -268,10 +271,9 @@ pub fn phone_rule(fault: Fault) -> Said {
             "must have ten digits, of which area and exchange begin with 2 to 9",
             "须为十位的北美号码，区号与局号以 2 到 9 开头",
         ),
-        Fault::Service => said(
-            "must be your own number, not a service line",
-            "须为您本人的号码，不能是服务热线",
-        ),
+        Fault::Service => {
+            said("must be your own number, not a service line", "须为您本人的号码，不能是服务热线")
+        }
     }
 }
 
@@ -365,6 +367,25 @@ pub fn instant(text: &str, zone: Zone) -> Result<UtcMs, Said> {
     }
 }
 
+/// A parameter that is a day, from its beginning or, `days` later, to its end; or a time.
+pub fn day_or_time(query: &mut Query, name: &str, zone: Zone, days: i32) -> Option<UtcMs> {
+    let text = query.text(name, 40)?;
+    let at = match civil::parse_date(&text) {
+        Some(day) => Some(zone.start_of_day(day + days)),
+        None => instant(&text, zone).ok(),
+    };
+    if at.is_none() {
+        query.refuse(
+            name,
+            said(
+                "must be a day such as 2026-11-24, or a time such as 2026-11-24T10:00:00+08:00",
+                "须为日期（如 2026-11-24）或时间（如 2026-11-24T10:00:00+08:00）",
+            ),
+        );
+    }
+    at
+}
+
 /// Where it counts: as it says, or where its case does, or its service.
 async fn touchpoint(
     env: &impl Env,
@@ -374,8 +395,7 @@ async fn touchpoint(
     known: String,
 ) -> Result<(), Problem> {
     if it.touchpoint_id.is_empty() {
-        it.touchpoint_id =
-            if known.is_empty() { it.offered.touchpoint_id.clone() } else { known };
+        it.touchpoint_id = if known.is_empty() { it.offered.touchpoint_id.clone() } else { known };
         return Ok(());
     }
     let ids = view::text(&[&it.touchpoint_id]);
