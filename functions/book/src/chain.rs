@@ -12,6 +12,8 @@ const BASE: &str = "http://callback.spin.internal";
 const TIMEOUT_MS: u64 = 10_000;
 /// The longest answer: the slots of a week.
 const ANSWER_BYTES_MAX: usize = 512 * 1024;
+/// More than any week has.
+const SLOTS_MAX: i64 = 2_000;
 
 /// What it answered.
 #[derive(Debug)]
@@ -29,13 +31,12 @@ pub(crate) struct Slot {
     pub(crate) end: i64,
 }
 
-/// What can be had.
-#[derive(Debug, Default)]
-pub(crate) struct Offer {
-    pub(crate) slots: Vec<Slot>,
-    /// How many wait already.
+/// Where somebody stands who waits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Turn {
+    /// How many are before them.
     pub(crate) position: Option<i64>,
-    /// When whoever waits is expected to be called.
+    /// When they are expected to be called.
     pub(crate) estimate: Option<i64>,
 }
 
@@ -53,21 +54,38 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// The free slots between two instants.
-pub(crate) async fn slots(env: &impl Env, it: Wanted<'_>, lang: Lang) -> Result<Offer, Problem> {
-    let mut asked = json!({
+pub(crate) async fn slots(
+    env: &impl Env,
+    it: Wanted<'_>,
+    lang: Lang,
+) -> Result<Vec<Slot>, Problem> {
+    let asked = json!({
         "site_id": it.site_id, "service_id": it.service_id, "from": rfc3339(it.from, 0),
-        "to": rfc3339(it.to, 0), "tz": it.zone, "language": it.language,
+        "to": rfc3339(it.to, 0), "tz": it.zone, "language": it.language, "token": it.token,
+        "limit": SLOTS_MAX,
     });
-    if let Some(members) = asked.as_object_mut()
-        && !it.token.is_empty()
-    {
-        members.insert("token".to_owned(), it.token.into());
-    }
     let told = post(env, "/callback/slots", "", lang, &asked).await?;
     match told.status {
-        200 => Ok(offer(&told.body)),
+        200 => Ok(listed(&told.body, "items")),
         // A service that was withdrawn meanwhile, or days that it does not reach, have none.
-        404 | 422 => Ok(Offer::default()),
+        404 | 422 => Ok(Vec::new()),
+        _ => Err(unavailable("no answer of the kind")),
+    }
+}
+
+/// Where somebody stands in the queue; without a token whoever would ask now.
+pub(crate) async fn turn(env: &impl Env, it: Wanted<'_>, lang: Lang) -> Result<Turn, Problem> {
+    let asked = json!({
+        "site_id": it.site_id, "service_id": it.service_id, "tz": it.zone,
+        "language": it.language, "token": it.token,
+    });
+    let told = post(env, "/callback/queue", "", lang, &asked).await?;
+    match told.status {
+        200 => Ok(Turn {
+            position: told.body.get("position").and_then(Value::as_i64),
+            estimate: instant(told.body.get("estimate")),
+        }),
+        404 | 422 => Ok(Turn::default()),
         _ => Err(unavailable("no answer of the kind")),
     }
 }
@@ -127,22 +145,17 @@ fn unavailable(why: &str) -> Problem {
     Problem::new(Kind::Unavailable).caused_by(format!("callback: {why}"))
 }
 
-fn offer(body: &Map<String, Value>) -> Offer {
-    let asap = body.get("asap");
-    let number = |name: &str| asap.and_then(|it| it.get(name));
-    Offer {
-        slots: listed(body, "items"),
-        position: number("position").and_then(Value::as_i64),
-        estimate: number("estimate").and_then(Value::as_str).and_then(parse_rfc3339),
-    }
-}
-
 /// Slots as they stand in an answer.
 fn listed(body: &Map<String, Value>, name: &str) -> Vec<Slot> {
     let listed = body.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let time = |it: &Value, name: &str| it.get(name)?.as_str().and_then(parse_rfc3339);
-    let slot = |it: &Value| Some(Slot { start: time(it, "start")?, end: time(it, "end")? });
+    let slot = |it: &Value| {
+        Some(Slot { start: instant(it.get("start"))?, end: instant(it.get("end"))? })
+    };
     listed.iter().filter_map(slot).collect()
+}
+
+fn instant(told: Option<&Value>) -> Option<i64> {
+    told.and_then(Value::as_str).and_then(parse_rfc3339)
 }
 
 impl Told {

@@ -7,7 +7,7 @@ use pages::html::Html;
 use pages::{Field, field};
 use web::lang::Lang;
 
-use crate::chain::{Offer, Slot};
+use crate::chain::{Slot, Turn};
 use crate::form::Visit;
 use crate::pick::{self, Pick, Span};
 use crate::public::Bookable;
@@ -77,7 +77,12 @@ impl Step<'_> {
     }
 
     /// When.
-    pub(crate) fn times(self, service: &Bookable, span: Span, offer: &Offer) -> Vec<u8> {
+    pub(crate) fn times(
+        self,
+        service: &Bookable,
+        span: Span,
+        (slots, turn): (&[Slot], Turn),
+    ) -> Vec<u8> {
         let (lang, trail) = (self.lang(), &self.visit.trail);
         let mut html = self.begin(false);
         self.service(&mut html, service);
@@ -87,7 +92,7 @@ impl Step<'_> {
         html.open("section", &[("class", "card")]);
         let text = lang.of("As soon as possible", "尽快回电");
         html.put("h2", &[], text);
-        let texts = sheet::queue(self.clocks(), offer.position, offer.estimate);
+        let texts = sheet::queue(self.clocks(), turn);
         for text in &texts {
             html.put("p", &[], text);
         }
@@ -100,7 +105,7 @@ impl Step<'_> {
         html.close();
         html.open("section", &[("class", "card")]);
         html.put("h2", &[], lang.of("At a time that you choose", "选择时间"));
-        Pick { trail, span, slots: &offer.slots }.draw(&mut html);
+        Pick { trail, span, slots }.draw(&mut html);
         html.done()
     }
 }

@@ -16,7 +16,7 @@ use store::touchpoints;
 use web::lang::Lang;
 use web::{Kind, Problem, Request, Response, view};
 
-use crate::chain::{self, Offer, Slot, Told, Wanted};
+use crate::chain::{self, Slot, Told, Wanted};
 use crate::draw::{Details, Step};
 use crate::pick::{self, Span};
 use crate::public::{self, Bookable};
@@ -62,25 +62,26 @@ impl Visit {
         self.services.iter().find(|it| it.id == self.trail.get("service"))
     }
 
-    /// Asks for the free slots of a stretch of time.
-    async fn slots(&self, env: &impl Env, (from, to): (i64, i64)) -> Result<Offer, Problem> {
-        let wanted = Wanted {
+    /// What is asked of `callback` for somebody who has booked nothing yet.
+    fn wanted<'a>(&'a self, zone: &'a str, (from, to): (i64, i64)) -> Wanted<'a> {
+        Wanted {
             site_id: &self.site.id,
             service_id: self.trail.get("service"),
-            from: from.max(env.now()),
+            from,
             to,
-            zone: &self.zone.name(),
+            zone,
             language: self.trail.lang.tag(),
             token: "",
-        };
-        chain::slots(env, wanted, self.trail.lang).await
+        }
     }
 
     /// Free slots near an instant.
     async fn near(&self, env: &impl Env, start: i64) -> Result<Vec<Slot>, Problem> {
         let from = start.saturating_sub(DAY_MS).max(env.now());
-        let offer = self.slots(env, (from, from.saturating_add(7 * DAY_MS))).await?;
-        Ok(pick::nearest(&offer.slots, start).to_vec())
+        let zone = self.zone.name();
+        let wanted = self.wanted(&zone, (from, from.saturating_add(7 * DAY_MS)));
+        let slots = chain::slots(env, wanted, self.trail.lang).await?;
+        Ok(pick::nearest(&slots, start).to_vec())
     }
 }
 
@@ -116,8 +117,11 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
         return Ok(pages::answer(StatusCode::OK, lang.tag(), "", details.draw()));
     }
     let span = Span::of(&visit.trail, visit.zone, env.now());
-    let offer = visit.slots(env, span.bounds()).await?;
-    let body = Step { visit: &visit, now: env.now() }.times(service, span, &offer);
+    let zone = visit.zone.name();
+    let wanted = visit.wanted(&zone, span.bounds());
+    let slots = chain::slots(env, wanted, lang).await?;
+    let turn = chain::turn(env, wanted, lang).await?;
+    let body = Step { visit: &visit, now: env.now() }.times(service, span, (&slots, turn));
     Ok(pages::answer(StatusCode::OK, lang.tag(), "", body))
 }
 

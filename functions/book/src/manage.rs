@@ -3,6 +3,7 @@
 //! A link that is unknown, or whose customer was erased, is answered alike, so nobody learns what
 //! exists.
 
+use app::callback::ics::About;
 use app::case::customer::is_key;
 use app::hosted::form::read;
 use app::hosted::visit::value;
@@ -15,15 +16,14 @@ use domain::zone::Zone;
 use http::StatusCode;
 use ports::{Env, Sql};
 use serde_json::json;
-use store::Entity;
 use store::callbacks::{self, Callback};
 use store::call_lists;
-use store::services::Service;
 use store::sites::Site;
 use web::lang::Lang;
+use web::service::Offered;
 use web::{Kind, Problem, Request, Response};
 
-use crate::chain::{self, Offer, Slot, Wanted};
+use crate::chain::{self, Slot, Turn, Wanted};
 use crate::own::{Note, Own};
 use crate::pick::Span;
 use crate::trail::Trail;
@@ -41,6 +41,8 @@ pub(crate) struct Shown {
     pub(crate) site: Site,
     /// What it is about.
     pub(crate) service: String,
+    offered: Offered,
+    email: String,
     /// The end of the number that is called; empty if it is not known.
     pub(crate) digits: String,
     pub(crate) trail: Trail,
@@ -63,16 +65,21 @@ impl Shown {
         // Of whoever was erased nothing is left to be shown.
         let Some(row) = found.filter(|it| !it.phone_hash.is_empty()) else { return Ok(None) };
         let site = app::site(env, &row.site_id).await?;
-        let service = sql.fetch(Service::by_id(&row.site_id, &row.service_id)).await?;
+        let found = app::callback::offered(env, &row.site_id, &row.service_id).await?;
+        let (service, offered) =
+            found.map(|it| (it.0.name, it.1)).unwrap_or_default();
         let contacts = sql.fetch(call_lists::contacts(&row)).await?;
-        let number = contacts.iter().find(|it| it.0 == "phone").map_or("", |it| it.1.as_str());
+        let contact = |kind: &str| contacts.iter().find(|it| it.0 == kind);
+        let number = contact("phone").map_or("", |it| it.1.as_str());
         let digits = number.len().checked_sub(DIGITS).and_then(|it| number.get(it..));
         let trail = Trail::read(&format!("/b/{token}"), lang, get);
         let own = Zone::parse(&row.zone).unwrap_or(app::zone(&site.zone)?);
         let (zone, is_unknown) = trail.zone(own);
         Ok(Some(Shown {
             site,
-            service: service.map(|it| it.name).unwrap_or_default(),
+            service,
+            offered,
+            email: contact("email").map_or("", |it| it.1.as_str()).to_owned(),
             digits: digits.unwrap_or_default().to_owned(),
             trail,
             zone,
@@ -91,39 +98,52 @@ impl Shown {
         self.row.start != 0 && standing::state(&self.row, now) == State::Booked
     }
 
-    /// Asks for free slots; its own time counts as free.
-    async fn slots(
-        &self,
-        env: &impl Env,
-        token: &str,
+    /// What is asked of `callback`; its own time counts as free.
+    fn wanted<'a>(
+        &'a self,
+        (zone, token): (&'a str, &'a str),
         (from, to): (i64, i64),
-    ) -> Result<Offer, Problem> {
-        let wanted = Wanted {
+    ) -> Wanted<'a> {
+        Wanted {
             site_id: &self.row.site_id,
             service_id: &self.row.service_id,
-            from: from.max(env.now()),
+            from,
             to,
-            zone: &self.zone.name(),
+            zone,
             language: &self.row.language,
             token,
-        };
-        chain::slots(env, wanted, self.trail.lang).await
+        }
     }
 
-    /// What the page needs to know of the supply: the place in the queue, or times to choose from.
-    async fn offer(&self, env: &impl Env, token: &str) -> Result<Option<(Span, Offer)>, Problem> {
-        let now = env.now();
-        let is_moving = self.trail.get("ask") == "move" && self.may(Act::Move, now);
-        let is_queued = standing::state(&self.row, now) == State::Waiting
-            && self.row.attempts == 0
-            && Mode::parse(&self.row.mode) == Some(Mode::Asap);
-        if !is_moving && !is_queued {
+    /// Times to choose from, while that is asked for.
+    async fn slots(&self, env: &impl Env, token: &str) -> Result<Option<Choice>, Problem> {
+        if self.trail.get("ask") != "move" || !self.may(Act::Move, env.now()) {
             return Ok(None);
         }
-        let span = Span::of(&self.trail, self.zone, now);
-        let offer = self.slots(env, token, span.bounds()).await?;
-        Ok(Some((span, offer)))
+        let span = Span::of(&self.trail, self.zone, env.now());
+        let zone = self.zone.name();
+        let wanted = self.wanted((&zone, token), span.bounds());
+        let slots = chain::slots(env, wanted, self.trail.lang).await?;
+        Ok(Some(Choice { span, slots }))
     }
+
+    /// Where they stand while they wait to be called for the first time.
+    async fn turn(&self, env: &impl Env, token: &str) -> Result<Turn, Problem> {
+        let is_queued = standing::state(&self.row, env.now()) == State::Waiting
+            && self.row.attempts == 0
+            && Mode::parse(&self.row.mode) == Some(Mode::Asap);
+        if !is_queued {
+            return Ok(Turn::default());
+        }
+        let zone = self.zone.name();
+        chain::turn(env, self.wanted((&zone, token), (0, 0)), self.trail.lang).await
+    }
+}
+
+/// Times to choose from.
+pub(crate) struct Choice {
+    pub(crate) span: Span,
+    pub(crate) slots: Vec<Slot>,
 }
 
 /// What is said of every link that opens nothing.
@@ -157,14 +177,15 @@ async fn page(
     token_: &str,
     (note, others): (Note, &[Slot]),
 ) -> Result<Response, Problem> {
-    let offer = shown.offer(env, token_).await?;
+    let choice = shown.slots(env, token_).await?;
     let own = Own {
         shown,
         url: &format!("{}/b/{token_}", app::link::origin(request)),
         key: &token("", env.random()),
         now: env.now(),
         note,
-        offer: offer.as_ref(),
+        choice: choice.as_ref(),
+        turn: shown.turn(env, token_).await?,
         others,
     };
     Ok(pages::answer(note.status(), shown.trail.lang.tag(), "", own.draw()))
@@ -179,7 +200,17 @@ pub(crate) async fn calendar(
     let lang = pages::lang(request);
     let get = |name: &str| request.param(name).unwrap_or("");
     let Some(shown) = Shown::of(env, token, lang, get).await? else { return Ok(nothing(lang)) };
-    Err(Problem::not_found()) // filled in
+    let link = format!("{}/b/{token}", app::link::origin(request));
+    let about = About {
+        row: &shown.row,
+        service: &shown.service,
+        offered: &shown.offered,
+        site: &shown.site.name,
+        host: &request.authority,
+        link: &link,
+        email: &shown.email,
+    };
+    about.answer()
 }
 
 /// Takes a form.
@@ -252,8 +283,10 @@ async fn attempt(
             let start = start.unwrap_or(env.now());
             let from = start.saturating_sub(domain::civil::DAY_MS);
             let until = from.max(env.now()).saturating_add(7 * domain::civil::DAY_MS);
-            let offer = shown.slots(env, token, (from, until)).await?;
-            (Note::Taken, pick::nearest(&offer.slots, start).to_vec())
+            let zone = shown.zone.name();
+            let wanted = shown.wanted((&zone, token), (from, until));
+            let slots = chain::slots(env, wanted, shown.trail.lang).await?;
+            (Note::Taken, pick::nearest(&slots, start).to_vec())
         }
         "idempotency-key-reused" => (Note::Sent, Vec::new()),
         "hold-expired" => (Note::Lapsed, Vec::new()),

@@ -7,9 +7,9 @@ use http::StatusCode;
 use pages::html::Html;
 use web::lang::Lang;
 
-use crate::chain::{Offer, Slot};
-use crate::manage::Shown;
-use crate::pick::{self, Pick, Span};
+use crate::chain::{Slot, Turn};
+use crate::manage::{Choice, Shown};
+use crate::pick::{self, Pick};
 use crate::sheet::{self, Clocks};
 use crate::standing::{self, Standing};
 
@@ -120,7 +120,10 @@ pub(crate) struct Own<'a> {
     pub(crate) key: &'a str,
     pub(crate) now: UtcMs,
     pub(crate) note: Note,
-    pub(crate) offer: Option<&'a (Span, Offer)>,
+    /// Times to choose from.
+    pub(crate) choice: Option<&'a Choice>,
+    /// Where they stand who wait.
+    pub(crate) turn: Turn,
     /// Times to choose from, where the one that was chosen cannot be had.
     pub(crate) others: &'a [Slot],
 }
@@ -193,8 +196,7 @@ impl Own<'_> {
     /// What was agreed, and where it stands.
     fn standing(&self, html: &mut Html) {
         let (lang, row) = (self.lang(), &self.shown.row);
-        let queue = self.offer.map(|it| (it.1.position, it.1.estimate)).unwrap_or_default();
-        let Standing { state, is_good, is_late, texts } = standing::of(self.clocks(), row, queue);
+        let Standing { state, is_good, is_late, texts } = standing::of(self.clocks(), row, self.turn);
         let is_timed =
             matches!(standing::state(row, self.now), State::Held | State::Booked | State::Cancelled);
         if row.start != 0 && is_timed {
@@ -344,8 +346,8 @@ impl Own<'_> {
             html.open("p", &[("class", "acts")]);
             html.put("a", &[("href", &other)], lang.of("Choose another time", "重新选择时间"));
             html.close();
-        } else if let Some((span, offer)) = self.offer {
-            Pick { trail, span: *span, slots: &offer.slots }.draw(html);
+        } else if let Some(it) = self.choice {
+            Pick { trail, span: it.span, slots: &it.slots }.draw(html);
         }
         self.back(html, lang.of("Leave it as it is", "保持不变"));
         html.close();

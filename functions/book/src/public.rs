@@ -142,6 +142,12 @@ async fn post(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
     let key = request.idempotency_key()?.unwrap_or("");
     count(env, id, (&guard, &passed), key).await?;
     let service_id = asked.get("service_id").cloned();
+    // Whatever a page makes up, it is as long as keys between components may be.
+    let key = match key {
+        "" => String::new(),
+        key => domain::id::hex(&domain::id::token_hash(key)),
+    };
+    let key = key.as_str();
     let mut told = chain::book(env, request.lang(), with(asked, id, key)).await?;
     told.body.insert("service_id".to_owned(), service_id.into());
     answer(request, told)

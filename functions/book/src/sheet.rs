@@ -10,6 +10,7 @@ use web::lang::Lang;
 use web::response::set;
 use web::{Request, Response};
 
+use crate::chain::Turn;
 use crate::trail::Trail;
 
 /// On to a page that can be loaded again without sending anything again.
@@ -73,14 +74,10 @@ impl Clocks {
 }
 
 /// The place in the queue, and when they are expected to be called.
-pub(crate) fn queue(
-    clocks: Clocks,
-    position: Option<i64>,
-    estimate: Option<UtcMs>,
-) -> Vec<String> {
+pub(crate) fn queue(clocks: Clocks, turn: Turn) -> Vec<String> {
     let lang = clocks.lang;
     let mut texts = Vec::with_capacity(2);
-    if let Some(position) = position {
+    if let Some(position) = turn.position {
         texts.push(match (lang, position) {
             (Lang::En, ..=0) => "Nobody is before you: you are next.".to_owned(),
             (Lang::En, 1) => "1 person is before you.".to_owned(),
@@ -89,7 +86,7 @@ pub(crate) fn queue(
             (Lang::Zh, _) => format!("您前面还有 {position} 人。"),
         });
     }
-    if let Some(at) = estimate {
+    if let Some(at) = turn.estimate {
         let is_now = at <= clocks.now + 60_000;
         let moment = clocks.moment(at);
         texts.push(match (lang, is_now) {

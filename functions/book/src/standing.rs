@@ -5,6 +5,7 @@ use domain::callback::{Mode, State};
 use store::callbacks::Callback;
 use web::lang::Lang;
 
+use crate::chain::Turn;
 use crate::sheet::{Clocks, minutes, queue};
 
 const MINUTE_MS: i64 = domain::callback::MINUTE_MS;
@@ -30,12 +31,8 @@ pub(crate) fn state(row: &Callback, now: UtcMs) -> State {
     }
 }
 
-/// What is told of a call-back; `place` is its place in the queue, and when its turn is expected.
-pub(crate) fn of(
-    clocks: Clocks,
-    row: &Callback,
-    place: (Option<i64>, Option<UtcMs>),
-) -> Standing {
+/// What is told of a call-back; `turn` is of one who waits.
+pub(crate) fn of(clocks: Clocks, row: &Callback, turn: Turn) -> Standing {
     let (lang, now) = (clocks.lang, clocks.now);
     let mut it = Standing::default();
     match state(row, now) {
@@ -54,7 +51,7 @@ pub(crate) fn of(
             it.state = lang.of("Booked", "已预约");
             it.promise(clocks, row);
         }
-        State::Waiting => it.waiting(clocks, row, place),
+        State::Waiting => it.waiting(clocks, row, turn),
         State::Calling => {
             it.state = lang.of("We are calling you", "正在致电");
             let text = lang.of("Please pick up your phone.", "请留意来电。");
@@ -106,7 +103,7 @@ impl Standing {
     }
 
     /// One whose turn comes, or that is tried again.
-    fn waiting(&mut self, clocks: Clocks, row: &Callback, place: (Option<i64>, Option<UtcMs>)) {
+    fn waiting(&mut self, clocks: Clocks, row: &Callback, turn: Turn) {
         let (lang, now) = (clocks.lang, clocks.now);
         self.state = lang.of("Waiting", "排队中");
         if 0 < row.attempts {
@@ -130,7 +127,7 @@ impl Standing {
             });
             return;
         }
-        self.texts.extend(queue(clocks, place.0, place.1));
+        self.texts.extend(queue(clocks, turn));
         let by = clocks.moment(row.due_by);
         self.is_late = row.promise == 2 || (row.promise == 0 && row.due_by < now);
         self.texts.push(match (lang, self.is_late) {

@@ -2,6 +2,8 @@
 
 mod stage;
 
+pub(crate) use stage::slots;
+
 mod form;
 mod manage;
 mod public;

@@ -97,7 +97,7 @@ fn on_the_day_of_a_change_each_time_says_which_it_is() {
     // in Shanghai, unless on a day that is made up for.
     let calls = "update agent set calendar_id = 'always' where id = 'agt_lan'";
     world.database().execute(calls, []).unwrap();
-    let always = r#"{ "zone": "Asia/Shanghai", "week": { "sun": [["00:00", "24:00"]] } }"#;
+    let always = r#"{ "zone": "Asia/Shanghai", "week": { "sunday": [["00:00", "24:00"]] } }"#;
     super::stage::calendar(&world, "always", always);
     let page = get(&world, &format!("{PATH}?lang=en&tz=America/New_York&day=2026-11-01"));
     has(&page, &["UTC-04:00", "UTC-05:00"]);

@@ -1,20 +1,24 @@
 //! A site with services and somebody who calls, and what stands where in an answer.
 
-use app::auth::Staff;
-use app::callback::book::Desk;
-use app::callback::change::{Deed, Which};
-use app::callback::supply::{Supply, Wish};
 use domain::civil::parse_rfc3339;
-use domain::zone::Zone;
 use http::Method;
-use ports::{Answer, Env, Outgoing, Sql, Unanswered};
-use serde_json::{Value, json};
-use store::callbacks;
+use ports::{Answer, Env, Outgoing, Unanswered};
+use serde_json::Value;
+use store::calendars::{self, Calendar};
+use store::do_not_call;
 use store::services::{self, Service};
-use testkit::{SECRET_KEY, World};
-use web::{Exchange, Fields, Problem, Request, Response};
+use testkit::World;
+use web::{Exchange, Problem, Request, Response};
 
 use crate::handle;
+
+#[path = "../../../callback/src/bookings.rs"]
+mod bookings;
+#[path = "../../../callback/src/chained.rs"]
+mod chained;
+#[path = "../../../callback/src/slots.rs"]
+#[expect(dead_code, reason = "what others use of it is not used here")]
+pub(crate) mod slots;
 
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script>'; drop table callback; --\"&";
 
@@ -123,13 +127,13 @@ pub(crate) fn at(world: &World, instant: &str) {
     world.wait_ms(parse_rfc3339(instant).unwrap() - world.now());
 }
 
-/// What the component `callback` answers: the same flows, behind the same paths.
+/// What the component `callback` answers, by its own handlers.
 fn callback(world: &World, call: &Outgoing) -> Result<Answer, Unanswered> {
     let path = call.url.strip_prefix("http://callback.spin.internal").ok_or(Unanswered::Denied)?;
-    let body = serde_json::from_slice(&call.body).unwrap();
     let headers = call.headers.iter().map(|(name, it)| (name.clone(), it.clone().into_bytes()));
-    let request = Request::new(Method::POST, path, "callback", headers.collect(), Ok(Vec::new()));
-    let served = pollster::block_on(serve(world, &request, Fields::new(body)));
+    let body = Ok(call.body.clone());
+    let request = Request::new(Method::POST, path, "callback", headers.collect(), body);
+    let served = pollster::block_on(serve(world, &request));
     let (response, cause) = Exchange::of(&request, "req_callback".to_owned()).finish(served);
     assert!(cause.is_none() || response.status().as_u16() == 503, "{cause:?}");
     let status = response.status().as_u16();
@@ -138,51 +142,28 @@ fn callback(world: &World, call: &Outgoing) -> Result<Answer, Unanswered> {
     Ok(Answer { status, headers, body: response.into_body() })
 }
 
-async fn serve(world: &World, request: &Request, mut fields: Fields) -> Result<Response, Problem> {
-    let by = Staff::new("sit_shop", "public");
-    let desk = Desk { by: &by, is_staff: false, secret: SECRET_KEY };
+async fn serve(world: &World, request: &Request) -> Result<Response, Problem> {
     match request.path().as_slice() {
-        ["callback", "slots"] => slots(world, fields).await,
-        ["callback", "book"] => {
-            fields.text("site_id", 1, 64, "");
-            let key = app::intake::public(&fields.text("key", 0, 255, ""));
-            let headers = vec![
-                ("idempotency-key".to_owned(), key.into_bytes()),
-                ("accept-language".to_owned(), request.lang().tag().as_bytes().to_vec()),
-            ];
-            let body = serde_json::to_vec(&fields.clone().rest()).unwrap();
-            let keyed = Request::new(Method::POST, "/callback/book", "", headers, Ok(body));
-            app::callback::book::book(world, &keyed, desk, &fields).await
-        }
-        ["v1", "bookings", token, act] => {
-            let which = Which::Link(domain::id::token_hash(token));
-            let deed = Deed::parse(act).ok_or_else(Problem::not_found)?;
-            app::callback::change::act(world, request, desk, (which, deed), &fields).await
-        }
+        ["callback", name] => chained::handle(world, request, name).await,
+        ["v1", "bookings", token, act @ ..] => bookings::handle(world, request, token, act).await,
         other => panic!("nobody is asked {other:?}"),
     }
 }
 
-async fn slots(world: &World, mut fields: Fields) -> Result<Response, Problem> {
-    let mut text = |name: &str| fields.text(name, 0, 64, "");
-    let [site, service, from, to, tz, language, token] =
-        ["site_id", "service_id", "from", "to", "tz", "language", "token"].map(&mut text);
-    fields.done()?;
-    let (_, offered) = app::callback::offered(world, &site, &service).await?.unwrap();
-    let mut wish = Wish {
-        agent_id: String::new(),
-        language,
-        zone: Zone::parse(&tz).unwrap(),
-        except: String::new(),
-        is_staff: false,
-    };
-    if !token.is_empty() {
-        let found = callbacks::by_link(domain::id::token_hash(&token));
-        wish.except = world.sql().fetch(found).await?.unwrap().id;
-    }
-    let window = (parse_rfc3339(&from).unwrap(), parse_rfc3339(&to).unwrap());
-    let supply = Supply::load(world, &site, &offered, window, &wish).await?;
-    let found: Vec<Value> =
-        supply.slots(1_000).iter().map(|it| app::callback::book::show_slot(it, &wish)).collect();
-    web::ok(&json!({ "items": found }))
+/// A calendar of somebody who calls.
+pub(crate) fn calendar(world: &World, id: &str, definition: &str) {
+    world.run(calendars::insert(&Calendar {
+        id: id.into(),
+        site_id: "sit_shop".into(),
+        version: 1,
+        name: id.into(),
+        definition: definition.into(),
+        created_at: world.now(),
+        updated_at: world.now(),
+    }));
+}
+
+/// Puts a number on the list of those that are never called.
+pub(crate) fn never_call(world: &World, hash: [u8; 32]) {
+    world.run(do_not_call::insert("dnc_1", "sit_shop", hash, "admin", world.now()));
 }
