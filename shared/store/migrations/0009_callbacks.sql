@@ -52,11 +52,13 @@ create table call_rule (
 
 create index call_rule_site on call_rule (site_id, id);
 
--- Up to which event a site's rules have looked, and on which day they looked at its customers.
+-- Up to which event a site's rules have looked, and up to which customer on which day: as
+-- `group:id`, '' for none yet and '~' for all.
 create table call_scan (
   site_id text primary key,
   sequence integer not null,
-  day integer not null
+  day integer not null,
+  customer text not null
 ) strict, without rowid;
 
 -- Who is never called again: a keyed hash of the number.

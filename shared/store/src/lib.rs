@@ -11,6 +11,8 @@ pub mod call_feeds;
 pub mod call_figures;
 pub mod call_lists;
 pub mod call_rules;
+pub mod call_scan;
+pub mod call_steps;
 pub mod callbacks;
 pub mod case_counts;
 pub mod case_figures;

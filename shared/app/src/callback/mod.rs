@@ -4,12 +4,14 @@
 pub mod book;
 pub mod change;
 mod counts;
+pub mod erase;
 pub mod ics;
 mod occupancy;
 pub mod read;
 pub mod supply;
 pub mod times;
 pub mod view;
+pub mod visit;
 
 use domain::callback::{Act, Mode, State};
 use domain::id::{token, token_hash};

@@ -3,6 +3,7 @@
 pub mod count;
 pub mod quanta;
 pub mod quiet;
+pub mod visit;
 
 use crate::UtcMs;
 use crate::names::named;
