@@ -192,7 +192,6 @@ pub(crate) async fn erase(
             .and(customers::unlink_responses(id).write())
             .and(orders::erase(id).write())
             .and(orders::erase_rfm(id).write())
-            .and(orders::erase_follow_ups(id).write())
             .and(messages::erase(id).write())
             // Messages of other systems name them by the company's own id, or by ours.
             .and(inbound::erase_bodies(&whos).write())

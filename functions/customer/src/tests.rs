@@ -211,9 +211,7 @@ fn erasing_reaches_what_other_systems_sent() {
                from json_each('[\"{gone}\",\"{gone}\",\"{other}\"]');
              insert into message select 'msg_' || key, 'sit_shop', 'ticket', key, 'T-' || key,
                value, '李想', '我是李想', '', '', 'src_1', 'inb_1', 0, 0
-               from json_each('[\"{gone}\",\"{other}\"]');
-             insert into follow_up select 'fup_' || key, 'sit_shop', 1, 'purchase_visit', 'due',
-               value, 'ord_' || key, 0, 0 from json_each('[\"{gone}\",\"{other}\"]');",
+               from json_each('[\"{gone}\",\"{other}\"]');",
             who("M1"),
             who(&gone),
             who("M2"),
@@ -226,7 +224,6 @@ fn erasing_reaches_what_other_systems_sent() {
         ("select count(*) from purchase where amount = 100", 3),
         ("select count(*) from purchase where customer_id || external_id || inbound_id = ''", 2),
         ("select count(*) from rfm", 1),
-        ("select count(*) from follow_up", 1),
         ("select count(*) from message", 2),
         (
             "select count(*) from message where customer_id || external_id || subject || text = ''",

@@ -3,7 +3,7 @@
 use app::ingest::{Draft, Item, Mistake, Outcome, Rule, Scene, draft, whos};
 use domain::civil::rfc3339;
 use domain::id::Kind;
-use domain::inbound::{Target, visit_due};
+use domain::inbound::Target;
 use domain::zone::Zone;
 use ports::{Env, Sql};
 use serde_json::Value;
@@ -251,31 +251,7 @@ impl Planner {
         ]);
         let happened = Happened::first("order.completed", &id, message, data);
         own.happened(happened, self.now, self.chance.next());
-        if let Some(due_at) = visit_due(it.at, self.now) {
-            self.visit(own, message, (&id, customer), due_at);
-        }
         id
-    }
-
-    /// A call to make about an order.
-    fn visit(&mut self, own: &mut Rows, message: &Leased, of: (&str, &str), due_at: i64) {
-        const KIND: &str = "purchase_visit";
-        let (order, customer) = of;
-        let id = Kind::FollowUp.id(self.now, self.chance.next());
-        own.follow_ups.push(row(&[
-            Text(&id),
-            Text(KIND),
-            Text(customer),
-            Text(order),
-            Number(due_at),
-        ]));
-        let data = object(&[
-            ("kind", Text(KIND)),
-            ("about", Text(order)),
-            ("due_at", Text(&rfc3339(due_at, 0))),
-        ]);
-        let happened = Happened::first("follow_up.due", &id, message, data);
-        own.happened(happened, self.now, self.chance.next());
     }
 
     /// A ticket or a message.

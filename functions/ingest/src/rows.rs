@@ -23,7 +23,6 @@ const MISTAKES_MAX: usize = 100;
 pub(crate) struct Rows {
     pub(crate) customers: Vec<Value>,
     pub(crate) orders: Vec<Value>,
-    pub(crate) follow_ups: Vec<Value>,
     pub(crate) messages: Vec<Value>,
     /// Each with its study and its source.
     pub(crate) responses: Vec<(String, String, Value)>,
@@ -132,7 +131,6 @@ impl Rows {
     pub(crate) fn take(&mut self, own: Rows) {
         self.customers.extend(own.customers);
         self.orders.extend(own.orders);
-        self.follow_ups.extend(own.follow_ups);
         self.messages.extend(own.messages);
         self.responses.extend(own.responses);
         self.batches.extend(own.batches);
@@ -231,7 +229,6 @@ impl Rows {
         };
         add(&self.customers, customers::insert_new);
         add(&self.orders, orders::insert);
-        add(&self.follow_ups, orders::insert_follow_ups);
         add(&self.messages, messages::insert);
         let mut left = self.responses;
         while let Some((study_id, source_id)) = left.first().map(|it| (it.0.clone(), it.1.clone()))

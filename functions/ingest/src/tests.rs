@@ -151,7 +151,7 @@ fn check_chains(world: &World) {
 }
 
 #[test]
-fn an_order_makes_its_customer_and_a_call() {
+fn an_order_makes_its_customer() {
     let world = World::with_site();
     source(&world, "src_shop", SHOP_RULES);
     let id = arrive(&world, "src_shop", SHOP);
@@ -170,16 +170,7 @@ fn an_order_makes_its_customer_and_a_call() {
           "touchpoint": "tch_shop", "number": "E20261122093000012345", "source": "src_shop",
           "message": id })
     );
-    assert_eq!(
-        world.number(
-            "select due_at_ms - 1795310998000 from follow_up
-        where kind = 'purchase_visit' and state = 'due'
-          and about = (select id from purchase)
-          and customer_id = (select id from customer)"
-        ),
-        3 * 86_400_000
-    );
-    assert_eq!(happened(&world), "customer.created order.completed follow_up.due inbound.mapped");
+    assert_eq!(happened(&world), "customer.created order.completed inbound.mapped");
     check_chains(&world);
     let order = text(&world, "select id from purchase");
     assert_eq!(
@@ -192,11 +183,6 @@ fn an_order_makes_its_customer_and_a_call() {
             json!({ "source_id": "src_shop", "amount": 12850, "currency": "CNY",
             "completed_at": "2026-11-22T01:29:58Z", "channel": "wechat",
             "touchpoint_id": "tch_shop" }),
-        ),
-        (
-            "follow_up.due",
-            json!({ "kind": "purchase_visit", "about": order,
-            "due_at": "2026-11-25T01:29:58Z" }),
         ),
         (
             "customer.created",
@@ -242,8 +228,6 @@ fn every_source_adds_to_what_a_customer_comes_to() {
     let kept = "select json_group_array(json_array(currency, orders, amount, first_at_ms,
         last_at_ms)) from rfm";
     assert_eq!(found(&world, counted), found(&world, kept));
-    // What is brought in late is no reason to call.
-    assert_eq!(world.number("select count(*) from follow_up"), 3);
 }
 
 #[test]

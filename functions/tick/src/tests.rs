@@ -1,5 +1,6 @@
 //! The tick, told in requests and answers.
 
+mod calls;
 mod cases;
 
 use domain::id::Kind;

@@ -25,6 +25,7 @@ pub mod score;
 pub mod sealed;
 pub mod sheet;
 pub mod signature;
+mod sums;
 pub mod tick;
 pub mod vault;
 pub mod write;

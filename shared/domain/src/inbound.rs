@@ -18,9 +18,6 @@ pub const KEPT_DAYS: UtcMs = 30;
 /// How long one is kept that failed, so that there is time to mend its rules.
 pub const KEPT_FAILED_DAYS: UtcMs = 90;
 
-/// A customer is called within so many days of a purchase (requirement R8).
-pub const VISIT_DAYS: UtcMs = 3;
-
 /// The largest amount, in the smallest unit: a thousand of them still add up exactly.
 pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
@@ -105,13 +102,6 @@ impl Target {
     }
 }
 
-/// By when to call whoever completed an order, unless that is over already: what is brought in
-/// late from an archive is no reason to call.
-pub fn visit_due(completed_at: UtcMs, now: UtcMs) -> Option<UtcMs> {
-    let due = completed_at + VISIT_DAYS * DAY_MS;
-    if due < now { None } else { Some(due) }
-}
-
 /// Until when a message is kept that came then.
 pub fn kept_until(received_at: UtcMs, has_failed: bool) -> UtcMs {
     received_at + DAY_MS * if has_failed { KEPT_FAILED_DAYS } else { KEPT_DAYS }
@@ -182,14 +172,6 @@ mod tests {
             assert_eq!((target.name(), Target::parse(name)), (name, Some(target)));
         }
         assert_eq!(Target::parse("refund"), None);
-    }
-
-    #[test]
-    fn a_visit_is_due_three_days_after_and_never_before_now() {
-        let days = |days: i64| days * DAY_MS;
-        assert_eq!(visit_due(days(10), days(10)), Some(days(13)));
-        assert_eq!(visit_due(days(10), days(13)), Some(days(13)));
-        assert_eq!(visit_due(days(10), days(13) + 1), None);
     }
 
     #[test]

@@ -107,7 +107,7 @@ create table callback (
   until_ms integer not null,
   -- The agent's local day of it, which its cap is for.
   day integer not null,
-  -- Its place in the queue: since when they wait.
+  -- Its place in the queue: since when they wait; of a visit, since when it may be made.
   place_ms integer not null,
   -- Not before.
   due_ms integer not null,
@@ -116,6 +116,7 @@ create table callback (
   -- When it is given up.
   expires_ms integer not null,
   -- How long a slot is held without being confirmed, or an agent may take for a call; 0 for none.
+  -- It stays in what ended without ever having been more than a held slot.
   lease_ms integer not null,
   -- When time does something to it; null for never.
   next_step_ms integer,
@@ -225,12 +226,15 @@ create table call_count (
   requested integer not null,
   appointments integer not null,
   open integer not null,
+  overdue integer not null,
   reached integer not null,
   failed integer not null,
   cancelled integer not null,
   expired integer not null,
   decided integer not null,
   kept integer not null,
+  called integer not null,
+  reached_first integer not null,
   shown integer not null,
   no_show integer not null,
   attempts integer not null,
@@ -241,16 +245,20 @@ create table call_count (
 
 create index call_count_day on call_count (site_id, day);
 
--- How long they waited for the first attempt: of each bound how many, and their sum.
+create index call_count_open on call_count (site_id, grain, a, day) where open > 0;
+
+-- How long they waited for the first attempt, of each mode apart: of each bound how many, and
+-- their sum.
 create table call_value (
   site_id text not null,
   grain text not null,
+  name text not null,
   a text not null,
   day integer not null,
   bound integer not null,
   n integer not null,
   sum integer not null,
-  primary key (site_id, grain, a, day, bound)
+  primary key (site_id, grain, name, a, day, bound)
 ) strict, without rowid;
 
 create index call_value_day on call_value (site_id, day);

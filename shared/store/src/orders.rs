@@ -1,5 +1,4 @@
-//! Orders that customers completed, what they say of them, and the calls that follow: tables
-//! `purchase`, `rfm` and `follow_up`.
+//! Orders that customers completed, and what they say of them: tables `purchase` and `rfm`.
 
 use ports::{Cells, Query, Statement};
 
@@ -61,22 +60,6 @@ pub fn insert(site_id: &str, now: i64, rows: &str) -> Statement {
     )
 }
 
-/// Adds calls to make: a JSON array of `[id, kind, customer, about, due at]`.
-pub fn insert_follow_ups(site_id: &str, now: i64, rows: &str) -> Statement {
-    statement!(
-        "insert into follow_up (id, site_id, version, kind, state, customer_id, about, due_at_ms,
-           created_at_ms)
-         select it.value ->> 0, ?1, 1, it.value ->> 1, 'due', it.value ->> 2, it.value ->> 3,
-           it.value ->> 4, ?2
-         from json_each(?3) it
-         where true
-         on conflict (about, kind) do nothing",
-        site_id,
-        now,
-        rows
-    )
-}
-
 newest_first!(Order, "ord_~");
 
 /// What a customer's orders come to in one currency.
@@ -128,11 +111,6 @@ pub fn erase(customer_id: &str) -> Statement {
 /// Removes what the orders of a customer come to.
 pub fn erase_rfm(customer_id: &str) -> Statement {
     statement!("delete from rfm where customer_id = ?1", customer_id)
-}
-
-/// Removes the calls to a customer.
-pub fn erase_follow_ups(customer_id: &str) -> Statement {
-    statement!("delete from follow_up where customer_id = ?1 and customer_id <> ''", customer_id)
 }
 
 fn read(row: &mut Cells) -> Order {

@@ -24,7 +24,13 @@ pub fn next_day(site_id: &str, day: i64) -> Query<Option<i64>> {
                union all
                select min(day) from case_count where site_id = ?1 and day > ?2
                union all
-               select min(day) from case_value where site_id = ?1 and day > ?2)",
+               select min(day) from case_value where site_id = ?1 and day > ?2
+               union all
+               select min(requested_day) from callback where site_id = ?1 and requested_day > ?2
+               union all
+               select min(day) from call_count where site_id = ?1 and day > ?2
+               union all
+               select min(day) from call_value where site_id = ?1 and day > ?2)",
             site_id,
             day
         ),

@@ -431,6 +431,30 @@ mod tests {
     }
 
     #[test]
+    fn a_shift_says_how_many_calls_are_made_at_once_unless_it_is_one() {
+        let shifts = |text: &str| {
+            let text = format!(r#"{{ "zone": "UTC", "week": {{ "monday": {text} }} }}"#);
+            read(&text, None)
+        };
+        let (it, mistakes) =
+            shifts(r#"[["09:00", "10:00", 1], ["10:00", "11:00", 50], ["11:00", "12:00", 0]]"#);
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(it.hours.week[0].iter().map(|it| it.capacity).collect::<Vec<_>>(), [1, 50, 0]);
+        let shown = view::text(&it.show());
+        assert!(
+            shown.contains(
+                r#""monday":[["09:00","10:00"],["10:00","11:00",50],["11:00","12:00",0]]"#
+            )
+        );
+        assert_eq!(WorkingHours::stored(&shown), Some(it));
+        for wrong in ["51", "-1", "1.5", "\"2\"", "null"] {
+            let (_, mistakes) = shifts(&format!(r#"[["09:00", "10:00", {wrong}]]"#));
+            assert_eq!(mistakes, ["/week/monday/0/2"], "{wrong}");
+        }
+        assert_eq!(shifts(r#"[["09:00", "10:00", 1, 1]]"#).1, ["/week/monday/0"]);
+    }
+
+    #[test]
     fn every_mistake_is_told_with_its_place() {
         let (_, mistakes) = read(
             r#"{ "zone": "Mars/Olympus", "country": "moon", "week": { "monday": [["9:00", "25:00"],

@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod call_figures;
 mod causes;
 mod complaints;
 mod policies;
@@ -290,10 +291,8 @@ fn of_sources() -> Vec<(&'static str, Statement)> {
         ("messages::list_customer", messages::list_customer("s", "c", &page).statement),
         ("orders::by_id", orders::by_id("s", "o").statement),
         ("orders::erase", orders::erase("c")),
-        ("orders::erase_follow_ups", orders::erase_follow_ups("c")),
         ("orders::erase_rfm", orders::erase_rfm("c")),
         ("orders::insert", orders::insert("s", 0, "[]")),
-        ("orders::insert_follow_ups", orders::insert_follow_ups("s", 0, "[]")),
         ("orders::list", orders::list("s", &page).statement),
         ("orders::list_customer", orders::list_customer("s", "c", &page).statement),
         ("orders::rfm", orders::rfm("s", "c").statement),
@@ -401,7 +400,6 @@ const TABLES: &[&str] = &[
     "purchase",
     "rfm",
     "message",
-    "follow_up",
     "measurement",
     "measure",
     "notice",
@@ -462,6 +460,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(causes::statements())
+        .chain(call_figures::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {

@@ -20,7 +20,6 @@ fn an_order_that_exists_is_not_counted_twice() {
     assert_eq!(world.number("select count(*) from purchase"), 1);
     assert_eq!(world.number("select orders * 100000 + amount from rfm"), 112_850);
     assert_eq!(world.number("select count(*) from event where kind = 'order.completed'"), 1);
-    assert_eq!(world.number("select count(*) from follow_up"), 1);
     assert_eq!(world.number("select count(*) from inbound where state = 'mapped'"), 3);
     let ids = "select group_concat(distinct outcome ->> '$[0].id') from inbound";
     assert_eq!(text(&world, ids), order);
@@ -77,7 +76,7 @@ fn a_commit_that_fails_leaves_nothing_and_is_made_again() {
     world.database().execute(trap, []).unwrap();
     assert_eq!(tick(&world)["messages"], 2);
     // The other is not kept from it, and of this one there is nothing at all.
-    assert_eq!(happened(&world), "customer.created order.completed follow_up.due inbound.mapped");
+    assert_eq!(happened(&world), "customer.created order.completed inbound.mapped");
     assert_eq!(world.number("select count(*) from purchase"), 1);
     assert_eq!(world.number("select count(*) from inbound where state = 'new'"), 1);
     world.database().execute("drop trigger trap", []).unwrap();

@@ -4,6 +4,7 @@
 pub mod book;
 pub mod change;
 mod counts;
+pub mod ics;
 mod occupancy;
 pub mod read;
 pub mod supply;
@@ -22,6 +23,7 @@ use web::{Kind as Fault, Problem, Response};
 
 use crate::auth::Staff;
 use crate::write::{Change, DELIVER, along};
+pub use counts::Sums;
 
 /// Most lapsed holds that one request ends.
 const LAPSED_MAX: i64 = 50;
@@ -86,10 +88,14 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Sets where it stands. Leases end with the state that they are of.
+    /// Sets where it stands. Leases end with the state that they are of; but that of a slot which
+    /// was only held stays, and tells that nobody ever asked for the call.
     pub fn enter(&mut self, state: State) {
+        let is_hold = self.state() == State::Held && !state.is_open();
         state.name().clone_into(&mut self.row.state);
-        self.row.lease = 0;
+        if !is_hold {
+            self.row.lease = 0;
+        }
         if !state.is_open() {
             self.row.ended_at = Some(self.now);
         }

@@ -8,6 +8,8 @@ use store::case_counts;
 use store::cases::Case;
 use web::view;
 
+use crate::sums::{Measured, Place, at};
+
 /// More cases than anybody has: staff may give somebody a case in spite of their capacity.
 const ANY: i64 = 1 << 40;
 
@@ -50,12 +52,6 @@ pub struct Sums {
     counts: Vec<(Place, Tally)>,
     values: Vec<(Place, Measured)>,
 }
-
-/// A grain, its key and a day; of a value its name and its bound as well.
-type Place = (&'static str, String, i64, &'static str, i64);
-
-/// How many there are, and their sum.
-type Measured = (i64, i64);
 
 impl Sums {
     /// Adds a case, so many times; -1 takes it away.
@@ -106,19 +102,6 @@ impl Sums {
             writes.push(case_counts::add_values(site_id, &values).write());
         }
         writes
-    }
-}
-
-/// Changes what stands at a place.
-fn at<T: Default>(all: &mut Vec<(Place, T)>, place: Place, change: impl FnOnce(&mut T)) {
-    let at = all.partition_point(|it| it.0 < place);
-    match all.get_mut(at).filter(|it| it.0 == place) {
-        Some((_, it)) => change(it),
-        None => {
-            let mut it = T::default();
-            change(&mut it);
-            all.insert(at, (place, it));
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Call-backs: what may happen to one, and what follows from each attempt to reach somebody.
 
+pub mod count;
 pub mod quanta;
 pub mod quiet;
 

@@ -7,6 +7,7 @@
 use super::{CauseKind, Grade, Need, State};
 use crate::UtcMs;
 use crate::measure::bound;
+use crate::tally::tally;
 
 /// What the figures need to know of a case. Texts are empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,32 +49,8 @@ pub const SOLUTION: i64 = 2;
 /// The bit of the clock of the closing.
 pub const CLOSING: i64 = 4;
 
-macro_rules! tally {
-    ($count:literal, $($(#[$doc:meta])* $name:ident),*) => {
-        /// How many cases are how.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Tally {
-            $($(#[$doc])* pub $name: i64),*
-        }
-
-        impl Tally {
-            /// What is counted: the columns of `case_count`, in their order.
-            pub const NAMES: [&str; $count] = [$(stringify!($name)),*];
-
-            /// The numbers, in the same order.
-            pub const fn numbers(&self) -> [i64; $count] {
-                [$(self.$name),*]
-            }
-
-            /// Of the numbers in that order; what is missing is none.
-            pub fn of(mut next: impl FnMut() -> i64) -> Tally {
-                Tally { $($name: next()),* }
-            }
-        }
-    };
-}
-
 tally!(
+    /// How many cases are how.
     27,
     /// Complaints received: neither those of grade none nor what became part of another case.
     received,
@@ -130,14 +107,6 @@ tally!(
     /// Caused by an error in service.
     service_error
 );
-
-impl Tally {
-    /// Adds what another has, so many times.
-    pub fn add(&mut self, other: &Tally, times: i64) {
-        let mut pairs = self.numbers().into_iter().zip(other.numbers());
-        *self = Tally::of(|| pairs.next().map_or(0, |(own, it)| own.saturating_add(it * times)));
-    }
-}
 
 /// How long or how good something was: of each bound how many there are, and their sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::calendar::Calendar;
 use crate::case::{Grade, Moment, Step, Tier};
 use crate::civil::day_number;
 use crate::clock::{Allowance, Clock, ClockState, Kind, Reading, Terms, at_share, clock};
+use crate::dice::Dice;
 use crate::hours::{Hours, Span};
 use crate::zone::Zone;
 use std::collections::HashMap;
@@ -19,31 +20,6 @@ use chrono_tz::Tz;
 
 const MINUTE: i64 = 60_000;
 const DAY_MINUTES: i64 = 1440;
-
-/// `SplitMix64`.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut it = self.0;
-        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        it ^ (it >> 31)
-    }
-
-    fn below(&mut self, n: i64) -> i64 {
-        i64::try_from(self.next() % u64::try_from(n).unwrap()).unwrap()
-    }
-
-    fn one_in(&mut self, n: i64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
-        list[usize::try_from(self.below(list.len() as i64)).unwrap()]
-    }
-}
 
 /// Everything that a reading depends on.
 #[derive(Debug)]

@@ -157,6 +157,43 @@ fn the_week_of_zendesk_has_39_and_a_half_hours() {
 }
 
 #[test]
+fn shifts_are_whole_and_know_how_many_calls_are_made_at_once() {
+    let mut hours = nine_to_six();
+    let two = Span { capacity: 2, ..span(780, 1080) };
+    hours.week[4] = vec![span(540, 720), two];
+    // 2026-11-20 is a Friday.
+    let found = hours.shifts(ms("2026-11-20T10:00:00+08:00"), ms("2026-11-23T09:00:00+08:00"));
+    let shift = |open: &str, close: &str, capacity| super::Shift {
+        open: ms(open),
+        close: ms(close),
+        capacity,
+    };
+    let [first, second, third] = [
+        shift("2026-11-20T09:00:00+08:00", "2026-11-20T12:00:00+08:00", 1),
+        shift("2026-11-20T13:00:00+08:00", "2026-11-20T18:00:00+08:00", 2),
+        shift("2026-11-23T09:00:00+08:00", "2026-11-23T18:00:00+08:00", 1),
+    ];
+    assert_eq!(found, [first, second, third]);
+    assert_eq!(hours.shifts(first.close, second.open), [second]);
+    assert_eq!(hours.shifts(second.close, third.open - 1), []);
+    // Working time is what it was, however many calls there are in it.
+    hours.week[4] = vec![span(540, 720), Span { capacity: 0, ..two }];
+    assert_eq!(hours.between(first.open, second.close), 8 * HOUR);
+}
+
+#[test]
+fn of_two_shifts_that_a_jump_lays_over_each_other_the_first_has_that_time() {
+    let mut hours = Hours::around_the_clock(zone("America/Los_Angeles"));
+    hours.week[6] = vec![span(120, 180), Span { capacity: 3, ..span(190, 200) }];
+    let from = ms("2026-03-08T00:00:00-08:00");
+    let found: Vec<_> = hours.shifts(from, from + 6 * HOUR).into_iter().collect();
+    let opens: Vec<_> = hours.opens(from).take(2).collect();
+    // The gap moves the first one to 03:00 to 04:00; the second lies within it.
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].open, found[0].close), opens[0]);
+}
+
+#[test]
 fn an_exception_beats_country_and_week() {
     let mut hours = nine_to_six();
     hours.make_up = vec![span(600, 660)];

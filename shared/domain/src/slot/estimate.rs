@@ -1,9 +1,9 @@
 //! When somebody in the queue is expected to be called.
 
-use super::{Availability, Caller};
+use super::{Availability, Busy, Caller};
 use crate::UtcMs;
 use crate::callback::MINUTE_MS;
-use crate::callback::quanta::QUANTUM_MS;
+use crate::callback::quanta::{QUANTUM_MS, of};
 use crate::hours::Shift;
 
 /// How many calls could begin in each piece of time.
@@ -31,10 +31,9 @@ impl Availability {
         let mut reached = None;
         for caller in &self.callers {
             let Some(calendar) = self.calendars.get(caller.calendar) else { continue };
-            for shift in &calendar.shifts {
-                for lane in 0..i64::from(shift.capacity) {
-                    self.serve(caller, lane, *shift, &mut tally);
-                }
+            let lanes = calendar.shifts.iter().map(|it| it.capacity).max().unwrap_or(0);
+            for lane in 0..lanes {
+                self.serve(caller, lane, &calendar.shifts, &mut tally);
             }
             reached = tally.reached(ahead);
             if let Some(at) = reached {
@@ -45,42 +44,49 @@ impl Availability {
         Some((at * QUANTUM_MS).max(wanted.now))
     }
 
-    /// Counts the calls that one line can make in a shift, one after the other.
-    fn serve(&self, caller: &Caller, lane: i64, shift: Shift, tally: &mut Tally) {
+    /// Counts the calls that one line can make, one after the other.
+    fn serve(&self, caller: &Caller, lane: u16, shifts: &[Shift], tally: &mut Tally) {
         let wanted = &self.wanted;
         let length = wanted.length_ms();
-        let takes = (length + wanted.service.after_min * MINUTE_MS).div_euclid(QUANTUM_MS).max(1);
-        let open = shift.open.max(wanted.now);
-        let mut piece = open.div_euclid(QUANTUM_MS);
-        // A shift may begin between two pieces, and the present lies in one.
-        if piece * QUANTUM_MS < shift.open {
-            piece += 1;
-        }
-        loop {
-            let at = (piece * QUANTUM_MS).max(wanted.now);
-            let Ok(nth) = usize::try_from(piece - tally.first) else { return };
-            if shift.close < at + length || tally.end <= nth {
-                return;
+        let takes = pieces(length + wanted.service.after_min * MINUTE_MS).max(1);
+        let mut piece = tally.first;
+        for shift in shifts.iter().filter(|it| lane < it.capacity) {
+            // A shift may begin between two pieces, and the present lies in one.
+            if piece * QUANTUM_MS < shift.open && wanted.now < shift.open {
+                piece = piece.max(pieces(shift.open));
             }
-            let clash = caller
-                .busy
-                .iter()
-                .find(|it| it.lane == lane && it.first < piece + takes && piece < it.end);
-            let away = caller.absences.iter().find(|it| it.0 < at + length && at < it.1);
-            if let Some(it) = clash {
-                piece = it.end;
-            } else if let Some((_, until)) = away {
-                piece = until.div_euclid(QUANTUM_MS) + i64::from(until.rem_euclid(QUANTUM_MS) != 0);
-            } else if wanted.is_quiet(at) {
-                piece += 1;
-            } else {
-                if let Some(calls) = tally.calls.get_mut(nth) {
-                    *calls += 1;
+            loop {
+                let at = (piece * QUANTUM_MS).max(wanted.now);
+                let Ok(nth) = usize::try_from(piece - tally.first) else { return };
+                if tally.end <= nth {
+                    return;
                 }
-                piece += takes;
+                if shift.close < at + length {
+                    break;
+                }
+                let (lane, end) = (i64::from(lane), piece + takes);
+                let clashes = |it: &&Busy| it.lane == lane && it.first < end && piece < it.end;
+                let away = caller.absences.iter().find(|it| it.0 < at + length && at < it.1);
+                if let Some(it) = caller.busy.iter().find(clashes) {
+                    piece = it.end;
+                } else if let Some((_, until)) = away {
+                    piece = pieces(*until);
+                } else if wanted.is_quiet(at) {
+                    piece += 1;
+                } else {
+                    if let Some(calls) = tally.calls.get_mut(nth) {
+                        *calls += 1;
+                    }
+                    piece = end;
+                }
             }
         }
     }
+}
+
+/// In how many pieces something fits.
+fn pieces(ms: i64) -> i64 {
+    of(0, ms).end
 }
 
 impl Tally {

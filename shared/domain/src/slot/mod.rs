@@ -335,4 +335,6 @@ fn weigh(on_day: i64, at_all: i64) -> i64 {
 }
 
 #[cfg(test)]
+mod slow;
+#[cfg(test)]
 mod tests;

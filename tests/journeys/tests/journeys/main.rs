@@ -15,6 +15,7 @@
 
 use journeys::{server, site};
 
+mod callbacks;
 mod chance;
 mod process;
 

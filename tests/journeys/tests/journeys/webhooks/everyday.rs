@@ -108,7 +108,7 @@ async fn what_another_system_tells_is_taken_once_and_goes_out_again() {
     let Some(server) = Server::ours("what comes in") else { return };
     let site = Site::with_survey(&server).await;
     let receiver = Receiver::start(Behaviour::Healthy);
-    let types = json!({ "types": ["order.completed", "follow_up.due", "measurement.recorded"] });
+    let types = json!({ "types": ["order.completed", "measurement.recorded"] });
     let hook = hook(&site, "back", &receiver.url(), types).await;
     // Any secret of the right length.
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -127,7 +127,7 @@ async fn what_another_system_tells_is_taken_once_and_goes_out_again() {
     let forged = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     assert_eq!(tell(&site, source, forged, "msg_3", &order).await, 401);
 
-    let came = receiver.wait(3, AT_ONCE).await;
+    let came = receiver.wait(2, AT_ONCE).await;
     check_signed(&hook, &came);
     let orders = site.get("agent", "/v1/orders").await;
     assert_eq!(items(&orders).len(), 1, "{orders}");
@@ -135,7 +135,7 @@ async fn what_another_system_tells_is_taken_once_and_goes_out_again() {
     let figures = site.get("viewer", "/v1/measurements?name=human_pick_up").await;
     assert_eq!(figures["n"], 1, "{figures}");
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(receiver.count(), 3, "something was told twice");
+    assert_eq!(receiver.count(), 2, "something was told twice");
 }
 
 /// What time it is there.
