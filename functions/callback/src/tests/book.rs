@@ -183,7 +183,8 @@ fn a_time_that_cannot_be_booked_says_why() {
         ("svc_talk", "2026-11-23T12:00", "Asia/Shanghai", "slot begins"),
         ("svc_talk", "2026-11-28T10:00", "Asia/Shanghai", "slot begins"),
         ("svc_long", "2026-11-23T09:45", "Asia/Shanghai", "quiet hours"),
-        ("svc_talk", "2026-11-23T10:00", "America/New_York", "quiet"),
+        ("svc_talk", "2026-11-23T10:00", "America/New_York", "slot begins"),
+        ("svc_talk", "2026-11-23T10:00:00+08:00", "America/New_York", "quiet hours"),
         ("svc_long", "2027-03-14T02:30", "America/New_York", "does not exist"),
         ("svc_long", "2027-11-07T01:30", "America/New_York", "twice"),
         ("svc_talk", "2026-11-31T10:00", "Asia/Shanghai", "must be a time"),
@@ -267,7 +268,7 @@ fn what_is_known_of_a_customer_need_not_be_said() {
 }
 
 /// A case, and whose it is.
-fn case(world: &World, id: &str, state: &str, customer_id: &str) {
+pub(super) fn case(world: &World, id: &str, state: &str, customer_id: &str) {
     world.run(store::cases::insert(&store::cases::Case {
         id: id.into(),
         site_id: "sit_shop".into(),
@@ -286,7 +287,7 @@ fn case(world: &World, id: &str, state: &str, customer_id: &str) {
         grading: "{}".into(),
         assigned: "{}".into(),
         ladder_done: "[]".into(),
-        cause_kind: if state == "closed" { "process".into() } else { String::new() },
+        cause_kind: if state == "closed" { "process_gap".into() } else { String::new() },
         ..Default::default()
     }));
 }
