@@ -40,7 +40,7 @@ fn agent(world: &World, name: &str, with: &Value) {
         is_active: true,
         capacity: 20,
         is_specialist: false,
-        calendar_id: "office".into(),
+        calendar_id: with["calendar_id"].as_str().unwrap_or("office").into(),
         absences: text("absences", "[]"),
         languages: text("languages", "[]"),
         calls_per_day: with["calls_per_day"].as_i64().unwrap_or(50),
