@@ -86,7 +86,10 @@ fn times_are_on_the_clocks_that_were_chosen() {
     let unknown = get(&world, &format!("{PATH}?lang=en&tz=Moon/Base"));
     has(&unknown, &["We do not know this time zone.", "Asia/Shanghai (UTC+08:00)"]);
     let half = get(&world, &format!("{PATH}?lang=en&tz=Asia/Kathmandu"));
-    has(&half, &["Asia/Kathmandu (UTC+05:45)", ">06:45</time>", "value=\"Asia/Kathmandu\" selected"]);
+    has(
+        &half,
+        &["Asia/Kathmandu (UTC+05:45)", ">06:45</time>", "value=\"Asia/Kathmandu\" selected"],
+    );
 }
 
 #[test]
