@@ -9,6 +9,7 @@ pub mod cache;
 pub mod callback;
 pub mod case;
 pub mod cors;
+pub mod desk;
 pub mod entity;
 pub mod event_view;
 pub mod grading;

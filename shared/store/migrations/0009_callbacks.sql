@@ -177,6 +177,9 @@ where agent_id <> '' and state in ('held', 'booked', 'waiting', 'calling');
 
 create index callback_start on callback (site_id, start_ms, id) where start_ms > 0;
 
+create index callback_diary on callback (agent_id, start_ms, id)
+where agent_id <> '' and start_ms > 0;
+
 create index callback_step on callback (next_step_ms) where next_step_ms is not null;
 
 create index callback_customer on callback (customer_id, id) where customer_id <> '';
@@ -221,6 +224,9 @@ create table call_attempt (
   at_ms integer not null,
   primary key (callback_id, number)
 ) strict, without rowid;
+
+create index call_attempt_agent on call_attempt (agent_id, started_at_ms)
+where agent_id <> '';
 
 -- What the calls that were asked for on a day come to, at each place where they count. Written in
 -- the same commit as the call; see `domain::callback::count` for each column.

@@ -317,7 +317,7 @@ pub fn busy(
     Query {
         statement: statement!(
             "select agent_id, group_concat(
-               lane || ':' || from_ms / 300000 || ':' || (until_ms + 299999) / 300000
+               lane || ':' || (from_ms / 300000) || ':' || ((until_ms + 299999) / 300000)
                  || ':' || day)
              from callback
              where site_id = ?1 and state in ('held', 'booked') and ?2 < until_ms

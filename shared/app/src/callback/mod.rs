@@ -251,14 +251,12 @@ pub async fn offered(
     }))
 }
 
-/// Whether changes of call-backs of one site, each of them settled, were committed together with
-/// `writes`: all or none. False if one of them was changed meanwhile.
-pub async fn commit_all(
+/// The statements of changes of call-backs of one site, each of them settled, with their events.
+pub async fn together(
     env: &impl Env,
     by: &Staff,
     works: Vec<Work<'_>>,
-    writes: Vec<Write>,
-) -> Result<bool, Problem> {
+) -> Result<Vec<Write>, Problem> {
     let before: Vec<Value> = works
         .iter()
         .filter_map(|it| it.before.as_ref())
@@ -271,6 +269,18 @@ pub async fn commit_all(
         let previous = seal.map_or(domain::event::ORIGIN, |it| it.1);
         all.extend(along(env, by, work.change(web::no_content()), previous));
     }
+    Ok(all)
+}
+
+/// Whether changes of call-backs of one site, each of them settled, were committed together with
+/// `writes`: all or none. False if one of them was changed meanwhile.
+pub async fn commit_all(
+    env: &impl Env,
+    by: &Staff,
+    works: Vec<Work<'_>>,
+    writes: Vec<Write>,
+) -> Result<bool, Problem> {
+    let mut all = together(env, by, works).await?;
     all.extend(writes);
     let is_done = env.sql().commit(all).await? == Committed::Done;
     if is_done {
