@@ -148,9 +148,8 @@ fn unavailable(why: &str) -> Problem {
 /// Slots as they stand in an answer.
 fn listed(body: &Map<String, Value>, name: &str) -> Vec<Slot> {
     let listed = body.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let slot = |it: &Value| {
-        Some(Slot { start: instant(it.get("start"))?, end: instant(it.get("end"))? })
-    };
+    let slot =
+        |it: &Value| Some(Slot { start: instant(it.get("start"))?, end: instant(it.get("end"))? });
     listed.iter().filter_map(slot).collect()
 }
 

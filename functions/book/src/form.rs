@@ -245,12 +245,13 @@ async fn asked(
 /// What the visitor can do something about; whatever else goes wrong is for the log.
 fn ours(problem: Problem, lang: Lang) -> Result<Fault, Problem> {
     let (status, alert) = match problem.kind {
-        Kind::FormToken | Kind::ProofNeeded | Kind::MalformedBody => {
-            (StatusCode::UNPROCESSABLE_ENTITY, lang.of(
+        Kind::FormToken | Kind::ProofNeeded | Kind::MalformedBody => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            lang.of(
                 "That was very quick, or the form was too old. Please send it once more.",
                 "提交得太快，或表单已过期，请再提交一次。",
-            ))
-        }
+            ),
+        ),
         Kind::TooManyRequests => (
             StatusCode::TOO_MANY_REQUESTS,
             lang.of(

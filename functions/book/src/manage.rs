@@ -16,8 +16,8 @@ use domain::zone::Zone;
 use http::StatusCode;
 use ports::{Env, Sql};
 use serde_json::json;
-use store::callbacks::{self, Callback};
 use store::call_lists;
+use store::callbacks::{self, Callback};
 use store::sites::Site;
 use web::lang::Lang;
 use web::service::Offered;
@@ -66,8 +66,7 @@ impl Shown {
         let Some(row) = found.filter(|it| !it.phone_hash.is_empty()) else { return Ok(None) };
         let site = app::site(env, &row.site_id).await?;
         let found = app::callback::offered(env, &row.site_id, &row.service_id).await?;
-        let (service, offered) =
-            found.map(|it| (it.0.name, it.1)).unwrap_or_default();
+        let (service, offered) = found.map(|it| (it.0.name, it.1)).unwrap_or_default();
         let contacts = sql.fetch(call_lists::contacts(&row)).await?;
         let contact = |kind: &str| contacts.iter().find(|it| it.0 == kind);
         let number = contact("phone").map_or("", |it| it.1.as_str());

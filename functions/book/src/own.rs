@@ -196,9 +196,12 @@ impl Own<'_> {
     /// What was agreed, and where it stands.
     fn standing(&self, html: &mut Html) {
         let (lang, row) = (self.lang(), &self.shown.row);
-        let Standing { state, is_good, is_late, texts } = standing::of(self.clocks(), row, self.turn);
-        let is_timed =
-            matches!(standing::state(row, self.now), State::Held | State::Booked | State::Cancelled);
+        let Standing { state, is_good, is_late, texts } =
+            standing::of(self.clocks(), row, self.turn);
+        let is_timed = matches!(
+            standing::state(row, self.now),
+            State::Held | State::Booked | State::Cancelled
+        );
         if row.start != 0 && is_timed {
             let stamp = rfc3339(row.start, 0);
             html.open("p", &[("class", "when")]);

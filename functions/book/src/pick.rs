@@ -173,8 +173,7 @@ impl Pick<'_> {
         html.open("ul", &[("class", "times")]);
         for it in self.of(chosen) {
             let start = rfc3339(it.start, 0);
-            let address =
-                self.trail.to(&[("day", &date(chosen)), ("start", &start), ("mode", "")]);
+            let address = self.trail.to(&[("day", &date(chosen)), ("start", &start), ("mode", "")]);
             html.open("li", &[]);
             html.open("a", &[("href", &address)]);
             html.put("time", &[("datetime", &start)], &clock(zone, it.start));

@@ -20,17 +20,8 @@ use crate::chain::{self, Told};
 use crate::{BODY_BYTES_MAX, guarded};
 
 /// What the public may say of a booking; the rest is for staff.
-const MEMBERS: [&str; 9] = [
-    "mode",
-    "start",
-    "tz",
-    "hold",
-    "phone",
-    "name",
-    "email",
-    "language",
-    "touchpoint_id",
-];
+const MEMBERS: [&str; 9] =
+    ["mode", "start", "tz", "hold", "phone", "name", "email", "language", "touchpoint_id"];
 /// What the public is told of one.
 const TOLD: [&str; 11] = [
     "id",
@@ -176,11 +167,7 @@ async fn asked(
 }
 
 /// What is handed over: a booking, of which site, and under which key it is made once.
-pub(crate) fn with(
-    mut asked: Map<String, Value>,
-    site_id: &str,
-    key: &str,
-) -> Map<String, Value> {
+pub(crate) fn with(mut asked: Map<String, Value>, site_id: &str, key: &str) -> Map<String, Value> {
     for (name, value) in [("site_id", site_id), ("key", key)] {
         asked.insert(name.to_owned(), value.into());
     }

@@ -2,8 +2,8 @@
 
 use domain::UtcMs;
 use domain::zone::Zone;
-use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
 use http::StatusCode;
+use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
 use pages::Frame;
 use pages::html::Html;
 use web::lang::Lang;

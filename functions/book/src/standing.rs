@@ -65,10 +65,8 @@ pub(crate) fn of(clocks: Clocks, row: &Callback, turn: Turn) -> Standing {
         State::Failed => it.failed(clocks, row),
         State::Cancelled => {
             it.state = lang.of("Cancelled", "已取消");
-            let texts = [
-                "It was cancelled on {}. Nobody will call you.",
-                "已于 {} 取消，我们不会再致电。",
-            ];
+            let texts =
+                ["It was cancelled on {}. Nobody will call you.", "已于 {} 取消，我们不会再致电。"];
             it.ended(clocks, row, texts);
         }
         State::Expired => it.expired(clocks, row),
@@ -168,8 +166,10 @@ impl Standing {
             }
             _ => {
                 self.texts.push(tried(lang, row.attempts));
-                let text = lang.of("We do not try again. You can book another call.",
-                    "我们不再继续拨打，您可以重新预约。");
+                let text = lang.of(
+                    "We do not try again. You can book another call.",
+                    "我们不再继续拨打，您可以重新预约。",
+                );
                 self.texts.push(text.to_owned());
             }
         }

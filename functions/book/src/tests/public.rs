@@ -34,6 +34,7 @@ fn count(world: &World) -> i64 {
 fn a_form_is_told_what_it_needs() {
     let world = shop();
     service(&world, "svc_staff", "Internal", false);
+    world.set("spam", "honeypot=on age=suspicion proof=suspicion");
     let asked = format!("GET {PATH}\nauthorization: Bearer {{pk}}");
     let expected = r#"200
 
@@ -54,7 +55,10 @@ fn a_time_is_booked_and_its_link_given_to_its_receiver_alone() {
     assert_eq!(header(&answer, "access-control-allow-origin"), "https://shop.example");
     let it = told(&answer);
     assert_eq!((&it["state"], &it["mode"]), (&"booked".into(), &"appointment".into()));
-    assert_eq!((&it["start"], &it["service_id"]), (&"2026-11-23T10:00:00+08:00".into(), &"svc_call".into()));
+    assert_eq!(
+        (&it["start"], &it["service_id"]),
+        (&"2026-11-23T10:00:00+08:00".into(), &"svc_call".into())
+    );
     assert!(it.get("agent_id").is_none() && it.get("token").is_none(), "{it}");
     let link = it["link"].as_str().unwrap().strip_prefix("http://huiyin.test").unwrap();
     has(&get(&world, &format!("{link}?lang=zh")), &["11月23日（星期一）10:00", "已预约"]);
@@ -109,10 +113,7 @@ fn every_wrong_field_is_told() {
     };
     let staffs = r#""service_id": "svc_none", "agent_id": "agt_lan", "customer": "c",
         "case_id": "cmp_1", "purpose": "recovery""#;
-    assert_eq!(
-        pointers(staffs),
-        ["/agent_id", "/case_id", "/customer", "/purpose", "/service_id"]
-    );
+    assert_eq!(pointers(staffs), ["/agent_id", "/case_id", "/customer", "/purpose", "/service_id"]);
     let wrong = r#""service_id": "svc_call", "start": "soon", "tz": "Moon/Base", "phone": "1",
         "email": "nobody", "language": "klingon!", "touchpoint_id": "tch_no""#;
     assert_eq!(

@@ -87,7 +87,8 @@ pub(crate) fn carried(world: &World, page: &str) -> String {
 
 pub(crate) fn encoded(text: &str) -> String {
     let plain = |it: u8| it.is_ascii_alphanumeric();
-    text.bytes().map(|it| if plain(it) { (it as char).to_string() } else { format!("%{it:02x}") })
+    text.bytes()
+        .map(|it| if plain(it) { (it as char).to_string() } else { format!("%{it:02x}") })
         .collect()
 }
 
