@@ -216,8 +216,10 @@ pub fn clear_values(site_id: &str, day: i64) -> Statement {
 /// How many calls each agent of a site `?3` has on each day, counted from the facts.
 macro_rules! of_agents {
     () => {
-        "select c.agent_id, c.day, count(*) from callback c indexed by callback_busy
-         where c.site_id = ?3 and c.state in ('held', 'booked') group by c.agent_id, c.day"
+        "select c.agent_id, c.day, count(*) from callback c indexed by callback_start
+         where c.site_id = ?3 and 0 < c.start_ms
+           and (c.state in ('held', 'booked', 'calling') or 0 < c.attempts)
+         group by c.agent_id, c.day"
     };
 }
 
