@@ -163,6 +163,7 @@ fn holds_and_calls_that_were_taken_end_with_their_lease() {
     stands(&world, held);
     let calling = Callback {
         state: "calling".into(),
+        agent_id: "agt_lan".into(),
         lease,
         next_step: Some(lease),
         ..waiting(&world, "cbk_2")
@@ -181,6 +182,8 @@ fn holds_and_calls_that_were_taken_end_with_their_lease() {
         ("expired".into(), "released".into())
     );
     assert_eq!(answer["next_due_at"], "2026-11-23T01:30:00Z");
+    let whose = "select agent_id || (place_ms - due_ms) as it from callback where id = 'cbk_2'";
+    assert_eq!(list(&world, whose), "0");
     assert_eq!(world.number("select count(*) from notice"), 0);
     check(&world);
 }

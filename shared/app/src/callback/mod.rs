@@ -184,7 +184,7 @@ impl<'a> Work<'a> {
         let (row, before) = (&self.row, self.before.as_ref());
         let mut events = self.events.into_iter().map(|(kind, data)| (kind, about(row, data)));
         // Every change has its event; the catalogue tells in the tests whoever forgets it.
-        let (kind, data) = events.next().unwrap_or(("callback.updated", Value::Null));
+        let (kind, data) = events.next().unwrap_or(("callback", Value::Null));
         let first = before.map_or(0, |it| it.version) + 1;
         let mut change = Change::new(kind, &row.id, first, data, answer);
         change.also.extend(events);
