@@ -151,8 +151,8 @@ pub(crate) async fn change(
 
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
 /// the link of every response, whom invitations were for, when a survey was shown, the links of
-/// orders, the words and links of messages, and what is theirs in complaints. Scores and amounts
-/// stay, so the figures stay right.
+/// orders, the words and links of messages, and what is theirs in complaints and call-backs. Scores
+/// and amounts stay, so the figures stay right.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,
@@ -181,6 +181,7 @@ pub(crate) async fn erase(
         let change = Change::new("customer.erased", id, version, json!({}), web::no_content());
         let mut change = change.and(customers::update(&customer).guarded());
         change.writes.extend(app::case::erase(env, &manager, id).await?);
+        change.writes.extend(app::callback::erase::erase(env, &manager, id).await?);
         Ok(change
             .and(customers::drop_contact(id, "").write())
             .and(customers::erase_comments(site_id, id).write())

@@ -4,8 +4,11 @@
 //! |---|---|---|
 //! | `/v1/dashboard` | GET | what comes first, in one answer |
 //! | `/v1/complaint-figures` | GET | what complaints come to, cut as you ask |
+//! | `/v1/callback-figures` | GET | what call-backs come to, the same way |
 
+mod callbacks;
 mod complaints;
+mod cut;
 
 use app::period::Period;
 use app::score::Differences;
@@ -30,18 +33,18 @@ const TOUCHPOINTS_MAX: i64 = 200;
 
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
-    let is_overview = match request.path().as_slice() {
-        ["v1", "dashboard"] => true,
-        ["v1", "complaint-figures"] => false,
+    let what = match request.path().as_slice() {
+        ["v1", what @ ("dashboard" | "complaint-figures" | "callback-figures")] => *what,
         _ => return Err(Problem::not_found()),
     };
     if *request.method() != Method::GET {
         return Err(Problem::method_not_allowed("GET, HEAD"));
     }
-    if !is_overview {
-        return complaints::show(env, &request).await;
+    match what {
+        "complaint-figures" => cut::show::<complaints::Complaints>(env, &request).await,
+        "callback-figures" => cut::show::<callbacks::Calls>(env, &request).await,
+        _ => cache::recent_anywhere(env, &request, async || overview(env, &request).await).await,
     }
-    cache::recent_anywhere(env, &request, async || overview(env, &request).await).await
 }
 
 async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -72,6 +75,7 @@ async fn overview(env: &impl Env, request: &Request) -> Result<Response, Problem
         "touchpoints": by_touchpoint(lines, &touchpoints, terms),
         "channels": by_channel(lines, terms),
         "complaints": complaints::brief(&cases, terms.confidence),
+        "callbacks": callbacks::brief(&cases.calls, terms.confidence),
     });
     web::response::ok_as_of(&figures, env.now())
 }

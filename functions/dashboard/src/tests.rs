@@ -1,5 +1,6 @@
 //! The overview, told in requests and answers.
 
+mod callbacks;
 mod complaints;
 
 use testkit::{Given, World};

@@ -8,10 +8,8 @@
 //! writes questions, and both together would outgrow their bound. Each single response is
 //! `study`'s.
 
-mod entry;
-
 use app::response::{join_contacts, show};
-use app::{auth, entity, rows};
+use app::{auth, desk, entity, rows};
 use http::Method;
 use ports::{Env, Sql};
 use store::responses;
@@ -30,7 +28,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     };
     match *request.method() {
         Method::GET => list(env, request, study).await,
-        Method::POST => entry::create(env, request, study).await,
+        Method::POST => desk::create(env, request, study).await,
         _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
     }
 }

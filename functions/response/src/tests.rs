@@ -2,6 +2,8 @@
 
 use testkit::{Given, World};
 
+mod entry;
+
 #[test]
 fn comments_are_for_agents_and_newest_come_first() {
     let world = World::with_site();

@@ -52,11 +52,13 @@ create table call_rule (
 
 create index call_rule_site on call_rule (site_id, id);
 
--- Up to which event a site's rules have looked, and on which day they looked at its customers.
+-- Up to which event a site's rules have looked, and up to which customer on which day: as
+-- `group:id`, '' for none yet and '~' for all.
 create table call_scan (
   site_id text primary key,
   sequence integer not null,
-  day integer not null
+  day integer not null,
+  customer text not null
 ) strict, without rowid;
 
 -- Who is never called again: a keyed hash of the number.
@@ -140,6 +142,10 @@ create table callback (
   requested_at_ms integer not null,
   -- The day of the request in the site's zone, which its figures are of.
   requested_day integer not null,
+  -- From when figures count the wait for the first attempt, and in which mode it was. Both stay
+  -- as they were at that attempt.
+  since_ms integer not null,
+  since_mode text not null,
   first_attempt_ms integer,
   ended_at_ms integer,
   created_at_ms integer not null,
@@ -171,9 +177,14 @@ where agent_id <> '' and state in ('held', 'booked', 'waiting', 'calling');
 
 create index callback_start on callback (site_id, start_ms, id) where start_ms > 0;
 
+create index callback_diary on callback (agent_id, start_ms, id)
+where agent_id <> '' and start_ms > 0;
+
 create index callback_step on callback (next_step_ms) where next_step_ms is not null;
 
 create index callback_customer on callback (customer_id, id) where customer_id <> '';
+
+create index callback_about on callback (case_id, id) where case_id <> '';
 
 create index callback_phone on callback (site_id, phone_hash)
 where state in ('held', 'booked', 'waiting', 'calling');
@@ -213,6 +224,9 @@ create table call_attempt (
   at_ms integer not null,
   primary key (callback_id, number)
 ) strict, without rowid;
+
+create index call_attempt_agent on call_attempt (agent_id, started_at_ms)
+where agent_id <> '';
 
 -- What the calls that were asked for on a day come to, at each place where they count. Written in
 -- the same commit as the call; see `domain::callback::count` for each column.

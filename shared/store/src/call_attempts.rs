@@ -63,6 +63,38 @@ pub fn of(callback_id: &str) -> Query<Vec<Attempt>> {
     }
 }
 
+/// Those of some call-backs, a JSON array, oldest first.
+pub fn of_all(callbacks: &str) -> Query<Vec<Attempt>> {
+    Query {
+        statement: statement!(
+            "select callback_id, number, outcome, actor, agent_id, started_at_ms, duration_ms,
+               note, salt, at_ms
+             from call_attempt where callback_id in (select value from json_each(?1))
+             order by callback_id, number",
+            callbacks
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
+/// Those that somebody made between two instants, the first one first.
+pub fn by_agent(agent_id: &str, from: i64, until: i64, most: i64) -> Query<Vec<Attempt>> {
+    Query {
+        statement: statement!(
+            "select callback_id, number, outcome, actor, agent_id, started_at_ms, duration_ms,
+               note, salt, at_ms
+             from call_attempt
+             where agent_id = ?1 and agent_id <> '' and ?2 <= started_at_ms and started_at_ms < ?3
+             order by started_at_ms limit ?4",
+            agent_id,
+            from,
+            until,
+            most
+        ),
+        decode: |rows| all(rows, read),
+    }
+}
+
 fn read(row: &mut Cells) -> Attempt {
     Attempt {
         callback_id: row.text(),

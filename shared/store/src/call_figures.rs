@@ -4,31 +4,20 @@ use domain::callback::count::Tally;
 use domain::measure::Cell;
 use ports::{Cells, Query, Statement};
 
-use crate::case_figures::{Open, Span};
+use crate::case_figures::{Open, Part, Span, Valued};
 use crate::{all, statement};
 
-/// What call-backs come to, of one key and one day.
+/// What the overview shows of call-backs.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
-    /// The key; empty for the site.
-    pub key: String,
-    /// The day, 0 for all of them together.
-    pub day: i64,
-    /// The counts.
+pub struct Overview {
+    /// What was asked for on its days.
     pub tally: Tally,
-}
-
-/// How many waits there are, of one key and one mode.
-#[derive(Clone, Debug)]
-pub struct Wait {
-    /// As with [`Part`].
-    pub key: String,
-    /// As with [`Part`].
-    pub day: i64,
-    /// The mode.
-    pub name: String,
-    /// The bound, how many, and their sum.
-    pub cell: Cell,
+    /// What is open now.
+    pub open: i64,
+    /// Those of it whose promise is broken.
+    pub overdue: i64,
+    /// The waits until the first attempt.
+    pub waits: Vec<Valued>,
 }
 
 /// The sums of a tally over the rows `c`.
@@ -40,6 +29,8 @@ macro_rules! sums {
          sum(c.attempts_to_reach), sum(c.moved)"
     };
 }
+
+pub(crate) use sums;
 
 /// The keys `k` of a grain, found by jumping from one to the next.
 macro_rules! keys {
@@ -54,7 +45,7 @@ macro_rules! keys {
 }
 
 /// The sums over all days, of one key of a grain. Yields nothing where nothing was counted.
-pub fn total(it: &Span<'_>) -> Query<Vec<Part>> {
+pub fn total(it: &Span<'_>) -> Query<Vec<Part<Tally>>> {
     let text = concat!(
         "select c.a, 0, ",
         sums!(),
@@ -66,7 +57,7 @@ pub fn total(it: &Span<'_>) -> Query<Vec<Part>> {
 }
 
 /// Day by day, of one key of a grain.
-pub fn by_day(it: &Span<'_>) -> Query<Vec<Part>> {
+pub fn by_day(it: &Span<'_>) -> Query<Vec<Part<Tally>>> {
     let text = concat!(
         "select c.a, c.day, ",
         sums!(),
@@ -78,7 +69,7 @@ pub fn by_day(it: &Span<'_>) -> Query<Vec<Part>> {
 }
 
 /// The sums over all days, of each key of a grain.
-pub fn by_key(it: &Span<'_>) -> Query<Vec<Part>> {
+pub fn by_key(it: &Span<'_>) -> Query<Vec<Part<Tally>>> {
     let text = concat!(
         keys!(),
         "select c.a, 0, ",
@@ -91,7 +82,7 @@ pub fn by_key(it: &Span<'_>) -> Query<Vec<Part>> {
 }
 
 /// The waits over all days, of one key of a grain.
-pub fn waits(it: &Span<'_>) -> Query<Vec<Wait>> {
+pub fn waits(it: &Span<'_>) -> Query<Vec<Valued>> {
     let text = "select c.a, 0, c.name, c.bound, sum(c.n), sum(c.sum)
          from json_each('[\"appointment\",\"asap\",\"visit\"]') v
          cross join call_value c
@@ -102,7 +93,7 @@ pub fn waits(it: &Span<'_>) -> Query<Vec<Wait>> {
 }
 
 /// The waits day by day, of one key of a grain.
-pub fn waits_by_day(it: &Span<'_>) -> Query<Vec<Wait>> {
+pub fn waits_by_day(it: &Span<'_>) -> Query<Vec<Valued>> {
     let text = "select c.a, c.day, c.name, c.bound, c.n, c.sum
          from json_each('[\"appointment\",\"asap\",\"visit\"]') v
          cross join call_value c
@@ -112,7 +103,7 @@ pub fn waits_by_day(it: &Span<'_>) -> Query<Vec<Wait>> {
 }
 
 /// The waits over all days, of each key of a grain.
-pub fn waits_by_key(it: &Span<'_>) -> Query<Vec<Wait>> {
+pub fn waits_by_key(it: &Span<'_>) -> Query<Vec<Valued>> {
     let text = concat!(
         keys!(),
         "select c.a, 0, c.name, c.bound, sum(c.n), sum(c.sum)
@@ -172,12 +163,12 @@ fn every_key(text: &'static str, it: &Span<'_>) -> Statement {
     statement!(of text, it.site_id, it.grain, it.days.0, it.days.1)
 }
 
-fn part(row: &mut Cells) -> Part {
+fn part(row: &mut Cells) -> Part<Tally> {
     Part { key: row.text(), day: row.integer(), tally: Tally::of(|| row.integer()) }
 }
 
-fn wait(row: &mut Cells) -> Wait {
+fn wait(row: &mut Cells) -> Valued {
     let (key, day, name) = (row.text(), row.integer(), row.text());
     let cell = Cell { bound: row.integer(), n: row.count(), sum: row.count() };
-    Wait { key, day, name, cell }
+    Valued { key, day, name, cell }
 }

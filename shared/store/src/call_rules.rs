@@ -1,4 +1,4 @@
-//! Which events lead to a call: tables `call_rule` and `call_scan`.
+//! Which events lead to a call: table `call_rule`.
 
 use ports::{Cells, Query, Statement};
 

@@ -1,9 +1,11 @@
 //! What cases come to, read from the counts alone: tables `case_count` and `case_value`.
 
+use domain::callback::count;
 use domain::case::count::Tally;
 use domain::measure::Cell;
 use ports::{Cells, Corrupt, Query, Row, Statement};
 
+use crate::call_figures;
 use crate::{all, statement};
 
 /// What a reading is about.
@@ -21,13 +23,13 @@ pub struct Span<'a> {
 
 /// What cases come to, of one key and one day.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct Part<T = Tally> {
     /// The key; empty for the site.
     pub key: String,
     /// The day, 0 for all of them together.
     pub day: i64,
     /// The counts.
-    pub tally: Tally,
+    pub tally: T,
 }
 
 /// How many durations or ratings there are, of one key and one day.
@@ -37,7 +39,7 @@ pub struct Valued {
     pub key: String,
     /// As with [`Part`].
     pub day: i64,
-    /// One of `domain::case::count::VALUES`.
+    /// One of `domain::case::count::VALUES`; of call-backs the mode.
     pub name: String,
     /// The bound, how many, and their sum.
     pub cell: Cell,
@@ -184,7 +186,7 @@ pub fn open(site_id: &str, grain: &str, key: &str, until: i64) -> Query<Vec<Open
     }
 }
 
-/// What the overview shows of complaints.
+/// What the overview shows of complaints and of call-backs.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
     /// The site, whose key is empty, and each grade.
@@ -193,10 +195,13 @@ pub struct Overview {
     pub open: Vec<Open>,
     /// The first answers of the site.
     pub first_answers: Vec<Cell>,
+    /// The call-backs of the site.
+    pub calls: call_figures::Overview,
 }
 
 /// What complaints of some days come to, of the site and of each grade, and what is open of them up
-/// to `until`, in one statement.
+/// to `until`; and the same of the site's call-backs. All in one statement: it is a call of the
+/// host.
 pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> {
     Query {
         statement: statement!(
@@ -221,7 +226,30 @@ pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> 
                  from case_value c
                  where c.site_id = ?1 and c.grain = 'site' and c.name = 'first_answer'
                    and c.a = '' and c.day between ?2 and ?3
-                 group by c.bound"
+                 group by c.bound
+                 union all
+                 select 3, c.a, 0, ",
+                call_figures::sums!(),
+                ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from call_count c
+                 where c.site_id = ?1 and c.grain = 'site' and c.a = ''
+                   and c.day between ?2 and ?3
+                 group by c.a
+                 union all
+                 select 4, '', 0, sum(c.open), sum(c.overdue), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from call_count c indexed by call_count_open
+                 where c.site_id = ?1 and c.grain = 'site' and c.a = '' and c.day <= ?4
+                   and c.open > 0
+                 group by c.a
+                 union all
+                 select 5, c.name, c.bound, sum(c.n), sum(c.sum), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                 from json_each('[\"appointment\",\"asap\",\"visit\"]') v
+                 cross join call_value c
+                 where c.site_id = ?1 and c.grain = 'site' and c.name = v.value and c.a = ''
+                   and c.day between ?2 and ?3
+                 group by c.name, c.bound"
             ),
             site_id,
             days.0,
@@ -237,9 +265,23 @@ pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> 
                 match what {
                     0 => found.parts.push(Part { key, day, tally }),
                     1 => found.open.push(Open { key, day, n: first, overdue: second }),
-                    _ => {
+                    2 => {
                         let (n, sum) = (count(first), count(second));
                         found.first_answers.push(Cell { bound: day, n, sum });
+                    }
+                    3 => {
+                        let mut numbers = tally.numbers().into_iter();
+                        found.calls.tally = count::Tally::of(|| numbers.next().unwrap_or_default());
+                    }
+                    4 => (found.calls.open, found.calls.overdue) = (first, second),
+                    _ => {
+                        let cell = Cell { bound: day, n: count(first), sum: count(second) };
+                        found.calls.waits.push(Valued {
+                            key: String::new(),
+                            day: 0,
+                            name: key,
+                            cell,
+                        });
                     }
                 }
             }

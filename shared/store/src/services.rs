@@ -82,6 +82,14 @@ pub fn of_ids(ids: &str) -> Query<Vec<Service>> {
     }
 }
 
+/// All of a site, whether they can be booked or not.
+pub fn of_site(site_id: &str) -> Query<Vec<Service>> {
+    Query {
+        statement: statement!(select!("where site_id = ?1 order by id"), site_id),
+        decode: |rows| all(rows, read),
+    }
+}
+
 fn read(row: &mut Cells) -> Service {
     Service {
         id: row.text(),

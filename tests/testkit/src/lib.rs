@@ -107,6 +107,9 @@ impl Env for World {
         if call.url == app::case::enter::URL {
             return Ok(taken_in(self, call).await);
         }
+        if call.url.starts_with(app::desk::URL) {
+            return Ok(entered(self, call).await);
+        }
         match &*self.receiver.borrow() {
             Some(receiver) => receiver(self, &call),
             None => Err(Unanswered::Unreachable),
@@ -138,6 +141,25 @@ fn taken_in(world: &World, call: Outgoing) -> Pin<Box<dyn Future<Output = Answer
         let request = Request::new(Method::POST, "/case", "complaint", Vec::new(), Ok(call.body));
         let served = app::case::enter::serve(world, &request).await;
         let (response, _) = Exchange::of(&request, "req_intake".to_owned()).finish(served);
+        let status = response.status().as_u16();
+        Answer { status, headers: Vec::new(), body: response.into_body() }
+    })
+}
+
+/// What the component `response` answers to answers that staff took.
+fn entered(world: &World, call: Outgoing) -> Pin<Box<dyn Future<Output = Answer> + '_>> {
+    Box::pin(async move {
+        let path = call.url.strip_prefix("http://response.spin.internal").unwrap();
+        let headers = call.headers.into_iter().map(|(name, value)| (name, value.into_bytes()));
+        let headers = headers.collect();
+        let request = Request::new(Method::POST, path, "response", headers, Ok(call.body));
+        let served = match request.path().as_slice() {
+            ["v1", "studies", study, "responses"] => {
+                app::desk::create(world, &request, study).await
+            }
+            _ => Err(Problem::not_found()),
+        };
+        let (response, _) = Exchange::of(&request, "req_entry".to_owned()).finish(served);
         let status = response.status().as_u16();
         Answer { status, headers: Vec::new(), body: response.into_body() }
     })

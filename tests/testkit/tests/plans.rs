@@ -2,6 +2,8 @@
 //!
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
+mod call_figures;
+mod call_time;
 mod causes;
 mod complaints;
 mod policies;
@@ -441,6 +443,10 @@ const TABLES: &[&str] = &[
     "case_text",
     "case_link",
     "compensation",
+    "callback",
+    "call_attempt",
+    "call_quantum",
+    "call_rule",
 ];
 
 #[test]
@@ -459,6 +465,8 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(causes::statements())
+        .chain(call_figures::statements())
+        .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {

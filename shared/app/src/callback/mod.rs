@@ -1,11 +1,17 @@
 //! Call-backs: made, moved and ended, and each change committed with its events, its counts and the
 //! time that it takes or gives back.
 
+pub mod book;
+pub mod change;
 mod counts;
+pub mod erase;
 pub mod ics;
 mod occupancy;
+pub mod read;
 pub mod supply;
 pub mod times;
+pub mod view;
+pub mod visit;
 
 use domain::callback::{Act, Mode, State};
 use domain::id::{token, token_hash};
@@ -15,7 +21,7 @@ use store::callbacks::{self, Callback};
 use store::{case_steps, customers, services};
 use web::lang::said;
 use web::service::Offered;
-use web::{Kind as Fault, Problem, Response, view};
+use web::{Kind as Fault, Problem, Response};
 
 use crate::auth::Staff;
 use crate::write::{Change, DELIVER, along};
@@ -158,12 +164,17 @@ impl<'a> Work<'a> {
         token
     }
 
-    /// Computes what follows from all of it: the version, and when time does something to it. To be
-    /// called last, before the answer is made of `row`.
+    /// Computes what follows from all of it: the version, since when they wait for a first attempt,
+    /// and when time does something to it. To be called last, before the answer is made of `row`.
     pub fn settle(&mut self) {
         let count = i64::try_from(self.events.len()).unwrap_or(0);
         self.row.version = self.before.as_ref().map_or(0, |it| it.version) + count;
         self.row.updated_at = self.now;
+        if self.row.first_attempt.is_none() {
+            let is_appointment = self.mode() == Mode::Appointment;
+            self.row.since = if is_appointment { self.row.start } else { self.row.place };
+            self.row.since_mode.clone_from(&self.row.mode);
+        }
         self.row.next_step = times::next_step(&self.offered.service, &self.row);
     }
 
@@ -173,7 +184,7 @@ impl<'a> Work<'a> {
         let (row, before) = (&self.row, self.before.as_ref());
         let mut events = self.events.into_iter().map(|(kind, data)| (kind, about(row, data)));
         // Every change has its event; the catalogue tells in the tests whoever forgets it.
-        let (kind, data) = events.next().unwrap_or(("callback.updated", Value::Null));
+        let (kind, data) = events.next().unwrap_or(("callback", Value::Null));
         let first = before.map_or(0, |it| it.version) + 1;
         let mut change = Change::new(kind, &row.id, first, data, answer);
         change.also.extend(events);
@@ -190,14 +201,14 @@ impl<'a> Work<'a> {
 
 /// What every event tells of its call-back.
 fn about(row: &Callback, mut data: Map<String, Value>) -> Value {
-    let time = |at: i64| if at == 0 { Value::Null } else { view::time(at).into() };
+    let time = |at: i64| if at == 0 { Value::Null } else { web::view::time(at).into() };
     for (name, value) in [
         ("mode", json!(row.mode)),
         ("state", json!(row.state)),
         ("purpose", json!(row.purpose)),
         ("service_id", json!(row.service_id)),
-        ("agent_id", json!(view::some(&row.agent_id))),
-        ("case_id", json!(view::some(&row.case_id))),
+        ("agent_id", json!(web::view::some(&row.agent_id))),
+        ("case_id", json!(web::view::some(&row.case_id))),
         ("start", time(row.start)),
         ("end", time(row.end)),
         ("sequence", json!(row.sequence)),
@@ -246,6 +257,27 @@ pub async fn offered(
     }))
 }
 
+/// The statements of changes of call-backs of one site, each of them settled, with their events.
+pub async fn together(
+    env: &impl Env,
+    by: &Staff,
+    works: Vec<Work<'_>>,
+) -> Result<Vec<Write>, Problem> {
+    let before: Vec<Value> = works
+        .iter()
+        .filter_map(|it| it.before.as_ref())
+        .map(|it| json!([it.id, it.version]))
+        .collect();
+    let seals = env.sql().fetch(case_steps::seals(&web::view::text(&before))).await?;
+    let mut all = Vec::new();
+    for work in works {
+        let seal = seals.iter().find(|(id, _)| *id == work.row.id);
+        let previous = seal.map_or(domain::event::ORIGIN, |it| it.1);
+        all.extend(along(env, by, work.change(web::no_content()), previous));
+    }
+    Ok(all)
+}
+
 /// Whether changes of call-backs of one site, each of them settled, were committed together with
 /// `writes`: all or none. False if one of them was changed meanwhile.
 pub async fn commit_all(
@@ -254,18 +286,7 @@ pub async fn commit_all(
     works: Vec<Work<'_>>,
     writes: Vec<Write>,
 ) -> Result<bool, Problem> {
-    let before: Vec<Value> = works
-        .iter()
-        .filter_map(|it| it.before.as_ref())
-        .map(|it| json!([it.id, it.version]))
-        .collect();
-    let seals = env.sql().fetch(case_steps::seals(&view::text(&before))).await?;
-    let mut all = Vec::new();
-    for work in works {
-        let seal = seals.iter().find(|(id, _)| *id == work.row.id);
-        let previous = seal.map_or(domain::event::ORIGIN, |it| it.1);
-        all.extend(along(env, by, work.change(web::no_content()), previous));
-    }
+    let mut all = together(env, by, works).await?;
     all.extend(writes);
     let is_done = env.sql().commit(all).await? == Committed::Done;
     if is_done {

@@ -3,9 +3,11 @@
 pub mod count;
 pub mod quanta;
 pub mod quiet;
+pub mod visit;
 
 use crate::UtcMs;
 use crate::names::named;
+use crate::zone::Zone;
 pub use quiet::Quiet;
 
 /// A minute.
@@ -251,6 +253,41 @@ impl Service {
         };
         let step = usize::try_from(before).ok().and_then(|it| ladder.get(it));
         step.map_or(Next::End(State::Failed), |it| Next::Again(now + it * MINUTE_MS))
+    }
+}
+
+/// An attempt that ended, and what there was before.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How many of the same outcome went before it.
+    pub before: i64,
+    /// When it ended.
+    pub now: UtcMs,
+    /// When they want to be called again, if that was agreed.
+    pub agreed: Option<UtcMs>,
+    /// Whether they do not want to be called again at all.
+    pub is_last: bool,
+    /// When it is given up.
+    pub expires: UtcMs,
+    /// Where the clocks of whom we call are.
+    pub zone: Zone,
+}
+
+impl Service {
+    /// What follows an attempt: what was agreed, or else the ladder, but never in quiet hours and
+    /// never after its time is over.
+    pub fn follows(&self, it: &Tried) -> Next {
+        let at = match (self.after(it.outcome, it.before, it.now), it.agreed) {
+            (Next::End(State::Reached), _) => return Next::End(State::Reached),
+            _ if it.is_last => return Next::End(State::Failed),
+            // Only of calls that nobody took: what ended cannot be agreed to go on.
+            (_, Some(at)) if matches!(it.outcome, Outcome::NoAnswer | Outcome::Busy) => at,
+            (Next::Again(at), _) => self.quiet.map_or(at, |quiet| quiet.after(at, it.zone)),
+            (end, _) => return end,
+        };
+        if at < it.expires { Next::Again(at) } else { Next::End(State::Failed) }
     }
 }
 

@@ -1,9 +1,5 @@
 //! `POST /v1/studies/{id}/responses`: what was answered away from any screen, typed in by staff.
 
-use app::auth::{self, Staff};
-use app::response::{Desk, Draft, fingerprint, join_contacts, row, screened, show, taken_before};
-use app::write::{DELIVER, key_reused, mark_replayed, request_hash};
-use app::{answered, entity};
 use domain::id::hex;
 use domain::survey::Definition;
 use domain::touchpoint::{CHANNELS, GROUPS};
@@ -17,6 +13,14 @@ use web::lang::said;
 use web::survey::{Answers, Told, answers, hidden, is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
+use crate::auth::{self, Staff};
+use crate::response::{Desk, Draft, fingerprint, join_contacts, row, screened, show, taken_before};
+use crate::write::{DELIVER, key_reused, mark_replayed, request_hash};
+use crate::{answered, entity};
+
+/// Where components of ours hand such answers over: `POST …/{study}/responses`.
+pub const URL: &str = "http://response.spin.internal/v1/studies";
+
 /// How staff come by answers; `api` is what another system took.
 const SOURCES: [&str; 5] = ["interview", "mystery_shopper", "paper", "phone", "api"];
 /// How long forms may lie about: two years and a leap day.
@@ -24,11 +28,7 @@ const DAYS_MAX: i64 = 731;
 
 /// Takes one response. As with a visitor's, one statement takes it, and its key is taken for
 /// good.
-pub(crate) async fn create(
-    env: &impl Env,
-    request: &Request,
-    id: &str,
-) -> Result<Response, Problem> {
+pub async fn create(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
     let hash = request_hash(request)?;
@@ -44,7 +44,7 @@ pub(crate) async fn create(
         .ok_or_else(|| Corrupt("a published definition is not JSON".to_owned()))?;
     let desk = Desk {
         site_id: &agent.site_id,
-        zone: app::zone(&public.zone)?,
+        zone: crate::zone(&public.zone)?,
         study_id: id,
         version: if version == 0 { public.published } else { version },
         definition: &definition,
@@ -177,6 +177,3 @@ fn given(fields: &mut Fields, told: &Told, definition: &Definition) -> Answers {
     }
     given
 }
-
-#[cfg(test)]
-mod tests;
