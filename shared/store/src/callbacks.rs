@@ -328,7 +328,8 @@ pub fn busy(
                union all
                select agent_id, '0:0:0:' || day
                from callback
-               where site_id = ?1 and ?2 < start_ms and start_ms < min(?3, ?4 + 86400000)
+               where site_id = ?1 and start_ms > 0 and ?2 < start_ms
+                 and start_ms < min(?3, ?4 + 86400000)
                  and (state = 'calling'
                    or state not in ('held', 'booked') and 0 < attempts and id <> ?5))
              group by agent_id",

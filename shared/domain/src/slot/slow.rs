@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, Offset as 
 use chrono::{TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
+use std::io::Write as _;
 
 use super::*;
 use crate::calendar::Calendar as Country;
@@ -474,7 +475,7 @@ fn sixty_days_of_two_hundred_agents_take_milliseconds() {
             found = work(std::hint::black_box(&it));
         }
         let ms = began.elapsed().as_secs_f64() * 1e3 / f64::from(rounds);
-        println!("{what}: {found} in {ms:.2} ms");
+        writeln!(std::io::stdout(), "{what}: {found} in {ms:.2} ms").unwrap();
         ms
     };
     let all = took("slots", &|it| it.slots(usize::MAX).len());
