@@ -307,9 +307,10 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
 
 /// What is taken of the time of a site's agents between two instants, but by one call-back.
 ///
-/// Of those who make calls, in one row or two, as `lane:from:until:day`, with commas between, in
-/// pieces; see `domain::callback::quanta`. A call that was made takes no time any more and yet is
-/// one of its day: it has no pieces.
+/// Of those who make calls, in one row or two, as numbers with commas between. It can be ten
+/// thousands, so each is one number: ((first piece · 64 + line) · 1024 + pieces) · 8, and by how
+/// many days its day is after that of UTC, plus 3; see `domain::callback::quanta`. A call that was
+/// made takes no time any more and yet is one of its day: it has no pieces.
 pub fn busy(
     site_id: &str,
     from: i64,
@@ -321,8 +322,10 @@ pub fn busy(
         statement: statement!(
             // None lasts for a day, with what is kept free around it.
             "select a.id, coalesce((
-               select group_concat(lane || ':' || (from_ms / 300000) || ':'
-                 || ((until_ms + 299999) / 300000) || ':' || day)
+               select group_concat(
+                 ((from_ms / 300000 * 64 + lane) * 1024
+                   + (until_ms + 299999) / 300000 - from_ms / 300000) * 8
+                 + day - from_ms / 86400000 + 3)
                from callback
                where site_id = ?1 and agent_id = a.id and state in ('held', 'booked')
                  and ?2 < until_ms and until_ms < ?3 + 86400000 and from_ms < ?3
@@ -330,7 +333,7 @@ pub fn busy(
              from agent a
              where a.site_id = ?1 and a.is_active = 1 and 0 < a.calls_per_day
              union all
-             select agent_id, group_concat('0:0:0:' || day)
+             select agent_id, group_concat(day * 150994944 + 3)
              from callback
              where site_id = ?1 and start_ms > 0 and ?2 < start_ms
                and start_ms < min(?3, ?4 + 86400000)

@@ -143,6 +143,25 @@ fn booked_time_is_taken_but_for_whoever_moves_their_own() {
     }
     let own = Wish { except: "cbk_a".into(), ..wish() };
     assert_eq!(who(&world, &own, "09:15").unwrap(), "a");
+    // On whatever line and day it is, and however long it takes.
+    let sql =
+        "update callback set lane = 1, start_ms = start_ms + 60000, from_ms = from_ms + 60000,
+                 until_ms = from_ms + 960 * 60000, day = day + 1";
+    world.database().execute(sql, []).unwrap();
+    let told = callbacks::busy("sit_shop", 0, i64::MAX - 86_400_000, 0, "");
+    let told = pollster::block_on(ports::Sql::fetch(world.sql(), told)).unwrap();
+    let pieces = domain::callback::quanta::of(
+        at("2026-11-23T09:01:00+08:00"),
+        at("2026-11-24T01:00:00+08:00"),
+    );
+    let day = i64::from(Zone::SHANGHAI.day(at("2026-11-24T09:00:00+08:00")));
+    let ahead = day - pieces.start / 288 + 3;
+    let expected = ((pieces.start * 64 + 1) * 1024 + pieces.end - pieces.start) * 8 + ahead;
+    assert_eq!(told, [("a".to_owned(), expected.to_string())]);
+    let sql =
+        "update callback set lane = 0, start_ms = start_ms - 60000, from_ms = from_ms - 60000,
+                 until_ms = from_ms + 19 * 60000, day = day - 1";
+    world.database().execute(sql, []).unwrap();
     // Two are all that they make on a day.
     booked(&world, "cbk_b", "a", "2026-11-23T17:00:00+08:00");
     assert_eq!(who(&world, &wish(), "10:00"), Err(NoSlot::Taken));

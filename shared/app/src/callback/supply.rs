@@ -114,6 +114,9 @@ impl Supply {
     }
 }
 
+/// The pieces of a day.
+const DAY_PIECES: i64 = 288;
+
 /// The calendars that somebody works by, each read once.
 struct Calendars {
     ids: Vec<String>,
@@ -145,22 +148,24 @@ fn caller(it: Agent, busy: Vec<Busy>, calendars: &mut Calendars, book: &Book) ->
     }
 }
 
-/// Adds what is told as `lane:first:end:day` with commas between. It can be ten thousands, so they
-/// are read in one go.
+/// Adds what is booked, as [`callbacks::busy`] tells it.
 fn read_busy(text: &str, busy: &mut Vec<Busy>) {
-    let (mut lane, mut first, mut end, mut number) = (0, 0, 0, 0_i64);
+    let mut number = 0_i64;
     for byte in text.bytes().chain((!text.is_empty()).then_some(b',')) {
-        match byte {
-            b':' => (lane, first, end, number) = (first, end, number, 0),
-            b',' => {
-                busy.push(Busy { lane, first, end, day: number });
-                number = 0;
-            }
-            digit => {
-                let digit = i64::from(digit.wrapping_sub(b'0'));
-                number = number.wrapping_mul(10).wrapping_add(digit);
-            }
+        if byte != b',' {
+            let digit = i64::from(byte.wrapping_sub(b'0'));
+            number = number.wrapping_mul(10).wrapping_add(digit);
+            continue;
         }
+        let (rest, ahead) = (number / 8, number % 8 - 3);
+        let (rest, pieces) = (rest / 1024, rest % 1024);
+        let (first, lane) = (rest / 64, rest % 64);
+        let day = first / DAY_PIECES + ahead;
+        busy.push(match pieces {
+            0 => Busy { lane: 0, first: 0, end: 0, day },
+            _ => Busy { lane, first, end: first + pieces, day },
+        });
+        number = 0;
     }
 }
 
@@ -176,12 +181,20 @@ mod tests {
 
     #[test]
     fn what_is_booked_is_read_as_the_database_tells_it() {
+        let told = |first: i64, lane: i64, pieces: i64, ahead: i64| {
+            (((first * 64 + lane) * 1024 + pieces) * 8 + ahead + 3).to_string()
+        };
+        let (late, next) = (told(5_984_370, 2, 4, 1), told(5_984_640, 49, 192, -1));
         let mut busy = Vec::new();
-        for text in ["", "0:0:0:20780", "2:5984370:5984374:20779,0:1:2:3"] {
-            read_busy(text, &mut busy);
+        for text in [String::new(), told(20_780 * 288, 0, 0, 0), format!("{late},{next}")] {
+            read_busy(&text, &mut busy);
         }
         let it = |lane, first, end, day| Busy { lane, first, end, day };
-        let expected = [it(0, 0, 0, 20780), it(2, 5_984_370, 5_984_374, 20779), it(0, 1, 2, 3)];
+        let expected = [
+            it(0, 0, 0, 20_780),
+            it(2, 5_984_370, 5_984_374, 20_780),
+            it(49, 5_984_640, 5_984_832, 20_779),
+        ];
         assert_eq!(busy, expected);
     }
 }
