@@ -200,8 +200,8 @@ pub fn cases(site_id: &str, ids: &str) -> Query<Vec<Subject>> {
         statement: statement!(
             concat!(
                 "select c.id, c.customer_id, c.customer_group, c.response_id,
-                   c.touchpoint_id, coalesce(nullif(k.language, ''), c.language), coalesce(k.zone, ''),
-                   coalesce(",
+                   c.touchpoint_id, coalesce(nullif(k.language, ''), c.language),
+                   coalesce(k.zone, ''), coalesce(",
                 contact!("c.id", "name"),
                 ", ",
                 contact!("k.id", "name"),
@@ -235,7 +235,8 @@ pub fn orders(site_id: &str, ids: &str) -> Query<Vec<Subject>> {
     Query {
         statement: statement!(
             concat!(
-                "select p.id, k.id, k.customer_group, '', p.touchpoint_id, k.language, k.zone, coalesce(",
+                "select p.id, k.id, k.customer_group, '', p.touchpoint_id, k.language, k.zone,
+                   coalesce(",
                 contact!("k.id", "name"),
                 ", ''), coalesce(",
                 contact!("k.id", "phone"),
