@@ -28,7 +28,12 @@ impl Trail {
         let mut pairs = Vec::with_capacity(NAMES.len());
         for name in NAMES {
             let value = get(name).trim();
-            if !value.is_empty() && value.chars().count() <= CHARS_MAX {
+            let is_one = match name {
+                "start" => parse_rfc3339(value).is_some(),
+                "day" | "from" => parse_date(value).is_some(),
+                _ => !value.is_empty(),
+            };
+            if is_one && value.chars().count() <= CHARS_MAX {
                 pairs.push((name, value.to_owned()));
             }
         }

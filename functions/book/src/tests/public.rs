@@ -34,6 +34,7 @@ fn count(world: &World) -> i64 {
 fn a_form_is_told_what_it_needs() {
     let world = shop();
     service(&world, "svc_staff", "Internal", false);
+    world.set("spam", "honeypot=on age=suspicion proof=suspicion");
     let asked = format!("GET {PATH}\nauthorization: Bearer {{pk}}");
     let expected = r#"200
 
