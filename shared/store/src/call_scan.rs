@@ -319,6 +319,23 @@ pub fn customers(site_id: &str, group: &str, after: &str, rows: i64) -> Query<Ve
     }
 }
 
+/// How many calls those who work at a site can make on a day, and how many periodic visits a day
+/// has already.
+pub fn room(site_id: &str, day: i64) -> Query<(i64, i64)> {
+    Query {
+        statement: statement!(
+            "select coalesce(sum(a.calls_per_day), 0), (
+               select count(*) from callback b
+               where b.site_id = ?1 and b.requested_day = ?2 and b.purpose = 'core_visit')
+             from agent a
+             where a.site_id = ?1 and a.is_active = 1",
+            site_id,
+            day
+        ),
+        decode: |rows| Ok(one(rows, |row| (row.integer(), row.integer()))?.unwrap_or_default()),
+    }
+}
+
 /// Which of some names call-backs have, a JSON array; see `once`.
 pub fn known(site_id: &str, names: &str) -> Query<Vec<String>> {
     Query {
