@@ -83,6 +83,9 @@ fn a_case_that_is_opened_again_is_followed_up_when_it_is_solved_again() {
     );
     let by = "select distinct data ->> 'by' as it from event where kind = 'callback.cancelled'";
     assert_eq!(list(&world, by), "staff");
+    // All of it is looked at again: what is of this round stays.
+    world.database().execute("update call_scan set sequence = 0", []).unwrap();
+    assert_eq!(tick(&world)["done"], json!([]));
     // Closing it is fine; becoming part of another is not.
     world
         .database()
