@@ -413,7 +413,7 @@ impl<D: Desk> Play<'_, D> {
             70..87 => ("no_answer", seconds(self, 20, 25)),
             87..94 => ("busy", 5),
             94..96 => ("wrong_number", seconds(self, 15, 20)),
-            96..99 => ("refused", seconds(self, 15, 30)),
+            96..98 => ("refused", seconds(self, 15, 30)),
             _ => ("do_not_call", seconds(self, 15, 30)),
         };
         body.insert("outcome".to_owned(), outcome.into());
