@@ -166,7 +166,7 @@ async fn answer_on_the_page(server: &Server, site: &mut Site, told: &str) {
 /// A second start finds it there, changes nothing and prints what still works.
 async fn check_again(server: &Server, site: &Site, first: &str) {
     let before = server.written(&[]).await;
-    let told = fill(&server).await;
+    let told = fill(server).await;
     assert!(told.starts_with("The demo is there already."), "{told}");
     assert_eq!(server.written(&[]).await, before);
     let page = |told: &str| {

@@ -447,3 +447,33 @@ fn text(value: &Value, name: &str) -> Result<String> {
     let text = value.get(name).and_then(Value::as_str);
     Ok(text.with_context(|| format!("the answer has no {name}: {value}"))?.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::phone::{Region, e164};
+    use domain::zone::Zone;
+
+    use super::*;
+
+    #[test]
+    fn it_begins_in_the_morning_three_weeks_ago() {
+        for hour in 0..24 {
+            let now = 20_000 * DAY_MS + hour * HOUR;
+            let begin = civil::rfc3339(began(now), 8 * 60 * 60);
+            assert!(begin.ends_with("T08:00:00+08:00"), "{begin}");
+            let ago = (now - began(now)) / HOUR - i64::from(DAYS) * 24;
+            assert!((-8..16).contains(&ago), "{ago} hours");
+        }
+    }
+
+    #[test]
+    fn everybody_has_a_number_that_can_be_called() {
+        let region = Region::of_zone(&Zone::SHANGHAI.name());
+        for text in ["199 0000 0001", "+44 7700 900899", "199 0001 0012", "199 0000 9908"] {
+            assert!(e164(text, region).is_ok(), "{text}");
+        }
+        for line in COMPLAINTS.iter().chain(&GOOD).chain(&BAD).chain(&NOTES) {
+            assert!((5..40).contains(&line.chars().count()), "{line}");
+        }
+    }
+}
