@@ -301,6 +301,8 @@ impl<D: Desk> Play<'_, D> {
         let mut body = self.person();
         body.insert("service_id".to_owned(), self.services.call_back.as_str().into());
         body.insert("mode".to_owned(), "asap".into());
+        // Whoever wants to be called at once is awake.
+        body.insert("tz".to_owned(), "Asia/Shanghai".into());
         // Some have listened to music for a while.
         if self.chance.below(3) == 0 {
             let since = self.now - self.minutes(3, 15);
