@@ -305,9 +305,10 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
     )
 }
 
-/// What is taken of the time of a site's agents between two instants, but by one call-back: of each,
-/// as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`. A call
-/// that was made takes no time any more and yet is one of its day: it has no pieces.
+/// What is taken of the time of a site's agents between two instants, but by one call-back.
+///
+/// Of each as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`.
+/// A call that was made takes no time any more and yet is one of its day: it has no pieces.
 pub fn busy(
     site_id: &str,
     from: i64,
