@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod calling;
 mod causes;
 mod complaints;
 mod policies;
@@ -461,6 +462,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(call_figures::statements())
+        .chain(calling::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
