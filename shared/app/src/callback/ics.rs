@@ -205,8 +205,8 @@ mod tests {
 
     #[test]
     fn an_agents_event_says_what_for_and_no_more() {
-        let event = of_agent(Lang::Zh, &row(), "售后服务", "FB-20261124-000001");
-        assert_eq!(event.summary, "投诉解决回访：售后服务 · FB-20261124-000001");
+        let event = of_agent(Lang::Zh, &row(), "售后服务", "261122-7KQ2M-X");
+        assert_eq!(event.summary, "投诉解决回访：售后服务 · 261122-7KQ2M-X");
         assert_eq!((event.organizer, event.attendee), (None, None));
         assert_eq!(of_agent(Lang::En, &row(), "x", "").summary, "After a solved complaint: x");
     }
