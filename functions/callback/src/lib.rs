@@ -6,15 +6,18 @@
 //! | `/v1/callbacks` | GET, POST | lists them · books, holds or queues one |
 //! | `/v1/callbacks/{id}` | GET | one with its attempts and contacts |
 //! | `/v1/callbacks/{id}/confirm`, `…/move`, `…/cancel` | POST | what staff do to one |
+//! | `/v1/callbacks/{id}/ics` | GET | one as iCalendar |
 //! | `/v1/callbacks/{id}/audit`, `…/audit/verify` | GET | its events |
 //! | `/v1/bookings/{token}` | GET | one, for whoever holds its private link |
 //! | `/v1/bookings/{token}/confirm`, `…/move`, `…/cancel` | POST | what they do to it |
-//! | `/callback/slots`, `/callback/book` | POST | the same for pages of ours, by service chaining alone |
+//! | `/v1/bookings/{token}/ics` | GET | one as iCalendar |
+//! | `/callback/slots`, `…/book`, `…/queue` | POST | for pages of ours, by service chaining alone |
 //!
 //! What agents do with a call is `call`.
 
 mod bookings;
 mod chained;
+mod file;
 mod list;
 mod slots;
 mod staff;
@@ -44,6 +47,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["v1", "callbacks", id, "audit", what @ ..], _) => {
             app::audit::trail(env, request, id, what).await
         }
+        (["v1", "callbacks", id, "ics"], &Method::GET) => staff::ics(env, request, id).await,
+        (["v1", "callbacks", _, "ics"], _) => Err(Problem::method_not_allowed("GET, HEAD")),
         (["v1", "callbacks", id, name], method) => match (Deed::parse(name), method) {
             (Some(deed), &Method::POST) => staff::act(env, request, id, deed).await,
             (Some(_), _) => Err(Problem::method_not_allowed("POST")),
@@ -52,10 +57,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["v1", "bookings", token, rest @ ..], _) => {
             bookings::handle(env, request, token, rest).await
         }
-        (["callback", name @ ("slots" | "book")], &Method::POST) => {
+        (["callback", name @ ("slots" | "book" | "queue")], &Method::POST) => {
             chained::handle(env, request, name).await
         }
-        (["callback", "slots" | "book"], _) => Err(Problem::method_not_allowed("POST")),
+        (["callback", "slots" | "book" | "queue"], _) => Err(Problem::method_not_allowed("POST")),
         _ => Err(Problem::not_found()),
     }
 }

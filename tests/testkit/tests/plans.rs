@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod call_time;
 mod calling;
 mod causes;
 mod complaints;
@@ -443,6 +444,10 @@ const TABLES: &[&str] = &[
     "case_text",
     "case_link",
     "compensation",
+    "callback",
+    "call_attempt",
+    "call_quantum",
+    "call_rule",
 ];
 
 #[test]
@@ -463,6 +468,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(causes::statements())
         .chain(call_figures::statements())
         .chain(calling::statements())
+        .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {

@@ -119,8 +119,8 @@ fn check_hold(work: &Work<'_>) -> Result<(), Problem> {
     let row = &work.row;
     let is_over = match work.state() {
         State::Held => row.lease <= work.now,
-        // What had been booked expires long after its time.
-        State::Expired => row.start != 0 && row.ended_at.is_some_and(|it| it < row.expires),
+        // What it was held for stays in what was never more.
+        State::Expired => row.lease != 0,
         _ => false,
     };
     if is_over {
