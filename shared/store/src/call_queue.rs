@@ -104,6 +104,10 @@ pub fn next_due(it: &Caller<'_>) -> Query<Option<Option<i64>>> {
                      and state in ('held', 'booked', 'waiting', 'calling')
                      and state in ('booked', 'waiting') and ?2 < due_ms
                    union all
+                   select min(due_ms) from callback
+                   where ",
+                fits!(" and place_ms <= ?2 and ?2 < due_ms"),
+                " union all
                    select due from (
                      select due_ms as due from callback
                      where ",
