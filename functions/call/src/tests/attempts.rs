@@ -254,3 +254,30 @@ fn nobody_records_what_is_in_anothers_hands() {
     assert_eq!(status(&world, &path, "manager", bo), 201);
     assert_eq!(world.number("select count(*) from call_attempt where agent_id = 'agt_bo'"), 1);
 }
+
+#[test]
+fn answers_are_taken_from_whoever_may_enter_them_however_they_signed_in() {
+    let world = world();
+    let answers = r#"{ "outcome": "reached", "answers": { "recommend": 9 } }"#;
+    // By a session, which writes from our own pages alone.
+    let hash = domain::id::token_hash("ses_lan");
+    world.run(store::keys::open_session(hash, "key_agent", START, START + DAY_MS));
+    let id = taken(&world, |_| {});
+    let head = format!("POST /v1/callbacks/{id}/attempts\ncookie: huiyin_session=ses_lan");
+    let evil = format!("{head}\norigin: https://evil.example\n\n{answers}");
+    assert_eq!(world.send(handle, &evil).status(), 403);
+    let ours = format!("{head}\norigin: http://huiyin.test\n\n{answers}");
+    assert_eq!(world.send(handle, &ours).status(), 201);
+    // By the admin key, which spans sites, for an agent.
+    world.name("owner", testkit::ADMIN_KEY);
+    let id = queued(&world, |_| {});
+    let owner = |what: &str, body: &str| {
+        let path = format!("{id}/{what}?site=sit_shop");
+        status(&world, &path, "owner", body)
+    };
+    assert_eq!(owner("take", r#"{ "agent_id": "agt_lan" }"#), 200);
+    let of_lan = answers.replacen('{', r#"{ "agent_id": "agt_lan", "#, 1);
+    assert_eq!(owner("attempts", &of_lan), 201);
+    assert_eq!(world.number("select count(*) from response"), 2);
+    assert!(!row(&world, &id).result_id.is_empty());
+}
