@@ -30,7 +30,7 @@ fn somebody_who_does_not_answer_is_called_again_and_then_given_up() {
 location: /v1/callbacks/{id}
 
             {{ "id": "{id}", "version": 3, "mode": "asap", "state": "waiting",
-               "purpose": "request", "service_id": "svc_any", "agent_id": null,
+               "purpose": "request", "service_id": "svc_any", "agent_id": "agt_lan",
                "case_id": null, "customer_id": null, "response_id": null, "touchpoint_id": null,
                "language": "zh-CN", "tz": "Asia/Shanghai", "start": null, "end": null,
                "sequence": 0, "due": "2026-11-22T02:02:00Z", "due_by": "*", "expires": "*",
@@ -121,8 +121,33 @@ fn the_core_customers_adviser_tries_again_themselves() {
         it.purpose = "core_visit".into();
         it.mode = "visit".into();
     });
-    assert_eq!(record(&world, &id, r#"{ "outcome": "no_answer" }"#), 201);
-    assert_eq!(row(&world, &id).agent_id, "agt_lan");
+    let other = taken(&world, |_| {});
+    for id in [&id, &other] {
+        assert_eq!(record(&world, id, r#"{ "outcome": "no_answer" }"#), 201);
+        assert_eq!(row(&world, id).agent_id, "agt_lan", "it is hers before others'");
+    }
+    world.wait_ms(30 * MINUTE_MS);
+    let speaks = "update agent set languages = '[]' where id = 'agt_bo'";
+    world.database().execute(speaks, []).unwrap();
+    let told = world.json(handle, &ask("next", "viewer", ""));
+    assert_eq!(told["callback"]["id"], other.as_str(), "whoever is free tries others");
+    assert_eq!(told["attempts"][0]["outcome"], "no_answer");
+    assert_eq!(status(&world, "next", "viewer", ""), 204, "but no core customer");
+    let told = world.json(handle, &ask("next", "agent", ""));
+    assert_eq!(told["callback"]["id"], id.as_str());
+}
+
+#[test]
+fn what_was_tried_and_let_go_is_no_call_of_anybodys_day() {
+    let world = world();
+    let id = booked(&world, 10);
+    let calls = "select coalesce(sum(calls), 0) from call_day";
+    assert_eq!(record(&world, &id, r#"{ "outcome": "busy" }"#), 201);
+    assert_eq!(world.number(calls), 1, "it was made");
+    assert_eq!(status(&world, &format!("{id}/take"), "agent", ""), 200);
+    assert_eq!(status(&world, &format!("{id}/release"), "agent", ""), 200);
+    assert_eq!(world.number(calls), 0);
+    assert_eq!(world.number("select count(*) from call_day where agent_id = ''"), 0);
 }
 
 #[test]
