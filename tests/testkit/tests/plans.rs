@@ -5,6 +5,7 @@
 mod call_figures;
 mod call_supply;
 mod call_time;
+mod calling;
 mod causes;
 mod complaints;
 mod policies;
@@ -468,6 +469,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(causes::statements())
         .chain(call_figures::statements())
         .chain(call_supply::statements())
+        .chain(calling::statements())
         .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
