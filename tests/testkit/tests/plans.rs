@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod callbacks;
 mod causes;
 mod complaints;
 mod policies;
@@ -442,6 +443,11 @@ const TABLES: &[&str] = &[
     "case_text",
     "case_link",
     "compensation",
+    "callback",
+    "call_quantum",
+    "call_day",
+    "do_not_call",
+    "service",
 ];
 
 #[test]
@@ -461,6 +467,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(call_figures::statements())
+        .chain(callbacks::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
