@@ -1,9 +1,9 @@
 //! `/v1/session`: a key turned into a cookie that scripts cannot read, for our own pages.
 
 use app::auth::{self, COOKIE, Holder, Staff};
+use app::session::{cookie, subject};
 use app::write::{Change, write};
-use domain::civil;
-use domain::id::{hex, token, token_hash};
+use domain::id::token_hash;
 use http::Method;
 use http::header::SET_COOKIE;
 use ports::Env;
@@ -12,9 +12,6 @@ use serde_json::json;
 use store::keys;
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
-
-/// How long a session lasts: a working day, with some to spare.
-const SESSION_MS: i64 = civil::DAY_MS / 2;
 
 #[derive(Serialize)]
 struct SessionView {
@@ -44,24 +41,18 @@ async fn open(env: &impl Env, request: &Request) -> Result<Response, Problem> {
         Problem::new(Kind::Unauthorized)
             .with(said("this key is unknown, revoked or expired", "密钥不存在、已吊销或已过期"))
     })?;
-    let secret = token("ses_", env.random());
-    let hash = token_hash(&secret);
     let mut answer = web::ok(&show(&holder))?;
     *answer.status_mut() = http::StatusCode::CREATED;
-    let seconds = SESSION_MS / 1000;
-    set_cookie(request, &mut answer, &format!("{COOKIE}={secret}; Max-Age={seconds}"));
-    let now = env.now();
-    // A session is the holder's own affair: a repeated request opens another one.
-    let staff = Staff::new(&holder.site_id, &holder.actor);
-    let opened = keys::open_session(hash, &holder.key_id, now, now + SESSION_MS);
-    commit(env, &staff, "session.opened", &hash, 1, opened).await?;
+    let opened = app::session::open(env, request, &holder).await?;
+    web::response::set(&mut answer, SET_COOKIE, &opened);
     Ok(answer)
 }
 
 async fn close(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let holder = auth::holder(env, request).await?;
     let mut answer = web::no_content();
-    set_cookie(request, &mut answer, &format!("{COOKIE}=; Max-Age=0"));
+    let closed = cookie(request, &format!("{COOKIE}=; Max-Age=0"));
+    web::response::set(&mut answer, SET_COOKIE, &closed);
     let Some(secret) = auth::session(request) else { return Ok(answer) };
     let hash = token_hash(secret);
     let staff = Staff::new(&holder.site_id, &holder.actor);
@@ -70,31 +61,6 @@ async fn close(env: &impl Env, request: &Request) -> Result<Response, Problem> {
         Ok(change.and(keys::close_session(hash).write()))
     })
     .await
-}
-
-async fn commit(
-    env: &impl Env,
-    staff: &Staff,
-    kind: &'static str,
-    hash: &[u8; 32],
-    version: i64,
-    statement: ports::Statement,
-) -> Result<(), Problem> {
-    let change = Change::new(kind, &subject(hash), version, json!({}), web::no_content());
-    app::write::commit(env, staff, change.and(statement.write())).await.map(|_| ())
-}
-
-/// The subject of a session's events: enough of its hash to tell sessions apart.
-fn subject(hash: &[u8; 32]) -> String {
-    format!("ses_{}", hex(hash).get(..26).unwrap_or_default())
-}
-
-/// `Secure` wherever a proxy says that the outside is TLS; plain HTTP is for one's own machine.
-fn set_cookie(request: &Request, answer: &mut Response, pair: &str) {
-    let is_tls = request.header("x-forwarded-proto") == Some("https");
-    let secure = if is_tls { "; Secure" } else { "" };
-    let cookie = format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    web::response::set(answer, SET_COOKIE, &cookie);
 }
 
 fn show(holder: &Holder) -> SessionView {

@@ -10,7 +10,7 @@
 //! | `/v1/bookings/{token}` | GET | one, for whoever holds its private link |
 //! | `/v1/bookings/{token}/confirm`, `…/move`, `…/cancel` | POST | what they do to it |
 //! | `/v1/bookings/{token}/ics` | GET | one as iCalendar |
-//! | `/callback/slots`, `/callback/book` | POST | the same for pages of ours, by service chaining alone |
+//! | `/callback/slots`, `…/book`, `…/queue` | POST | for pages of ours, by service chaining alone |
 //!
 //! What agents do with a call is `call`.
 
@@ -53,10 +53,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["v1", "bookings", token, rest @ ..], _) => {
             bookings::handle(env, request, token, rest).await
         }
-        (["callback", name @ ("slots" | "book")], &Method::POST) => {
+        (["callback", name @ ("slots" | "book" | "queue")], &Method::POST) => {
             chained::handle(env, request, name).await
         }
-        (["callback", "slots" | "book"], _) => Err(Problem::method_not_allowed("POST")),
+        (["callback", "slots" | "book" | "queue"], _) => Err(Problem::method_not_allowed("POST")),
         _ => Err(Problem::not_found()),
     }
 }

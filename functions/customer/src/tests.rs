@@ -365,3 +365,130 @@ fn erasing_reaches_complaints_and_leaves_their_figures() {
     );
     assert_eq!(world.number(&agree), 1);
 }
+
+/// A call-back of a customer, with contacts, a try and what was noted of it.
+fn called(world: &World, id: &str, state: &str, customer_id: &str) {
+    use app::callback::{Place, Work};
+    use store::callbacks::Callback;
+    let (start, now) = (ports::Env::now(world) + 3_600_000, ports::Env::now(world));
+    let row = Callback {
+        id: id.into(),
+        site_id: "sit_shop".into(),
+        once: id.into(),
+        mode: "appointment".into(),
+        state: "waiting".into(),
+        purpose: "request".into(),
+        service_id: "svc_1".into(),
+        customer_id: customer_id.into(),
+        agent_id: "agt_lan".into(),
+        zone: "Asia/Shanghai".into(),
+        phone_hash: vec![7; 32],
+        due_by: start,
+        expires: start,
+        requested_at: now,
+        requested_day: 20_779,
+        created_at: now,
+        ..Callback::default()
+    };
+    let offered = web::service::Offered::default();
+    let by = app::auth::Staff::new("sit_shop", "key:key_agent");
+    let mut work = Work::new(&offered, row, now);
+    if state == "booked" {
+        let agent_id = "agt_lan".to_owned();
+        work.place(&Place { agent_id, lane: 0, start, day: 20_779, cap: 9 });
+    }
+    work.row.state = state.to_owned();
+    work.link("secret");
+    work.contact("phone", "+8613800138000");
+    work.contact("name", "李想");
+    work.happened("callback.booked", serde_json::Map::new());
+    work.settle();
+    let change = work.change(web::created("/", &serde_json::json!({ "name": "李想" })).unwrap());
+    pollster::block_on(app::write::commit(world, &by, change)).unwrap();
+    world
+        .database()
+        .execute_batch(&format!(
+            "insert into call_attempt values ('{id}', 1, 'no_answer', 'key:key_agent', 'agt_lan',
+               0, 0, '李想不在', x'01', 0);
+             insert into idempotency (caller, key, request_hash, status, headers, body,
+               created_at_ms, subject) values ('key:key_agent', '{id}', zeroblob(32), 201, '{{}}',
+               '{{\"name\":\"李想\"}}', 0, '{id}');"
+        ))
+        .unwrap();
+}
+
+/// A world with a service.
+fn with_service() -> World {
+    let world = World::with_site();
+    let service = "insert into service values ('svc_1', 'sit_shop', 1, 'x', 1, '{}', 0, 0)";
+    world.database().execute(service, []).unwrap();
+    world
+}
+
+#[test]
+fn erasing_reaches_call_backs_frees_their_time_and_leaves_their_figures() {
+    let world = with_service();
+    let [gone, other] = ["M1", "M2"].map(|name| world.customer(name, "core", true));
+    called(&world, "cbk_booked", "booked", &gone);
+    called(&world, "cbk_calling", "calling", &gone);
+    called(&world, "cbk_reached", "reached", &gone);
+    called(&world, "cbk_other", "waiting", &other);
+    let requested = "select sum(requested) from call_count where grain = 'site'";
+    let reached = "select sum(reached) from call_count where grain = 'site'";
+    assert_eq!((world.number(requested), world.number(reached)), (4, 1));
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+    for (sql, left) in [
+        ("select count(*) from callback", 4),
+        (
+            "select count(*) from callback where customer_id = '' and phone_hash = x''
+            and link_hash = x''",
+            3,
+        ),
+        (
+            "select count(*) from callback where state = 'cancelled' and next_step_ms is null
+            and ended_at_ms > 0",
+            2,
+        ),
+        ("select count(*) from callback where state = 'reached'", 1),
+        ("select count(*) from call_quantum", 0),
+        ("select calls from call_day", 0),
+        ("select count(*) from call_attempt", 4),
+        ("select count(*) from call_attempt where note = '' and salt = x''", 3),
+        ("select count(*) from contact where owner like 'cbk_%' and owner <> 'cbk_other'", 0),
+        ("select count(*) from contact where owner = 'cbk_other'", 2),
+        ("select count(*) from idempotency where body like '%李想%'", 1),
+        ("select count(*) from event where kind = 'callback.erased'", 3),
+        ("select count(*) from event where kind = 'callback.cancelled'", 2),
+        ("select sum(cancelled) from call_count where grain = 'site'", 2),
+        (requested, 4),
+        (reached, 1),
+        // The chain goes on: version and events agree.
+        (
+            "select count(*) from callback c where version <> (
+            select max(version) from event where subject = c.id)",
+            0,
+        ),
+    ] {
+        assert_eq!(world.number(sql), left, "{sql}");
+    }
+}
+
+#[test]
+fn a_call_back_that_comes_in_meanwhile_holds_back_the_erasing() {
+    let world = with_service();
+    let gone = world.customer("M1", "core", true);
+    called(&world, "cbk_1", "waiting", &gone);
+    // Another one appears between the look-up and the commit.
+    let late = "create trigger late after delete on contact begin
+        update callback set customer_id = (select id from customer limit 1)
+        where id = 'cbk_2'; end";
+    called(&world, "cbk_2", "waiting", "");
+    world.database().execute(late, []).unwrap();
+    let erase = format!("DELETE /v1/customers/{gone}\nauthorization: Bearer {{manager}}");
+    assert_eq!(world.send(super::handle, &erase).status(), 409);
+    assert_eq!(world.number("select count(*) from customer where erased_at_ms is null"), 1);
+    assert_eq!(world.number("select count(*) from contact where owner = 'cbk_1'"), 2);
+    world.database().execute("drop trigger late", []).unwrap();
+    assert_eq!(world.send(super::handle, &erase).status(), 204);
+}

@@ -194,7 +194,7 @@ pub fn bearer(request: &Request) -> Option<&str> {
 }
 
 /// A cookie travels with requests that other pages cause: writes must come from our own.
-fn same_site(request: &Request) -> Result<(), Problem> {
+pub fn same_site(request: &Request) -> Result<(), Problem> {
     if *request.method() == Method::GET {
         return Ok(());
     }

@@ -24,6 +24,7 @@ pub mod programme;
 pub mod response;
 pub mod score;
 pub mod sealed;
+pub mod session;
 pub mod sheet;
 pub mod signature;
 mod sums;

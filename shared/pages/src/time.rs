@@ -35,25 +35,37 @@ const MONTHS: [&str; 12] = [
 
 /// An instant in a zone: `Monday 23 November, 10:00`; with the year if it is not this one.
 pub fn moment(lang: Lang, zone: Zone, at: UtcMs, now: UtcMs) -> String {
-    let local_ms = at.saturating_add(i64::from(zone.offset_s(at)) * 1000);
-    let day = civil::day_of(local_ms);
+    let (weekday, date) = day(lang, zone.day(at), zone.day(now));
+    let clock = clock(zone, at);
+    match lang {
+        Lang::En => format!("{weekday} {date}, {clock}"),
+        Lang::Zh => format!("{date}（{weekday}）{clock}"),
+    }
+}
+
+/// A civil day: its weekday, and its date, with the year if it is not that of `today`.
+pub fn day(lang: Lang, day: i32, today: i32) -> (&'static str, String) {
     let (year, month, of_month) = civil::civil(day);
-    let minute = local_ms.rem_euclid(DAY_MS) / MINUTE_MS;
-    let (hour, minute) = (minute / 60, minute % 60);
-    let weekday = usize::from(civil::weekday(day));
-    let weekday = WEEKDAYS.get(weekday).copied().unwrap_or_default();
-    let is_this_year = civil::civil(zone.day(now)).0 == year;
+    let weekday = WEEKDAYS.get(usize::from(civil::weekday(day))).copied().unwrap_or_default();
+    let is_this_year = civil::civil(today).0 == year;
     match lang {
         Lang::En => {
             let month = MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("");
             let year = if is_this_year { String::new() } else { format!(" {year}") };
-            format!("{} {of_month} {month}{year}, {hour:02}:{minute:02}", weekday.0)
+            (weekday.0, format!("{of_month} {month}{year}"))
         }
         Lang::Zh => {
             let year = if is_this_year { String::new() } else { format!("{year}年") };
-            format!("{year}{month}月{of_month}日（{}）{hour:02}:{minute:02}", weekday.1)
+            (weekday.1, format!("{year}{month}月{of_month}日"))
         }
     }
+}
+
+/// What the clocks of a zone show at an instant: `10:00`.
+pub fn clock(zone: Zone, at: UtcMs) -> String {
+    let local_ms = at.saturating_add(i64::from(zone.offset_s(at)) * 1000);
+    let minute = local_ms.rem_euclid(DAY_MS) / MINUTE_MS;
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// How long, roughly: `about 3 hours`. Always of the length, never of the direction.
@@ -79,10 +91,15 @@ fn near(ms: i64, unit: i64) -> i64 {
 
 /// The zone's name and how far it is ahead: `Asia/Shanghai (UTC+08:00)`.
 pub fn zone_name(zone: Zone, at: UtcMs) -> String {
+    format!("{} ({})", zone.name(), offset(zone, at))
+}
+
+/// How far a zone is ahead: `UTC+08:00`.
+pub fn offset(zone: Zone, at: UtcMs) -> String {
     let minutes = zone.offset_s(at) / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     let minutes = minutes.unsigned_abs();
-    format!("{} (UTC{sign}{:02}:{:02})", zone.name(), minutes / 60, minutes % 60)
+    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// Currencies whose smallest unit is not a hundredth (ISO 4217).

@@ -142,6 +142,10 @@ create table callback (
   requested_at_ms integer not null,
   -- The day of the request in the site's zone, which its figures are of.
   requested_day integer not null,
+  -- From when figures count the wait for the first attempt, and in which mode it was. Both stay
+  -- as they were at that attempt.
+  since_ms integer not null,
+  since_mode text not null,
   first_attempt_ms integer,
   ended_at_ms integer,
   created_at_ms integer not null,

@@ -105,6 +105,19 @@ pub fn update(it: &Agent) -> Statement {
 
 look_ups!(Agent);
 
+/// Whose calendar a secret address is, if they still work here.
+pub fn by_feed(hash: [u8; 32]) -> Query<Option<Agent>> {
+    Query {
+        statement: statement!(
+            select!(
+                "where id = (select agent_id from call_feed where hash = ?1) and is_active = 1"
+            ),
+            hash.to_vec()
+        ),
+        decode: |rows| one(rows, read),
+    }
+}
+
 /// Those of some ids, a JSON array, that are agents of the site.
 pub fn known(site_id: &str, ids: &str) -> Query<Vec<String>> {
     Query {

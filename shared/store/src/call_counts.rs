@@ -72,8 +72,9 @@ pub fn add_values(site_id: &str, rows: &str) -> Statement {
 pub fn of_day(site_id: &str, day: i64, after: &str, rows: i64) -> Query<Vec<Callback>> {
     Query {
         statement: statement!(
-            "select id, version, mode, state, purpose, service_id, agent_id, start_ms, place_ms,
-               lease_ms, sequence, attempts, promise, is_no_show, requested_day, first_attempt_ms
+            "select id, version, mode, state, purpose, service_id, agent_id, lease_ms, sequence,
+               attempts, promise, is_no_show, requested_day, since_ms, since_mode,
+               first_attempt_ms
              from callback indexed by callback_day
              where site_id = ?1 and requested_day = ?2 and id > ?3 order by id limit ?4",
             site_id,
@@ -90,14 +91,14 @@ pub fn of_day(site_id: &str, day: i64, after: &str, rows: i64) -> Query<Vec<Call
                 purpose: row.text(),
                 service_id: row.text(),
                 agent_id: row.text(),
-                start: row.integer(),
-                place: row.integer(),
                 lease: row.integer(),
                 sequence: row.integer(),
                 attempts: row.integer(),
                 promise: row.integer(),
                 is_no_show: row.flag(),
                 requested_day: row.integer(),
+                since: row.integer(),
+                since_mode: row.text(),
                 first_attempt: row.integer_or_null(),
                 ..Callback::default()
             })
@@ -215,8 +216,10 @@ pub fn clear_values(site_id: &str, day: i64) -> Statement {
 /// How many calls each agent of a site `?3` has on each day, counted from the facts.
 macro_rules! of_agents {
     () => {
-        "select c.agent_id, c.day, count(*) from callback c indexed by callback_busy
-         where c.site_id = ?3 and c.state in ('held', 'booked') group by c.agent_id, c.day"
+        "select c.agent_id, c.day, count(*) from callback c indexed by callback_start
+         where c.site_id = ?3 and 0 < c.start_ms
+           and (c.state in ('held', 'booked', 'calling') or 0 < c.attempts)
+         group by c.agent_id, c.day"
     };
 }
 

@@ -50,6 +50,7 @@ pub fn whom(rows: &str) -> Query<Vec<(String, String)>> {
 /// The open visits about cases, a JSON array of ids, that nobody has begun.
 pub fn unbegun(site_id: &str, case_ids: &str) -> Query<Vec<Callback>> {
     Query {
+        // The plus sign keeps SQLite from all that is open at the site.
         statement: statement!(
             concat!(
                 "select ",
@@ -58,7 +59,7 @@ pub fn unbegun(site_id: &str, case_ids: &str) -> Query<Vec<Callback>> {
                  where case_id in (select value from json_each(?2)) and case_id <> ''
                    and state in ('held', 'booked', 'waiting', 'calling')
                    and state = 'waiting' and attempts = 0 and purpose = 'solved_case'
-                   and mode = 'visit' and site_id = ?1"
+                   and mode = 'visit' and +site_id = ?1"
             ),
             site_id,
             case_ids

@@ -53,6 +53,8 @@ pub struct Callback {
     pub result_id: String,
     pub requested_at: i64,
     pub requested_day: i64,
+    pub since: i64,
+    pub since_mode: String,
     pub first_attempt: Option<i64>,
     pub ended_at: Option<i64>,
     pub created_at: i64,
@@ -66,8 +68,8 @@ macro_rules! columns {
          response_id, touchpoint_id, agent_id, lane, language, zone, phone_hash, link_hash,
          start_ms, end_ms, from_ms, until_ms, day, place_ms, due_ms, due_by_ms, expires_ms,
          lease_ms, next_step_ms, reminded, sequence, attempts, no_answers, busies, outcome,
-         promise, is_no_show, result_id, requested_at_ms, requested_day, first_attempt_ms,
-         ended_at_ms, created_at_ms, updated_at_ms"
+         promise, is_no_show, result_id, requested_at_ms, requested_day, since_ms,
+         since_mode, first_attempt_ms, ended_at_ms, created_at_ms, updated_at_ms"
     };
 }
 
@@ -79,7 +81,7 @@ macro_rules! select {
     };
 }
 
-/// Every column, as the parameters `?1` to `?44` of a statement.
+/// Every column, as the parameters `?1` to `?46` of a statement.
 fn values(it: &Callback) -> Vec<Value> {
     vec![
         (&it.id).into(),
@@ -122,6 +124,8 @@ fn values(it: &Callback) -> Vec<Value> {
         (&it.result_id).into(),
         it.requested_at.into(),
         it.requested_day.into(),
+        it.since.into(),
+        (&it.since_mode).into(),
         it.first_attempt.into(),
         it.ended_at.into(),
         it.created_at.into(),
@@ -137,7 +141,7 @@ pub fn insert(it: &Callback) -> Statement {
         columns!(),
         ") select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34,
-           ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44
+           ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46
              where not exists (
                select 1 from do_not_call where site_id = ?2 and phone_hash = ?17)
              on conflict do nothing
@@ -154,8 +158,8 @@ pub fn update(it: &Callback, before: i64) -> Statement {
         columns!(),
         ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34,
-           ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44)
-             where id = ?1 and version = ?45
+           ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46)
+             where id = ?1 and version = ?47
              returning id"
     ));
     statement.params = values(it);
@@ -303,7 +307,8 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
 }
 
 /// What is taken of the time of a site's agents between two instants, but by one call-back: of each,
-/// as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`.
+/// as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`. A call
+/// that was made takes no time any more and yet is one of its day: it has no pieces.
 pub fn busy(
     site_id: &str,
     from: i64,
@@ -313,12 +318,18 @@ pub fn busy(
 ) -> Query<Vec<(String, String)>> {
     Query {
         statement: statement!(
-            "select agent_id, group_concat(
-               lane || ':' || (from_ms / 300000) || ':' || ((until_ms + 299999) / 300000)
-                 || ':' || day)
-             from callback
-             where site_id = ?1 and state in ('held', 'booked') and ?2 < until_ms
-               and from_ms < ?3 and (lease_ms = 0 or ?4 < lease_ms) and id <> ?5
+            "select agent_id, group_concat(taken) from (
+               select agent_id, lane || ':' || (from_ms / 300000) || ':'
+                 || ((until_ms + 299999) / 300000) || ':' || day as taken
+               from callback
+               where site_id = ?1 and state in ('held', 'booked') and ?2 < until_ms
+                 and from_ms < ?3 and (lease_ms = 0 or ?4 < lease_ms) and id <> ?5
+               union all
+               select agent_id, '0:0:0:' || day
+               from callback
+               where site_id = ?1 and ?2 < start_ms and start_ms < min(?3, ?4 + 86400000)
+                 and (state = 'calling'
+                   or state not in ('held', 'booked') and 0 < attempts and id <> ?5))
              group by agent_id",
             site_id,
             from,
@@ -372,6 +383,8 @@ pub(crate) fn read(row: &mut Cells) -> Callback {
         result_id: row.text(),
         requested_at: row.integer(),
         requested_day: row.integer(),
+        since: row.integer(),
+        since_mode: row.text(),
         first_attempt: row.integer_or_null(),
         ended_at: row.integer_or_null(),
         created_at: row.integer(),

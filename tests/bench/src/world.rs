@@ -76,7 +76,7 @@ impl World {
     /// Adds a survey of one score and one text to the demonstration's site, and keys for it. With
     /// `touchpoints` it asks for the satisfaction with each of so many, too.
     pub(crate) async fn prepare(base: &str, admin_key: &str, touchpoints: usize) -> Result<World> {
-        runner::demo::fill(base, admin_key, |_| ()).await?;
+        runner::demo::fill(base, admin_key, None, |_| ()).await?;
         let client = Client::new(base)?;
         let key = format!("Bearer {admin_key}");
         let headers = [("authorization", key.as_str()), ("content-type", "application/json")];

@@ -1,28 +1,45 @@
-//! The wall clock that components see, movable by tests; timers and the monotonic clock stay real.
+//! The wall clock that components see, movable by tests and by the demonstration; timers and the
+//! monotonic clock stay real.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// Real time and what tests added to it; clones are the same clock.
+/// Real time and by how much it was moved; clones are the same clock.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    ahead_ms: Arc<AtomicU64>,
+    ahead_ms: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// Moves the clock on; every component sees it at once.
     pub fn advance_ms(&self, by: u64) {
-        self.ahead_ms.fetch_add(by, Ordering::SeqCst);
+        self.ahead_ms.fetch_add(i64::try_from(by).unwrap_or(i64::MAX), Ordering::SeqCst);
+    }
+
+    /// Sets it to an instant, from which it goes on.
+    pub fn set_ms(&self, at: i64) {
+        let real = i64::try_from(real().as_millis()).unwrap_or(i64::MAX);
+        self.ahead_ms.store(at.saturating_sub(real), Ordering::SeqCst);
+    }
+
+    /// Sets it to the real time.
+    pub fn set_real(&self) {
+        self.ahead_ms.store(0, Ordering::SeqCst);
     }
 
     /// The time it shows, since 1970.
     pub fn now(&self) -> Duration {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        real + Duration::from_millis(self.ahead_ms.load(Ordering::SeqCst))
+        let ahead = self.ahead_ms.load(Ordering::SeqCst);
+        let by = Duration::from_millis(ahead.unsigned_abs());
+        if ahead < 0 { real().saturating_sub(by) } else { real() + by }
     }
+}
+
+fn real() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 //! Fills an empty application with a believable quarter, through the HTTP API and nothing else.
 
+mod calls;
 mod complaints;
+mod desk;
 mod quarter;
 
 use std::fmt::Write as _;
@@ -12,6 +14,7 @@ use domain::zone::Zone;
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::clock::Clock;
 
 /// What the demonstration's site is called; a second start knows it by this.
 const SITE: &str = "鹿鸣咖啡 Café Lumen";
@@ -20,9 +23,28 @@ const ROWS_PER_IMPORT: usize = 1000;
 /// A survey that asks in every way there is, in three languages. Nobody has answered it yet.
 const TOUR: &str = include_str!("demo/tour.json");
 
+/// The name of the survey of orders, which the widget shows.
+const ORDERS: &str = "订单体验 Order experience";
+/// The name of the survey that asks everything.
+const VISIT: &str = "门店体验 Your visit";
+
+/// What moves the time of the server: call-backs of past weeks are played, not imported.
+#[derive(Debug)]
+pub struct Time {
+    /// The clock of the server's components.
+    pub clock: Clock,
+    /// What lets time do its work.
+    pub tick_key: String,
+}
+
 /// Writes the demonstration's data at `base`, unless a site is there already, and returns what
-/// to open and to try. `progress` is told of each step.
-pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Result<String> {
+/// to open and to try. `progress` is told of each step. Without `time` there are no call-backs.
+pub async fn fill(
+    base: &str,
+    admin_key: &str,
+    time: Option<&Time>,
+    progress: impl Fn(&str),
+) -> Result<String> {
     let api = Api { client: Client::new(base)?, key: admin_key.to_owned(), site: String::new() };
     let sites = api.call("GET", "/v1/sites", None).await?;
     if let Some(site) = sites.pointer("/items/0") {
@@ -33,6 +55,24 @@ pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Resul
         return again(base, api, text(site, "id")?).await;
     }
     progress("demo: site, touchpoints, people …");
+    let now = now();
+    if let Some(time) = time {
+        time.clock.set_ms(calls::began(now));
+    }
+    let filled = write(base, api, (time, now), &progress).await;
+    if let Some(time) = time {
+        time.clock.set_real();
+    }
+    filled
+}
+
+/// Writes all of it, call-backs first: their weeks are played up to now.
+async fn write(
+    base: &str,
+    api: Api,
+    (time, now): (Option<&Time>, i64),
+    progress: &impl Fn(&str),
+) -> Result<String> {
     let site = json!({ "name": SITE, "zone": "Asia/Shanghai", "origins": [base] });
     let site = api.call("POST", "/v1/sites", Some(site)).await?;
     let api = Api { site: text(&site, "id")?, ..api };
@@ -40,9 +80,16 @@ pub async fn fill(base: &str, admin_key: &str, progress: impl Fn(&str)) -> Resul
     let public = api.call("POST", "/v1/keys", Some(key("widget", "publishable"))).await?;
     let viewer = json!({ "name": "demo viewer", "kind": "secret", "role": "viewer" });
     let viewer = api.call("POST", "/v1/keys", Some(viewer)).await?;
-    let people = People::make(&api).await?;
-    let survey = studies(&api, &people, &progress).await?;
-    complaints(&api, &people, &progress).await?;
+    let people = People::make(&api, now).await?;
+    if let Some(time) = time {
+        let stage = Stage { api: &api, time };
+        let services = desk::open(&stage, &people.agents, &people.touchpoints).await?;
+        let made = calls::play(&stage, &services, &people.agents, now).await?;
+        time.clock.set_real();
+        progress(&format!("demo: {made} call-backs"));
+    }
+    let survey = studies(&api, &people, progress).await?;
+    complaints(&api, &people, progress).await?;
     let tour = tour(&api).await?;
     let mut told = page(base, &text(&public, "key")?, &survey, Some(&tour));
     tell(&mut told, base, &text(&viewer, "key")?, "");
@@ -77,8 +124,47 @@ impl Api {
         Ok(serde_json::from_slice(&answer.body)?)
     }
 
+    async fn tick(&self, key: &str) -> Result<()> {
+        let headers = [("authorization", format!("Bearer {key}"))];
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let path = "/internal/tick/callback";
+        let answer = self.client.send("POST", path, &headers, "").await?;
+        if !answer.status.is_success() {
+            bail!("{path}: {} {}", answer.status, answer.text());
+        }
+        Ok(())
+    }
+
     async fn id(&self, path: &str, body: Value) -> Result<String> {
         text(&self.call("POST", path, Some(body)).await?, "id")
+    }
+}
+
+/// Where call-backs are played.
+struct Stage<'a> {
+    api: &'a Api,
+    time: &'a Time,
+}
+
+impl desk::Desk for Stage<'_> {
+    async fn send(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, Value)> {
+        let api = self.api;
+        let key = format!("Bearer {}", api.key);
+        let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
+        let and = if path.contains('?') { '&' } else { '?' };
+        let path = format!("{path}{and}site={}", api.site);
+        let body = body.map(|it| it.to_string()).unwrap_or_default();
+        let answer = api.client.send(method, &path, &headers, body).await?;
+        let told = serde_json::from_slice(&answer.body).unwrap_or_default();
+        Ok((answer.status.as_u16(), told))
+    }
+
+    async fn tick(&self) -> Result<()> {
+        self.api.tick(&self.time.tick_key).await
+    }
+
+    fn travel(&self, at: i64) {
+        self.time.clock.set_ms(at);
     }
 }
 
@@ -104,7 +190,7 @@ struct People {
 }
 
 impl People {
-    async fn make(api: &Api) -> Result<People> {
+    async fn make(api: &Api, now: i64) -> Result<People> {
         let mut touchpoints = Vec::new();
         for (name, stage, is_key) in quarter::TOUCHPOINTS {
             let body = json!({ "name": name, "stage": stage, "is_key": is_key });
@@ -119,10 +205,14 @@ impl People {
         }
         for number in 1..=quarter::CORE_CUSTOMERS {
             let group = if number % 3 == 0 { "core" } else { "existing" };
-            let body = json!({ "external_id": format!("M{number:04}"), "group": group });
+            let name = calls::MEMBERS.get(usize::try_from(number)? % calls::MEMBERS.len());
+            let body = json!({
+                "external_id": format!("M{number:04}"), "group": group, "has_consent": true,
+                "language": "zh-CN",
+                "contacts": { "name": name, "phone": format!("199 0001 {number:04}") },
+            });
             api.id("/v1/customers", body).await?;
         }
-        let now = now();
         Ok(People { touchpoints, agents, department, now, today: Zone::SHANGHAI.day(now) })
     }
 }
@@ -172,7 +262,7 @@ async fn complaints(api: &Api, people: &People, progress: &impl Fn(&str)) -> Res
 /// Publishes the survey that asks everything.
 async fn tour(api: &Api) -> Result<String> {
     let definition: Value = serde_json::from_str(TOUR)?;
-    let body = json!({ "name": "门店体验 Your visit", "definition": definition });
+    let body = json!({ "name": VISIT, "definition": definition });
     let id = api.id("/v1/studies", body).await?;
     api.call("POST", &format!("/v1/studies/{id}/publish"), None).await?;
     Ok(id)
@@ -208,8 +298,12 @@ async fn again(base: &str, api: Api, site: String) -> Result<String> {
     let keys = keys.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
     let public = keys.iter().find_map(|it| it.get("key").and_then(Value::as_str));
     let studies = api.call("GET", "/v1/studies", None).await?;
-    let survey = studies.pointer("/items/0/id").and_then(Value::as_str);
-    let tour = studies.pointer("/items/2/id").and_then(Value::as_str);
+    let studies = studies.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let named = |name: &str| {
+        let found = studies.iter().find(|it| it.get("name").is_some_and(|it| it == name));
+        found.and_then(|it| it.get("id")).and_then(Value::as_str)
+    };
+    let (survey, tour) = (named(ORDERS), named(VISIT));
     let mut told = String::from("The demo is there already.\n");
     if let (Some(public), Some(survey)) = (public, survey) {
         told.push_str(&page(base, public, survey, tour));
@@ -239,6 +333,8 @@ fn tell(told: &mut String, base: &str, key: &str, site: &str) {
         ("Service standards and rates", format!("/v1/figures{site}")),
         ("Complaints by department", format!("/v1/complaint-figures{site}{and}by=department")),
         ("What causes them, and whether it was mended", ranking),
+        ("Call-backs by agent", format!("/v1/callback-figures{site}{and}by=agent")),
+        ("Who is to be called", format!("/v1/callbacks{site}{and}state=booked,waiting")),
     ];
     for (what, path) in lines {
         // Writing to a string does not fail.

@@ -50,6 +50,7 @@ pub mod variables;
 
 pub use clock::Clock;
 use component::{Component, Console, Log, Shared};
+pub use tick::KEY as TICK_KEY;
 
 /// Lets hyper use a stream of tokio; for those who speak HTTP to a runner.
 pub use guest::TokioIo;

@@ -4,7 +4,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context as _, Result, bail};
-use runner::{Options, Running, demo, secrets};
+use runner::{Clock, Options, Running, TICK_KEY, demo, secrets};
 
 const USAGE: &str = "\
 Serves the application of spin.toml, as Spin 4.1 would.
@@ -52,12 +52,13 @@ fn run() -> Result<()> {
             runner::build_components(&options.manifest)?;
             // Registered first: a signal during the start must not be lost.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let running = runner::serve(options)?;
+            let clock = Clock::default();
+            let running = runner::serve(Options { clock: Some(clock.clone()), ..options })?;
             greet(&running);
             runtime.block_on(async {
                 tokio::select! {
                     stopped = stop_signal() => stopped,
-                    Err(error) = fill_demo(with_demo, &running) => Err(error),
+                    Err(error) = fill_demo(with_demo, &running, clock) => Err(error),
                 }
             })?;
             running.stop();
@@ -67,10 +68,12 @@ fn run() -> Result<()> {
 }
 
 // Never ends well: the application goes on after the demo is in.
-async fn fill_demo(with_demo: bool, running: &Running) -> Result<()> {
+async fn fill_demo(with_demo: bool, running: &Running, clock: Clock) -> Result<()> {
     if with_demo {
         let key = running.variable(secrets::ADMIN_KEY).context("the demo needs an admin_key")?;
-        let told = demo::fill(&running.base(), key, |step| eprintln!("{step}")).await;
+        let tick_key = running.variable(TICK_KEY).context("the demo needs a tick_key")?;
+        let time = demo::Time { clock, tick_key: tick_key.to_owned() };
+        let told = demo::fill(&running.base(), key, Some(&time), |step| eprintln!("{step}")).await;
         println!("{}", told.context("the demo could not be filled in")?);
     }
     std::future::pending().await

@@ -19,7 +19,7 @@ use crate::client::Client;
 /// The route the scheduler calls, when the application has it, as it does those below it.
 const ROUTE: &str = "/internal/tick";
 /// The variable whose value opens that route.
-pub(crate) const KEY: &str = "tick_key";
+pub const KEY: &str = "tick_key";
 
 const INTERVAL: Duration = Duration::from_secs(5);
 /// Calls of one route at the same time; while so many run, none is added.

@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod call_time;
 mod callbacks;
 mod causes;
 mod complaints;
@@ -448,6 +449,8 @@ const TABLES: &[&str] = &[
     "call_day",
     "do_not_call",
     "service",
+    "call_attempt",
+    "call_rule",
 ];
 
 #[test]
@@ -468,6 +471,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(causes::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
+        .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {

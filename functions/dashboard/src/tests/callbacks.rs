@@ -18,8 +18,8 @@ fn kept(day: i64) -> Callback {
         purpose: "request".to_owned(),
         service_id: "svc_a".to_owned(),
         agent_id: "agt_lan".to_owned(),
-        start,
-        place: start,
+        since: start,
+        since_mode: "appointment".to_owned(),
         attempts: 1,
         promise: 1,
         first_attempt: Some(start + 2 * MINUTE),
@@ -37,7 +37,7 @@ fn waiting(day: i64) -> Callback {
         attempts: 0,
         promise: 0,
         first_attempt: None,
-        start: 0,
+        since_mode: "asap".to_owned(),
         ..kept(day)
     }
 }
@@ -66,7 +66,7 @@ fn month(world: &World) {
         purpose: "recovery".to_owned(),
         promise: 2,
         attempts: 2,
-        first_attempt: Some(waiting(day).place + 90 * MINUTE),
+        first_attempt: Some(waiting(day).since + 90 * MINUTE),
         ..waiting(day)
     };
     let failed = Callback { state: "failed".to_owned(), attempts: 4, ..missed.clone() };

@@ -148,6 +148,8 @@ impl Calls {
                     work.row.first_attempt = Some(now);
                     work.row.is_no_show = outcome == Outcome::NoAnswer;
                 }
+                // Tried again, later.
+                work.row.place = now + DAY;
                 if work.row.promise == 0 {
                     work.row.promise = if now <= work.row.due_by { 1 } else { 2 };
                 }
@@ -217,6 +219,9 @@ fn figures_kept_by_changes_are_those_counted_anew() {
              overdue, reached, failed, cancelled, expired, decided, kept, called, reached_first,
              shown, no_show, attempts, attempts_to_reach, moved) < 0";
         assert_eq!(calls.world.number(negative), 0, "seed {seed}");
+        let frozen = "select count(*) from callback
+             where since_mode = 'asap' and first_attempt_ms < since_ms";
+        assert_eq!(calls.world.number(frozen), 0, "seed {seed}: later places change no wait");
         let maintained = calls.snapshot();
         let (days, differences) = calls.rebuild();
         assert!(2 < days && differences == 0, "seed {seed}: {days} days, {differences} differ");

@@ -12,6 +12,7 @@ use http::header::{ETAG, LOCATION};
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::callbacks::{self, Callback};
+use store::services::Service;
 use store::sites::Site;
 use store::{call_lists, customers, do_not_call};
 use web::field::Fields;
@@ -281,6 +282,29 @@ async fn queue(env: &impl Env, asked: &Asked, work: &mut Work<'_>) -> Result<(),
     data.insert("due_at".to_owned(), json_view::time(due).into());
     work.happened("callback.queued", data);
     Ok(())
+}
+
+/// The row of whoever would ask now to be called as soon as possible.
+pub fn waiting(
+    env: &impl Env,
+    (service, offered): (&Service, &Offered),
+    zone: Zone,
+    language: String,
+) -> Callback {
+    let now = env.now();
+    Callback {
+        // Behind whoever asked at this very moment: no id sorts after it.
+        id: "~".to_owned(),
+        site_id: service.site_id.clone(),
+        mode: Mode::Asap.name().to_owned(),
+        state: State::Waiting.name().to_owned(),
+        service_id: service.id.clone(),
+        language,
+        zone: zone.name(),
+        place: now,
+        due: offered.service.quiet.map_or(now, |it| it.after(now, zone)),
+        ..Callback::default()
+    }
 }
 
 /// Where somebody stands in the queue, and when they can expect to be called; nothing of whoever

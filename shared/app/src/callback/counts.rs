@@ -86,13 +86,11 @@ fn facts(it: &Callback) -> Facts<'_> {
         purpose: Purpose::parse(&it.purpose).unwrap_or_default(),
         service_id: &it.service_id,
         agent_id: &it.agent_id,
-        start: it.start,
-        place: it.place,
         lease: it.lease,
         sequence: it.sequence,
         attempts: it.attempts,
         promise: it.promise,
         is_no_show: it.is_no_show,
-        first_attempt: it.first_attempt,
+        waited: Mode::parse(&it.since_mode).zip(it.first_attempt.map(|at| at - it.since)),
     }
 }

@@ -164,12 +164,17 @@ impl<'a> Work<'a> {
         token
     }
 
-    /// Computes what follows from all of it: the version, and when time does something to it. To be
-    /// called last, before the answer is made of `row`.
+    /// Computes what follows from all of it: the version, since when they wait for a first attempt,
+    /// and when time does something to it. To be called last, before the answer is made of `row`.
     pub fn settle(&mut self) {
         let count = i64::try_from(self.events.len()).unwrap_or(0);
         self.row.version = self.before.as_ref().map_or(0, |it| it.version) + count;
         self.row.updated_at = self.now;
+        if self.row.first_attempt.is_none() {
+            let is_appointment = self.mode() == Mode::Appointment;
+            self.row.since = if is_appointment { self.row.start } else { self.row.place };
+            self.row.since_mode.clone_from(&self.row.mode);
+        }
         self.row.next_step = times::next_step(&self.offered.service, &self.row);
     }
 
@@ -179,7 +184,7 @@ impl<'a> Work<'a> {
         let (row, before) = (&self.row, self.before.as_ref());
         let mut events = self.events.into_iter().map(|(kind, data)| (kind, about(row, data)));
         // Every change has its event; the catalogue tells in the tests whoever forgets it.
-        let (kind, data) = events.next().unwrap_or(("callback.updated", Value::Null));
+        let (kind, data) = events.next().unwrap_or(("callback", Value::Null));
         let first = before.map_or(0, |it| it.version) + 1;
         let mut change = Change::new(kind, &row.id, first, data, answer);
         change.also.extend(events);

@@ -13,7 +13,7 @@ pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> V
     let (had, has) = (before.filter(takes), Some(after).filter(takes));
     let mut writes = Vec::with_capacity(4);
     match (had, has) {
-        (None, None) => return writes,
+        (None, None) => {}
         (None, Some(it)) => {
             let quanta: Vec<i64> = of(it.from, it.until).collect();
             let take = callbacks::take(&it.agent_id, it.lane, &view::text(&quanta), &it.id);
@@ -23,24 +23,32 @@ pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> V
         (Some(it), None) => writes.push(callbacks::free(&it.id).write()),
         (Some(old), Some(new)) => {
             let place = |it: &Callback| (it.agent_id.clone(), it.lane, it.from, it.until);
-            if place(old) == place(new) {
-                return writes;
+            if place(old) != place(new) {
+                let (from, to) = (of(old.from, old.until), of(new.from, new.until));
+                let is_same_line = (&old.agent_id, old.lane) == (&new.agent_id, new.lane);
+                let pairs = if is_same_line { moved(from, to) } else { from.zip(to).collect() };
+                let pairs = view::text(&json!(pairs));
+                let go = callbacks::move_to(&new.id, &new.agent_id, new.lane, &pairs);
+                writes.push(go.write());
+                writes.push(has_all(new));
             }
-            let (from, to) = (of(old.from, old.until), of(new.from, new.until));
-            let is_same_line = (&old.agent_id, old.lane) == (&new.agent_id, new.lane);
-            let pairs = if is_same_line { moved(from, to) } else { from.zip(to).collect() };
-            let pairs = view::text(&json!(pairs));
-            let go = callbacks::move_to(&new.id, &new.agent_id, new.lane, &pairs);
-            writes.push(go.write());
-            writes.push(has_all(new));
         }
     }
+    let (had, has) = (before.filter(is_counted), Some(after).filter(is_counted));
     let day = |it: &Callback| (it.agent_id.clone(), it.day);
     if had.map(day) != has.map(day) {
+        // What is made is made, however many calls that is.
+        let cap = if takes(&after) { cap } else { i64::MAX };
         writes.extend(had.map(|it| callbacks::drop_call(&it.agent_id, it.day).write()));
         writes.extend(has.map(|it| callbacks::add_call(&it.agent_id, it.day, cap).guarded()));
     }
     writes
+}
+
+/// Whether it is one of the calls of its agent's day: it has its time there, or was made then.
+fn is_counted(it: &&Callback) -> bool {
+    let state = State::parse(&it.state).unwrap_or_default();
+    it.start != 0 && (state.takes_time() || state == State::Calling || 0 < it.attempts)
 }
 
 fn has_all(it: &Callback) -> Write {

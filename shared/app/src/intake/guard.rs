@@ -439,12 +439,14 @@ pub async fn needs(env: &impl Env, survey_id: &str) -> Result<Option<Needs>, Pro
     Ok(Some(Needs { form_token, means }))
 }
 
-/// Where challenges for a survey, or for the complaints of a site, are given out.
+/// Where challenges for a survey, or for what is handed in at a site, are given out. Of a site
+/// alone it is complaints; whatever else it is stands behind it, as in `sit_…/callbacks`.
 pub fn challenge_path(of: &str) -> String {
-    if of.starts_with("sit_") {
-        return format!("/v1/sites/{of}/complaints/challenge");
+    match (of.starts_with("sit_"), of.contains('/')) {
+        (true, true) => format!("/v1/sites/{of}/challenge"),
+        (true, false) => format!("/v1/sites/{of}/complaints/challenge"),
+        _ => format!("/v1/surveys/{of}/challenge"),
     }
-    format!("/v1/surveys/{of}/challenge")
 }
 
 async fn means(env: &impl Env) -> Result<Means, Problem> {
@@ -474,7 +476,8 @@ fn refused_form(form: Form) -> Problem {
     })
 }
 
-fn ask_proof(survey_id: &str) -> Problem {
+/// Asks for a proof of work, and says where challenges are.
+pub fn ask_proof(survey_id: &str) -> Problem {
     let path = challenge_path(survey_id);
     let mut problem = Problem::new(Kind::ProofNeeded).with(said_now(
         format!("solve a challenge of {path} and send it as proof, with the same key"),

@@ -4,7 +4,6 @@
 //! kept. A call stands in its own day however long it takes.
 
 use super::{Mode, Purpose, State};
-use crate::UtcMs;
 use crate::measure::bound;
 use crate::tally::tally;
 
@@ -17,9 +16,6 @@ pub struct Facts<'a> {
     pub purpose: Purpose,
     pub service_id: &'a str,
     pub agent_id: &'a str,
-    pub start: UtcMs,
-    /// Since when it waits in the queue; of a visit, since when it may be made.
-    pub place: UtcMs,
     /// Until when a slot was held, or is; 0 once it was confirmed.
     pub lease: i64,
     pub sequence: i64,
@@ -27,7 +23,15 @@ pub struct Facts<'a> {
     /// 0 is not decided, 1 kept, 2 broken.
     pub promise: i64,
     pub is_no_show: bool,
-    pub first_attempt: Option<UtcMs>,
+    /// In which mode it was at the first attempt, and how many milliseconds they had waited for it.
+    ///
+    /// As soon as possible: since they asked, elsewhere perhaps, on everybody's clock and not in
+    /// working time: the speed of answer of a queue, with the time in which nobody works, since
+    /// that is what customers live through. An appointment: since its time, so that who chose next
+    /// week does not wait for a week; what is early is on time (Cayirli and Veral 2003,
+    /// "Outpatient scheduling in health care: a review of literature", *Production and Operations
+    /// Management* 12). A visit: since it was due for the first time.
+    pub waited: Option<(Mode, i64)>,
 }
 
 tally!(
@@ -72,10 +76,6 @@ tally!(
 /// What figures may be cut by, each with all that is the same in it.
 pub const GRAINS: [&str; 4] = ["site", "purpose", "agent", "service"];
 
-/// How long before its time an appointment may be called for that time; what was called earlier
-/// was called for a time that it had before.
-pub const EARLY_MS: i64 = 15 * super::MINUTE_MS;
-
 /// How long somebody waited until they were first called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value {
@@ -115,24 +115,6 @@ impl Facts<'_> {
     const fn is_hold(&self) -> bool {
         matches!(self.state, State::Held) || !self.state.is_open() && self.lease != 0
     }
-
-    /// How long they waited until they were first called.
-    ///
-    /// As soon as possible: since they asked, elsewhere perhaps, on everybody's clock and not in
-    /// working time: the speed of answer of a queue, with the time in which nobody works, since
-    /// that is what customers live through. An appointment: since its time, so that who chose next
-    /// week does not wait for a week; what is early is on time (Cayirli and Veral 2003,
-    /// "Outpatient scheduling in health care: a review of literature", *Production and Operations
-    /// Management* 12). A visit: since it was due for the first time.
-    fn wait(&self) -> Option<i64> {
-        let first = self.first_attempt?;
-        let since = match self.mode {
-            Mode::Asap | Mode::Visit => self.place,
-            Mode::Appointment if first + EARLY_MS < self.start => return None,
-            Mode::Appointment => self.start,
-        };
-        Some((first - since).max(0))
-    }
 }
 
 /// Where a call-back counts: a grain and its key. Keys that are not known count nowhere but at the
@@ -150,10 +132,9 @@ pub fn places<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (&'static str, &'a 
 pub fn counted(facts: &Facts<'_>) -> Tally {
     let is = |state: State| i64::from(facts.state == state);
     let is_open = facts.state.is_open();
-    let is_called = facts.first_attempt.is_some();
     let is_reached = facts.state == State::Reached;
     let is_appointment = facts.mode == Mode::Appointment;
-    let is_shown = is_appointment && is_called;
+    let is_shown = facts.waited.is_some_and(|(mode, _)| mode == Mode::Appointment);
     Tally {
         requested: 1,
         appointments: i64::from(is_appointment),
@@ -165,7 +146,7 @@ pub fn counted(facts: &Facts<'_>) -> Tally {
         expired: is(State::Expired),
         decided: i64::from(facts.promise != 0),
         kept: i64::from(facts.promise == 1),
-        called: i64::from(is_called),
+        called: i64::from(facts.waited.is_some()),
         reached_first: i64::from(is_reached && facts.attempts == 1),
         shown: i64::from(is_shown),
         no_show: i64::from(is_shown && facts.is_no_show),
@@ -177,8 +158,9 @@ pub fn counted(facts: &Facts<'_>) -> Tally {
 
 /// The wait that a call-back adds at each of its [`places`].
 pub fn value(facts: &Facts<'_>) -> Option<Value> {
-    let value = facts.wait()?;
-    Some(Value { name: facts.mode.name(), bound: bound(value), value })
+    let (mode, value) = facts.waited?;
+    let value = value.max(0);
+    Some(Value { name: mode.name(), bound: bound(value), value })
 }
 
 #[cfg(test)]
@@ -186,17 +168,14 @@ mod tests {
     use super::*;
     use crate::callback::MINUTE_MS;
 
-    const NOON: UtcMs = 1_000_000_000;
-
     fn reached() -> Facts<'static> {
         Facts {
             state: State::Reached,
             service_id: "svc_a",
             agent_id: "agt_a",
-            start: NOON,
             attempts: 1,
             promise: 1,
-            first_attempt: Some(NOON + 2 * MINUTE_MS),
+            waited: Some((Mode::Appointment, 2 * MINUTE_MS)),
             ..Facts::default()
         }
     }
@@ -228,8 +207,12 @@ mod tests {
             "requested appointments reached decided kept called shown no_show attempts:3 \
              attempts_to_reach:3 moved"
         );
-        let failed = Facts { state: State::Failed, mode: Mode::Visit, attempts: 4, ..reached() };
+        let visit = Facts { mode: Mode::Visit, waited: Some((Mode::Visit, 0)), ..reached() };
+        let failed = Facts { state: State::Failed, attempts: 4, ..visit };
         assert_eq!(told(&failed), "requested failed decided kept called attempts:4");
+        // Called as soon as possible, and given a time then.
+        let later = Facts { state: State::Booked, waited: Some((Mode::Asap, 1)), ..reached() };
+        assert_eq!(told(&later), "requested appointments open decided kept called attempts");
         let off = Facts { state: State::Cancelled, ..Facts::default() };
         assert_eq!(told(&off), "requested appointments cancelled");
         let over = Facts { state: State::Expired, promise: 2, ..Facts::default() };
@@ -247,13 +230,13 @@ mod tests {
     #[test]
     fn a_slot_that_was_only_held_counts_nowhere() {
         for (state, lease, n) in [
-            (State::Held, NOON, 0),
-            (State::Expired, NOON, 0),
-            (State::Cancelled, NOON, 0),
+            (State::Held, 1, 0),
+            (State::Expired, 1, 0),
+            (State::Cancelled, 1, 0),
             (State::Expired, 0, 4),
             (State::Cancelled, 0, 4),
             // An agent's lease on a call.
-            (State::Calling, NOON, 4),
+            (State::Calling, 1, 4),
         ] {
             let facts = Facts { state, lease, ..reached() };
             assert_eq!(places(&facts).count(), n, "{state:?} {lease}");
@@ -265,16 +248,11 @@ mod tests {
         let wait = |it: &Facts<'_>| value(it).map(|it| (it.name, it.bound, it.value));
         let minutes = |it: i64| it * MINUTE_MS;
         assert_eq!(wait(&reached()), Some(("appointment", 120, minutes(2))));
-        let early = Facts { first_attempt: Some(NOON - EARLY_MS), ..reached() };
+        let early = Facts { waited: Some((Mode::Appointment, -1)), ..reached() };
         assert_eq!(wait(&early), Some(("appointment", 1, 0)));
-        let before = Facts { first_attempt: Some(NOON - EARLY_MS - 1), ..reached() };
-        assert_eq!(wait(&before), None);
-        let place = NOON - minutes(38);
-        let asap = Facts { mode: Mode::Asap, start: 0, place, ..reached() };
+        let asap = Facts { waited: Some((Mode::Asap, minutes(40))), ..reached() };
         assert_eq!(wait(&asap), Some(("asap", 2400, minutes(40))));
-        let visit = Facts { mode: Mode::Visit, ..asap };
-        assert_eq!(wait(&visit), Some(("visit", 2400, minutes(40))));
-        assert_eq!(wait(&Facts { first_attempt: None, ..asap }), None);
+        assert_eq!(wait(&Facts { waited: None, ..asap }), None);
     }
 
     #[test]

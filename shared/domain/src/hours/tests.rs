@@ -184,13 +184,33 @@ fn shifts_are_whole_and_know_how_many_calls_are_made_at_once() {
 #[test]
 fn of_two_shifts_that_a_jump_lays_over_each_other_the_first_has_that_time() {
     let mut hours = Hours::around_the_clock(zone("America/Los_Angeles"));
-    hours.week[6] = vec![span(120, 180), Span { capacity: 3, ..span(190, 200) }];
+    hours.week[6] = vec![span(120, 175), Span { capacity: 3, ..span(190, 200) }];
     let from = ms("2026-03-08T00:00:00-08:00");
-    let found: Vec<_> = hours.shifts(from, from + 6 * HOUR).into_iter().collect();
+    let found = hours.shifts(from, from + 6 * HOUR);
     let opens: Vec<_> = hours.opens(from).take(2).collect();
-    // The gap moves the first one to 03:00 to 04:00; the second lies within it.
+    // The gap moves the first one to 03:00 to 03:55; the second lies within it.
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].open, found[0].close), opens[0]);
+    // One that ends later has the rest.
+    hours.week[6] = vec![span(120, 175), Span { capacity: 3, ..span(190, 300) }];
+    let found = hours.shifts(from, from + 6 * HOUR);
+    let at = |text: &str| ms(&format!("2026-03-08T{text}:00-07:00"));
+    let expected = [(at("03:00"), at("03:55"), 1), (at("03:55"), at("05:00"), 3)];
+    let found: Vec<_> = found.iter().map(|it| (it.open, it.close, it.capacity)).collect();
+    assert_eq!(found, expected);
+    // One within the gap goes behind the next; both are found, whenever one begins to look.
+    hours.week[6] = vec![span(150, 155), span(180, 200)];
+    for days in 0..3 {
+        let found = hours.shifts(from - days * 24 * HOUR, from + 6 * HOUR);
+        let found: Vec<_> = found.iter().map(|it| it.open).collect();
+        assert_eq!(found, [at("03:00"), at("03:30")], "{days}");
+    }
+    // One before midnight that is skipped is on the next day.
+    let mut hours = Hours::around_the_clock(zone("America/Nuuk"));
+    hours.week = Default::default();
+    hours.exceptions = vec![(day("2026-03-28"), vec![span(1395, 1400)])];
+    let from = ms("2026-03-29T00:05:00-01:00");
+    assert_eq!(hours.shifts(from, from + HOUR).len(), 1);
 }
 
 #[test]

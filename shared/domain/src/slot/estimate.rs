@@ -53,7 +53,7 @@ impl Availability {
         for shift in shifts.iter().filter(|it| lane < it.capacity) {
             // A shift may begin between two pieces, and the present lies in one.
             if piece * QUANTUM_MS < shift.open && wanted.now < shift.open {
-                piece = piece.max(pieces(shift.open));
+                piece = pieces(shift.open);
             }
             loop {
                 let at = (piece * QUANTUM_MS).max(wanted.now);

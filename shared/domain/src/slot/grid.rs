@@ -69,7 +69,7 @@ impl Availability {
         let (first, until) = (first.max(wanted.from), wanted.until.min(last + 1));
         let (length, every) = (wanted.length_ms(), (wanted.service.every_min * MINUTE_MS).max(1));
         let mut starts = Vec::new();
-        for shift in calendar.shifts.iter().filter(|it| 0 < it.capacity) {
+        for shift in &calendar.shifts {
             let missed = (first - shift.open).max(0);
             let mut at = shift.open + (missed + every - 1) / every * every;
             while at < until && at + length <= shift.close {

@@ -33,20 +33,21 @@ const ZONES: [Tz; 8] = [
     Tz::America__Nuuk,
 ];
 
-/// Days near which clocks turn in one of the zones, or China works on a Saturday.
-const DAYS: [(i32, u8, u8); 12] = [
-    (2026, 3, 8),
-    (2026, 11, 1),
-    (2026, 3, 29),
-    (2026, 10, 25),
-    (2026, 4, 5),
-    (2026, 10, 4),
-    (2026, 2, 14),
-    (2026, 2, 23),
-    (2026, 10, 1),
-    (2026, 10, 10),
-    (2026, 5, 9),
-    (2026, 11, 23),
+/// Days on which the clocks of a zone turn, or people work in place of a holiday.
+const DAYS: [(i32, u8, u8, Tz); 13] = [
+    (2026, 3, 8, Tz::America__New_York),
+    (2026, 11, 1, Tz::America__New_York),
+    (2026, 3, 29, Tz::Europe__London),
+    (2026, 10, 25, Tz::Europe__London),
+    (2026, 4, 5, Tz::Australia__Lord_Howe),
+    (2026, 10, 4, Tz::Australia__Lord_Howe),
+    (2026, 3, 28, Tz::America__Nuuk),
+    (2026, 2, 14, Tz::Asia__Shanghai),
+    (2026, 2, 23, Tz::Asia__Shanghai),
+    (2026, 10, 1, Tz::Asia__Shanghai),
+    (2026, 10, 10, Tz::Asia__Shanghai),
+    (2026, 5, 9, Tz::Asia__Shanghai),
+    (2026, 11, 23, Tz::Asia__Kathmandu),
 ];
 
 /// Everything that slots depend on.
@@ -62,10 +63,11 @@ struct Story {
 }
 
 fn story(dice: &mut Dice) -> Story {
-    let (year, month, day) = dice.pick(&DAYS);
+    let (year, month, day, turning) = dice.pick(&DAYS);
     let day = day_number(year, month, day).unwrap();
     let first = i64::from(day - 2) * DAY_MS;
-    let zones: Vec<Tz> = (0..=dice.below(3)).map(|_| dice.pick(&ZONES)).collect();
+    let mut zones: Vec<Tz> = (0..=dice.below(3)).map(|_| dice.pick(&ZONES)).collect();
+    zones[0] = turning;
     let calendars: Vec<Hours> = zones.iter().map(|tz| hours(dice, *tz, day)).collect();
     let callee = dice.pick(&ZONES);
     let now = first + dice.below(2 * 1440) * MINUTE + dice.below(3) * 17_003;
@@ -128,8 +130,13 @@ fn spans(dice: &mut Dice) -> Vec<Span> {
     let minute = |it: i64| u16::try_from(it).unwrap();
     let count = 2 + dice.below(5);
     let grain = dice.pick(&[1, 5, 15]);
+    let by_night = dice.one_in(3);
     let mut ends: Vec<u16> = (0..count)
-        .map(|_| if dice.one_in(4) { dice.below(241) } else { dice.below(1441) })
+        .map(|_| match by_night || dice.one_in(4) {
+            // Clocks turn in the first hours, and in Nuuk in the last one.
+            true => (dice.below(361) + 1380) % 1440,
+            false => dice.below(1441),
+        })
         .map(|it| minute(it / grain * grain))
         .collect();
     ends.sort_unstable();
@@ -418,7 +425,7 @@ fn check(story: &Story) -> bool {
 fn check_many(seed: u64) {
     let mut dice = Dice(seed);
     let mut offered = 0;
-    for number in 0..300 {
+    for number in 0..200 {
         let story = story(&mut dice);
         match std::panic::catch_unwind(|| check(&story)) {
             Ok(has_slots) => offered += i32::from(has_slots),
@@ -426,7 +433,7 @@ fn check_many(seed: u64) {
         }
     }
     // Were most without slots, the test would say little.
-    assert!(100 < offered, "{offered} of 300");
+    assert!(80 < offered, "{offered} of 200");
 }
 
 #[test]

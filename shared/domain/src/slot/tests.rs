@@ -193,6 +193,14 @@ fn why_nobody_can_be_booked() {
 }
 
 #[test]
+fn the_last_slot_begins_as_many_days_from_now_as_are_offered() {
+    let mut it = wanted();
+    it.now = at("2026-11-22T09:15:00+08:00");
+    it.service.horizon_days = 1;
+    check(it, hours(), vec![caller("a")], &[("09:00", 1, "a"), ("09:15", 1, "a")]);
+}
+
+#[test]
 fn the_queue_is_served_by_whoever_is_free() {
     let mut it = wanted();
     it.now = at("2026-11-23T09:02:00+08:00");

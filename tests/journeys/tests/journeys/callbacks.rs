@@ -69,7 +69,8 @@ fn check(database: &Connection) {
         "select count(*) from call_day d
          where d.calls <> (
            select count(*) from callback c
-           where c.agent_id = d.agent_id and c.day = d.day and c.state in ('held', 'booked'))",
+           where c.agent_id = d.agent_id and c.day = d.day and 0 < c.start_ms
+             and (c.state in ('held', 'booked', 'calling') or 0 < c.attempts))",
         "select count(*) from callback c
          where c.state in ('held', 'booked') and not exists (
            select 1 from call_day d where d.agent_id = c.agent_id and d.day = c.day)",

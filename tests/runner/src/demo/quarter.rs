@@ -85,7 +85,7 @@ pub(super) fn order_study(touchpoints: &[String]) -> Study {
         "answers": { "recommend": "recommend", "ordering": "ordering", "delivery": "delivery",
                      "coffee": "coffee", "reason": "reason", "why": "why" },
     });
-    Study { name: "订单体验 Order experience", definition, mapping }
+    Study { name: super::ORDERS, definition, mapping }
 }
 
 /// What is asked after a case was handled.

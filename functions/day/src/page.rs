@@ -1,0 +1,145 @@
+//! `/day` as a page, and signing in to it: a session of twelve hours, as `/v1/session` opens it.
+
+use app::auth;
+use app::hosted::form;
+use app::hosted::visit::value;
+use domain::role::Role;
+use http::StatusCode;
+use http::header::{LOCATION, SET_COOKIE};
+use pages::{Field, Frame, field};
+use ports::{Env, Sql};
+use store::agents;
+use web::lang::Lang;
+use web::{Kind, Problem, Request, Response};
+
+use crate::draw::Sheet;
+use crate::load::{Day, whose};
+
+/// The day of whoever is signed in; a form to sign in for whoever is not.
+pub(crate) async fn show(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let lang = pages::lang(request);
+    match day(env, request, lang).await {
+        Err(problem) if problem.kind == Kind::Unauthorized => {
+            Ok(sign_in_page(StatusCode::UNAUTHORIZED, lang, ""))
+        }
+        other => told(lang, other),
+    }
+}
+
+async fn day(env: &impl Env, request: &Request, lang: Lang) -> Result<Response, Problem> {
+    let (by, agent) = whose(env, request).await?;
+    // Whoever spans sites names one in each address.
+    let site = if request.param("site").is_some() { by.site_id.as_str() } else { "" };
+    let Some(agent) = agent else {
+        let callers = env.sql().fetch(agents::callers(&by.site_id)).await?;
+        let page = choice(lang, site, &callers);
+        return Ok(pages::answer(StatusCode::OK, lang.tag(), "", page));
+    };
+    let day = Day::load(env, request, agent).await?;
+    let sheet = Sheet { lang, site, now: env.now(), day: &day };
+    Ok(pages::answer(StatusCode::OK, lang.tag(), "", sheet.draw()))
+}
+
+/// What people can be told on a page; the rest is ours.
+fn told(lang: Lang, answer: Result<Response, Problem>) -> Result<Response, Problem> {
+    let problem = match answer {
+        Ok(response) => return Ok(response),
+        Err(problem) if problem.kind.status().is_client_error() => problem,
+        Err(problem) => return Err(problem),
+    };
+    let (_, _, en, zh) = problem.kind.row();
+    let detail = problem.detail.as_ref().or(problem.mistakes.first().map(|it| &it.detail));
+    let detail = detail.map_or("", |it| it.text(lang));
+    Ok(pages::said_page(problem.kind.status(), lang, lang.of(en, zh), &[detail]))
+}
+
+/// Whose day it is to be, for somebody who has none of their own.
+fn choice(lang: Lang, site: &str, callers: &[agents::Agent]) -> Vec<u8> {
+    let title = lang.of("Whose day?", "查看谁的日程？");
+    let mut html = Frame::of(lang, title).begin();
+    let site = if site.is_empty() { String::new() } else { format!("&site={site}") };
+    pages::languages(&mut html, lang, "/day", &site);
+    html.open("main", &[("class", "card")]);
+    html.put("h1", &[], title);
+    if callers.is_empty() {
+        html.put("p", &[], lang.of("Nobody makes calls here.", "尚无拨打电话的员工。"));
+    }
+    html.open("ul", &[]);
+    for it in callers {
+        html.open("li", &[]);
+        let address = format!("/day?lang={}&agent={}{site}", lang.tag(), it.id);
+        html.put("a", &[("href", &address)], &it.name);
+        html.close();
+    }
+    html.done()
+}
+
+/// The form to sign in, with what was wrong with the key before.
+fn sign_in_page(status: StatusCode, lang: Lang, wrong: &str) -> Response {
+    let title = lang.of("Your day", "我的日程");
+    let heading = match wrong.is_empty() {
+        true => title.to_owned(),
+        false => format!("{}{title}", lang.of("Error: ", "有误：")),
+    };
+    let mut html = Frame::of(lang, &heading).begin();
+    pages::languages(&mut html, lang, "/day", "");
+    html.open("main", &[("class", "card")]);
+    html.put("h1", &[], title);
+    if !wrong.is_empty() {
+        let heading = lang.of("Please check what is marked", "请检查标出的内容");
+        pages::notes(&mut html, heading, &[("key", wrong)]);
+    }
+    html.open("form", &[("method", "post"), ("action", "/day/session")]);
+    html.void("input", &[("type", "hidden"), ("name", "lang"), ("value", lang.tag())]);
+    let own = Field {
+        name: "key",
+        label: lang.of("Your key", "您的密钥"),
+        hint: lang.of(
+            "It begins with sk_. You stay signed in on this device for twelve hours.",
+            "以 sk_ 开头。登录后在此设备上保持十二小时。",
+        ),
+        wrong,
+        kind: "password",
+        autocomplete: "current-password",
+        is_needed: true,
+        ..Field::default()
+    };
+    field(&mut html, &own);
+    html.put("button", &[], lang.of("Sign in", "登录"));
+    pages::answer(status, lang.tag(), "", html.done())
+}
+
+/// Takes the form.
+pub(crate) async fn sign_in(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let mut lang = pages::lang(request);
+    if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
+        return Err(Problem::new(Kind::UnsupportedMediaType));
+    }
+    // No other page may sign somebody in here, as somebody else.
+    if let Err(problem) = auth::same_site(request) {
+        return told(lang, Err(problem));
+    }
+    let pairs = form::read(request.body()?);
+    match value(&pairs, "lang") {
+        "zh-CN" => lang = Lang::Zh,
+        "en" => lang = Lang::En,
+        _ => {}
+    }
+    let holder = match value(&pairs, "key").trim() {
+        "" => None,
+        key => auth::by_token(env, key).await?.filter(|it| Role::Agent <= it.role),
+    };
+    let Some(holder) = holder else {
+        let wrong = lang.of(
+            "This key is unknown, revoked, expired, or may not make calls",
+            "密钥不存在、已吊销、已过期，或无拨打权限",
+        );
+        return Ok(sign_in_page(StatusCode::UNAUTHORIZED, lang, wrong));
+    };
+    let cookie = app::session::open(env, request, &holder).await?;
+    let mut answer = web::no_content();
+    *answer.status_mut() = StatusCode::SEE_OTHER;
+    web::response::set(&mut answer, LOCATION, &format!("/day?lang={}", lang.tag()));
+    web::response::set(&mut answer, SET_COOKIE, &cookie);
+    Ok(answer)
+}

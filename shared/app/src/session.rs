@@ -1,0 +1,41 @@
+//! Sessions of our own pages: a key turned into a cookie that scripts cannot read.
+
+use domain::civil;
+use domain::id::{hex, token, token_hash};
+use ports::Env;
+use serde_json::json;
+use store::keys;
+use web::{Problem, Request};
+
+use crate::auth::{COOKIE, Holder, Staff};
+use crate::write::{Change, commit};
+
+/// How long a session lasts: a working day, with some to spare.
+const SESSION_MS: i64 = civil::DAY_MS / 2;
+
+/// Opens a session for a holder, and gives the value of `Set-Cookie`.
+pub async fn open(env: &impl Env, request: &Request, holder: &Holder) -> Result<String, Problem> {
+    let secret = token("ses_", env.random());
+    let hash = token_hash(&secret);
+    let now = env.now();
+    // A session is the holder's own affair: a repeated request opens another one.
+    let staff = Staff::new(&holder.site_id, &holder.actor);
+    let opened = keys::open_session(hash, &holder.key_id, now, now + SESSION_MS);
+    let change = Change::new("session.opened", &subject(&hash), 1, json!({}), web::no_content());
+    commit(env, &staff, change.and(opened.write())).await?;
+    let seconds = SESSION_MS / 1000;
+    Ok(cookie(request, &format!("{COOKIE}={secret}; Max-Age={seconds}")))
+}
+
+/// The subject of a session's events: enough of its hash to tell sessions apart.
+pub fn subject(hash: &[u8; 32]) -> String {
+    format!("ses_{}", hex(hash).get(..26).unwrap_or_default())
+}
+
+/// A cookie of ours. `Secure` wherever a proxy says that the outside is TLS; plain HTTP is for
+/// one's own machine.
+pub fn cookie(request: &Request, pair: &str) -> String {
+    let is_tls = request.header("x-forwarded-proto") == Some("https");
+    let secure = if is_tls { "; Secure" } else { "" };
+    format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}")
+}
