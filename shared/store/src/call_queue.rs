@@ -57,9 +57,8 @@ pub fn own(it: &Caller<'_>, soon: i64, most: i64) -> Query<Vec<Callback>> {
         statement: statement!(
             select!(
                 "where agent_id = ?1 and agent_id <> ''
-                   and state in ('held', 'booked', 'waiting', 'calling')
-                   and (state = 'booked' and due_ms <= ?3
-                     or state = 'waiting' and due_ms <= ?2 and ?2 < expires_ms)
+                   and state in ('held', 'booked', 'waiting', 'calling') and due_ms <= ?3
+                   and (state = 'booked' or state = 'waiting' and due_ms <= ?2 and ?2 < expires_ms)
                    and not exists (
                      select 1 from do_not_call it
                      where it.site_id = callback.site_id and it.phone_hash = callback.phone_hash)

@@ -5,6 +5,7 @@
 mod call_figures;
 mod call_time;
 mod callbacks;
+mod calling;
 mod causes;
 mod complaints;
 mod policies;
@@ -472,6 +473,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_time::statements())
+        .chain(calling::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
