@@ -212,8 +212,6 @@ fn pages_of_ours_book_for_the_public() {
     assert_eq!(found["items"].as_array().unwrap().len(), 3);
     assert!(found["items"][0].get("agent_id").is_none());
     let mut body = with(&json!({ "site_id": "sit_shop", "key": "k 1", "hold": true }));
-    assert_eq!(refused(&world, "", "POST /callback/book", &body).0, "invalid-fields");
-    body["key"] = "k1".into();
     let shown = done(&world, "", "POST /callback/book", &body);
     let token = shown["token"].as_str().unwrap();
     assert!(shown.get("agent_id").is_none() && shown.get("link").is_none());
@@ -246,4 +244,27 @@ fn pages_of_ours_book_for_the_public() {
     let ask = json!({ "site_id": "sit_other", "service_id": "svc_talk", "token": token });
     assert_eq!(refused(&world, "", "POST /callback/slots", &ask).0, "not-found");
     check(&world);
+}
+
+#[test]
+fn pages_of_ours_tell_whoever_waits_where_they_stand() {
+    let world = world();
+    world.wait_ms(24 * 3_600_000);
+    let asap = with(&json!({ "mode": "asap", "start": null, "site_id": "sit_shop" }));
+    let tokens = [0, 1].map(|_| {
+        world.wait_ms(1);
+        let shown = done(&world, "", "POST /callback/book", &asap);
+        shown["token"].as_str().unwrap().to_owned()
+    });
+    let ask = |token: &str| {
+        let body = json!({ "site_id": "sit_shop", "service_id": "svc_talk", "tz": "",
+            "language": "", "token": token });
+        done(&world, "", "POST /callback/queue", &body)["position"].clone()
+    };
+    assert_eq!([ask(&tokens[0]), ask(&tokens[1]), ask("")], [0, 1, 2]);
+    let own = json!({ "site_id": "sit_shop", "service_id": "svc_own" });
+    let others = json!({ "site_id": "sit_other", "token": tokens[0] });
+    for body in [own, others] {
+        assert_eq!(refused(&world, "", "POST /callback/queue", &body).0, "not-found");
+    }
 }
