@@ -1,4 +1,4 @@
-//! `/v1/callbacks/{id}/ics` and `/v1/bookings/{token}/ics`: a call-back for its customer's calendar.
+//! `/v1/callbacks/{id}/ics`, `/v1/bookings/{token}/ics`: a call in its customer's calendar.
 
 use app::auth;
 use app::callback::change::{Which, find};

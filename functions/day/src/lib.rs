@@ -6,7 +6,7 @@
 //! | `/day?agent=&date=` | GET: as a page, for a phone and for paper |
 //! | `/day/session` | POST: the sign-in form of that page |
 //! | `/feed/{token}.ics` | GET: their calendar, which a calendar program subscribes to |
-//! | `/v1/callbacks/{id}/ics`, `/v1/bookings/{token}/ics` | GET: a call in its customer's calendar |
+//! | `/v1/callbacks/{id}/ics`, `/v1/bookings/{token}/ics` | GET: for its customer's calendar |
 //!
 //! Agents see their own days, managers everybody's. The calendar tells nothing of whom is called.
 
