@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod call_supply;
 mod call_time;
 mod callbacks;
 mod calling;
@@ -472,6 +473,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(causes::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
+        .chain(call_supply::statements())
         .chain(call_time::statements())
         .chain(calling::statements())
         .chain(complaints::of_time());

@@ -1,10 +1,9 @@
 //! The statements that book calls, and list them.
 
 use ports::Statement;
+use store::Entity;
 use store::call_lists::{self, Along, Wanted};
 use store::callbacks::{self, Callback};
-use store::services::Service;
-use store::{Entity, do_not_call, services};
 
 /// The statements that book calls, and list them.
 pub fn statements() -> Vec<(&'static str, Statement)> {
@@ -35,7 +34,6 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ("call_lists::reached newest", reached(Along::Newest)),
         ("call_lists::reached by their start", reached(Along::Start)),
         ("callbacks::add_call", callbacks::add_call("a", 0, 1)),
-        ("callbacks::busy", callbacks::busy("s", 0, 1, 0, "c").statement),
         ("callbacks::by_id", Callback::by_id("s", "c").statement),
         ("callbacks::by_link", callbacks::by_link([0; 32]).statement),
         ("callbacks::drop_call", callbacks::drop_call("a", 0)),
@@ -47,8 +45,5 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ("callbacks::open_of_case", callbacks::open_of_case("c").statement),
         ("callbacks::take", callbacks::take("a", 0, "[]", "c")),
         ("callbacks::update", callbacks::update(&row, 1)),
-        ("do_not_call::has", do_not_call::has("s", &[0; 32]).statement),
-        ("services::by_id", Service::by_id("s", "v").statement),
-        ("services::of_ids", services::of_ids("[]").statement),
     ]
 }
