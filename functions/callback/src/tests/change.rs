@@ -110,6 +110,8 @@ fn where_all_are_busy_a_call_stays_where_it_is() {
         let (_, problem) = refused(&world, "", &own(&first, "move"), &body);
         assert_eq!(wrong(&problem), [place], "{body}");
     }
+    let body = json!({ "start": TEN, "agent_id": "agt_x" });
+    assert_eq!(wrong(&refused(&world, "agent", &path(&first, "move"), &body).1), ["/agent_id"]);
     let shown = done(&world, "", &format!("GET /v1/bookings/{}", token(&first)), &Value::Null);
     assert_eq!(shown["start"], "2026-11-23T14:00:00+08:00");
     assert_eq!(world.number("select count(*) from event where kind = 'callback.moved'"), 0);
