@@ -135,7 +135,8 @@ fn every_mistake_is_told_at_once_and_nothing_is_taken() {
         "service_id": "svc_x", "mode": "soon", "start": "2026-11-23T10:00", "tz": "Mars/Base",
         "hold": 1, "phone": "12", "email": "x", "language": "?", "purpose": "fun",
         "case_id": "cmp_x", "customer": "cus_x", "touchpoint_id": "tch_x",
-        "agent_id": "agt_x", "waiting_since": "2026-11-22T01:00:00Z", "name": "x".repeat(81), "y": 1,
+        "agent_id": "agt_x", "waiting_since": "2026-11-22T01:00:00Z",
+        "name": "x".repeat(81), "y": 1,
     });
     let (kind, problem) = refused(&world, "agent", "POST /v1/callbacks", &body);
     assert_eq!(kind, "invalid-fields");
