@@ -5,6 +5,7 @@
 mod call_figures;
 mod call_supply;
 mod call_time;
+mod callbacks;
 mod calling;
 mod causes;
 mod complaints;
@@ -446,8 +447,11 @@ const TABLES: &[&str] = &[
     "case_link",
     "compensation",
     "callback",
-    "call_attempt",
     "call_quantum",
+    "call_day",
+    "do_not_call",
+    "service",
+    "call_attempt",
     "call_rule",
 ];
 
@@ -468,6 +472,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(call_figures::statements())
+        .chain(callbacks::statements())
         .chain(call_supply::statements())
         .chain(calling::statements())
         .chain(call_time::statements())

@@ -314,3 +314,13 @@ fn other_sites_other_methods_and_no_key() {
     assert_eq!(status(&world, "next", "agent", ""), 503);
     assert!(world.logged_cause().is_some());
 }
+
+#[test]
+fn what_happened_to_a_call_is_told_and_proved() {
+    let world = world();
+    let id = queued(&world, |_| {});
+    let trail = world.json(handle, &format!("GET /v1/callbacks/{id}/audit{LAN}"));
+    assert_eq!(trail["items"][0]["type"], "callback.queued");
+    let proof = world.json(handle, &format!("GET /v1/callbacks/{id}/audit/verify{LAN}"));
+    assert_eq!(proof["is_intact"], true);
+}

@@ -130,7 +130,7 @@ fn of_two_who_change_one_call_each_sees_what_the_other_did() {
 
 #[test]
 fn nobody_who_is_erased_meanwhile_is_booked() {
-    for turn in 1..40 {
+    for turn in 1.. {
         let world = world();
         let id = world.customer("M1", "core", true);
         let body = with(&json!({ "customer": id })).to_string().into_bytes();
@@ -155,5 +155,8 @@ fn nobody_who_is_erased_meanwhile_is_booked() {
         assert_eq!(kind, wanted, "turn {turn} of {turns}");
         assert_eq!(world.number("select count(*) from callback"), i64::from(turns < turn));
         check(&world);
+        if turns < turn {
+            return;
+        }
     }
 }
