@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use store::call_figures::{self, Overview};
 use store::case_figures::{Open, Part, Span, Valued};
 
-use crate::cut::Counted;
+use super::cut::Counted;
 
 /// Call-backs, by the day on which they were asked for.
 pub(crate) struct Calls;

@@ -10,7 +10,7 @@ use ports::Query;
 use serde_json::{Map, Value, json};
 use store::case_figures::{self, Open, Overview, Part, Span, Valued};
 
-use crate::cut::Counted;
+use super::cut::Counted;
 
 /// Complaints, by the day on which they were received.
 pub(crate) struct Complaints;
