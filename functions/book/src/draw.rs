@@ -173,6 +173,8 @@ impl Details<'_> {
         let (lang, trail) = (self.step.lang(), &self.step.visit.trail);
         let clocks = self.step.clocks();
         match trail.start().filter(|_| !trail.is_asap()) {
+            // What is gone is not chosen any more.
+            _ if !self.others.is_empty() => {}
             None => {
                 let text = lang.of("As soon as possible", "尽快回电");
                 html.put("p", &[("class", "when")], text);

@@ -136,7 +136,7 @@ impl Pick<'_> {
             html.put("small", &[], weekday);
             // Words of their own for whoever hears them.
             html.text(" ");
-            html.put("b", &[], &told);
+            html.put("b", &[], &short(lang, told));
             html.text(" ");
             html.put("small", &[], &free(lang, count));
             html.close();
@@ -190,6 +190,15 @@ impl Pick<'_> {
             html.put("p", &[("role", "status")], text);
         }
         html.close();
+    }
+}
+
+/// A date as narrow as it can be read; the year shows where the day is opened.
+fn short(lang: Lang, told: String) -> String {
+    let mut words = told.split(' ');
+    match (lang, words.next(), words.next().and_then(|it| it.get(..3))) {
+        (Lang::En, Some(day), Some(month)) => format!("{day} {month}"),
+        _ => told,
     }
 }
 
