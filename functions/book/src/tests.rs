@@ -2,7 +2,7 @@
 
 mod stage;
 
-pub(crate) use stage::slots;
+pub(crate) use stage::{file, slots};
 
 mod form;
 mod manage;

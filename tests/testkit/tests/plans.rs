@@ -474,8 +474,8 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_supply::statements())
-        .chain(call_time::statements())
         .chain(calling::statements())
+        .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));
     for (name, text) in statements.chain(triggered(&world)) {
