@@ -66,4 +66,4 @@ pub(crate) fn guarded(site_id: &str) -> String {
 mod tests;
 // The handlers of `callback`, which are tested along, look for these at the root.
 #[cfg(test)]
-use tests::{file, slots};
+use tests::slots;
