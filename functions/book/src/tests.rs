@@ -2,7 +2,7 @@
 
 mod stage;
 
-pub(crate) use stage::{file, slots};
+pub(crate) use stage::slots;
 
 mod form;
 mod manage;

@@ -16,8 +16,6 @@ use crate::handle;
 mod bookings;
 #[path = "../../../callback/src/chained.rs"]
 mod chained;
-#[path = "../../../callback/src/file.rs"]
-pub(crate) mod file;
 #[path = "../../../callback/src/slots.rs"]
 #[expect(dead_code, reason = "what others use of it is not used here")]
 pub(crate) mod slots;
