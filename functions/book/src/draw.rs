@@ -174,7 +174,10 @@ impl Details<'_> {
         let clocks = self.step.clocks();
         match trail.start().filter(|_| !trail.is_asap()) {
             // What is gone is not chosen any more.
-            _ if !self.others.is_empty() => {}
+            _ if !self.others.is_empty() => {
+                let zone = clocks.name(self.step.now);
+                html.put("p", &[("class", "soft")], &pick::all_times(lang, &zone));
+            }
             None => {
                 let text = lang.of("As soon as possible", "尽快回电");
                 html.put("p", &[("class", "when")], text);

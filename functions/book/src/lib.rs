@@ -64,6 +64,6 @@ pub(crate) fn guarded(site_id: &str) -> String {
 
 #[cfg(test)]
 mod tests;
-// The handlers of `callback`, which are tested along, look for these at the root.
+// The handlers of `callback`, which are tested along, look for it at the root.
 #[cfg(test)]
 use tests::slots;

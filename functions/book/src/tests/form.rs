@@ -144,7 +144,7 @@ fn a_time_that_is_gone_leaves_the_nearest_and_what_was_typed() {
     let page = text(&lost);
     has(&page, &["<title>Error: Book a call", "this time is gone", "href=\"#start-1\""]);
     has(&page, &["value=\"13900139000\"", "value=\"&lt;script&gt;", "The nearest free times"]);
-    has(&page, &["Monday 23 November, 10:30", "name=\"start\""]);
+    has(&page, &["Monday 23 November, 10:30", "name=\"start\"", "those of Asia/Shanghai"]);
     lacks(&page, &["type=\"hidden\" name=\"start\"", "Monday 23 November, 10:00</p>"]);
     // Nobody's choice is made for them.
     let none = send(&world, PATH, &format!("{}{typed}", carried(&world, &page)));
