@@ -166,7 +166,7 @@ create index callback_day on callback (site_id, requested_day);
 
 -- What is taken of the time of those who call.
 create index callback_busy
-on callback (site_id, until_ms, from_ms, agent_id, lane, day, lease_ms, state)
+on callback (site_id, agent_id, until_ms, from_ms, lane, day, lease_ms, state)
 where state in ('held', 'booked');
 
 -- The queue: whoever has waited longest comes first.

@@ -308,9 +308,9 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
 
 /// What is taken of the time of a site's agents between two instants, but by one call-back.
 ///
-/// Of each as `lane:from:until:day`, with commas between, in pieces; see
-/// `domain::callback::quanta`. A call that was made takes no time any more and yet is one of its
-/// day: it has no pieces.
+/// Of those who make calls, in one row or two, as `lane:from:until:day`, with commas between, in
+/// pieces; see `domain::callback::quanta`. A call that was made takes no time any more and yet is
+/// one of its day: it has no pieces.
 pub fn busy(
     site_id: &str,
     from: i64,
@@ -320,19 +320,23 @@ pub fn busy(
 ) -> Query<Vec<(String, String)>> {
     Query {
         statement: statement!(
-            "select agent_id, group_concat(taken) from (
-               select agent_id, lane || ':' || (from_ms / 300000) || ':'
-                 || ((until_ms + 299999) / 300000) || ':' || day as taken
+            // None lasts for a day, with what is kept free around it.
+            "select a.id, coalesce((
+               select group_concat(lane || ':' || (from_ms / 300000) || ':'
+                 || ((until_ms + 299999) / 300000) || ':' || day)
                from callback
-               where site_id = ?1 and state in ('held', 'booked') and ?2 < until_ms
-                 and from_ms < ?3 and (lease_ms = 0 or ?4 < lease_ms) and id <> ?5
-               union all
-               select agent_id, '0:0:0:' || day
-               from callback
-               where site_id = ?1 and start_ms > 0 and ?2 < start_ms
-                 and start_ms < min(?3, ?4 + 86400000)
-                 and (state = 'calling'
-                   or state not in ('held', 'booked') and 0 < attempts and id <> ?5))
+               where site_id = ?1 and agent_id = a.id and state in ('held', 'booked')
+                 and ?2 < until_ms and until_ms < ?3 + 86400000 and from_ms < ?3
+                 and (lease_ms = 0 or ?4 < lease_ms) and id <> ?5), '')
+             from agent a
+             where a.site_id = ?1 and a.is_active = 1 and 0 < a.calls_per_day
+             union all
+             select agent_id, group_concat('0:0:0:' || day)
+             from callback
+             where site_id = ?1 and start_ms > 0 and ?2 < start_ms
+               and start_ms < min(?3, ?4 + 86400000)
+               and (state = 'calling'
+                 or state not in ('held', 'booked') and 0 < attempts and id <> ?5)
              group by agent_id",
             site_id,
             from,

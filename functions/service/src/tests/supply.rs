@@ -174,3 +174,58 @@ fn our_own_people_need_no_notice_and_the_queue_is_told_when_its_turn_comes() {
     // By night the queue waits.
     assert_eq!(supply.estimate(35), Some(at("2026-11-23T09:20:00+08:00")));
 }
+
+/// Measured alone: `cargo test -p service --release supply -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn sixty_days_of_two_hundred_agents_are_looked_up_in_milliseconds() {
+    use std::io::Write as _;
+    let world = World::with_site();
+    for nth in 0..200 {
+        agent(&world, &format!("agt_{nth:03}"), |it| {
+            it.calls_per_day = 20;
+            it.languages = r#"["zh", "en"]"#.into();
+            it.calendar_id = ["", "china_office", "office"][nth % 3].into();
+        });
+    }
+    booked(&world, "cbk_one", "agt_000", "2026-11-22T09:00:00+08:00");
+    // Each of them at nine, eleven and three, for sixty days.
+    let sql = "select group_concat(name, ', ') from pragma_table_info('callback')";
+    let columns: String = world.database().query_row(sql, [], |row| row.get(0)).unwrap();
+    let names: Vec<&str> = columns.split(", ").collect();
+    let changed = |it: &&str| match *it {
+        "id" | "once" => "'cbk_' || a.id || d.value || h.value".to_owned(),
+        "agent_id" => "a.id".to_owned(),
+        "day" => "day + d.value".to_owned(),
+        "start_ms" | "end_ms" | "from_ms" | "until_ms" => {
+            format!("{it} + d.value * 86400000 + h.value * 7200000")
+        }
+        other => format!("c.{other}"),
+    };
+    let values: Vec<String> = names.iter().map(changed).collect();
+    let sql = format!(
+        "insert into callback ({columns}) select {}
+         from callback c, agent a, generate d, generate h
+         where c.id = 'cbk_one' and a.id <> 'agt_lan'",
+        values.join(", ")
+    );
+    let numbers = |most: i64| {
+        let list: Vec<String> = (0..most).map(|it| it.to_string()).collect();
+        format!("json_each('[{}]')", list.join(","))
+    };
+    let sql = sql.replacen("generate", &numbers(60), 1).replacen("generate", &numbers(3), 1);
+    world.database().execute_batch(&sql).unwrap();
+    let window = (world.now(), i64::MAX);
+    let service = domain::callback::Service { horizon_days: 60, ..Default::default() };
+    let offered = Offered { service, ..Offered::default() };
+    let began = std::time::Instant::now();
+    let wish = wish();
+    let loaded = Supply::load(&world, "sit_shop", &offered, window, &wish);
+    let supply = pollster::block_on(loaded).unwrap_or_else(|it| panic!("{it:?}"));
+    let looked_up = began.elapsed();
+    let slots = supply.slots(usize::MAX).len();
+    let all = began.elapsed();
+    let told = format!("{slots} slots, looked up in {looked_up:?}, computed after {all:?}");
+    writeln!(std::io::stdout(), "{told}").unwrap();
+    assert!(0 < slots, "{told}");
+}

@@ -64,7 +64,8 @@ impl Supply {
         let busy = env.sql().fetch(busy).await?;
         let mut calendars = Calendars { ids: Vec::new(), hours: Vec::new() };
         let caller = |it: Agent| {
-            let busy = busy.iter().find(|(id, _)| *id == it.id).map_or("", |it| &it.1);
+            let own = busy.iter().filter(|(id, _)| *id == it.id);
+            let busy = own.flat_map(|(_, it)| it.split(',')).filter_map(read_busy).collect();
             caller(it, busy, &mut calendars, &book)
         };
         let callers = callers.into_iter().map(caller).collect();
@@ -128,7 +129,7 @@ impl Calendars {
     }
 }
 
-fn caller(it: Agent, busy: &str, calendars: &mut Calendars, book: &Book) -> Caller {
+fn caller(it: Agent, busy: Vec<Busy>, calendars: &mut Calendars, book: &Book) -> Caller {
     let absences = view::json(&it.absences);
     let absence = |it: &Value| Some((it.get(0)?.as_i64()?, it.get(1)?.as_i64()?));
     Caller {
@@ -137,7 +138,7 @@ fn caller(it: Agent, busy: &str, calendars: &mut Calendars, book: &Book) -> Call
         skills: texts(&it.skills),
         languages: texts(&it.languages),
         cap: it.calls_per_day,
-        busy: busy.split(',').filter_map(read_busy).collect(),
+        busy,
         id: it.id,
     }
 }
