@@ -173,6 +173,11 @@ impl Details<'_> {
         let (lang, trail) = (self.step.lang(), &self.step.visit.trail);
         let clocks = self.step.clocks();
         match trail.start().filter(|_| !trail.is_asap()) {
+            // What is gone is not chosen any more.
+            _ if !self.others.is_empty() => {
+                let zone = clocks.name(self.step.now);
+                html.put("p", &[("class", "soft")], &pick::all_times(lang, &zone));
+            }
             None => {
                 let text = lang.of("As soon as possible", "尽快回电");
                 html.put("p", &[("class", "when")], text);

@@ -136,7 +136,7 @@ impl Pick<'_> {
             html.put("small", &[], weekday);
             // Words of their own for whoever hears them.
             html.text(" ");
-            html.put("b", &[], &told);
+            html.put("b", &[], &short(lang, told));
             html.text(" ");
             html.put("small", &[], &free(lang, count));
             html.close();
@@ -193,6 +193,15 @@ impl Pick<'_> {
     }
 }
 
+/// A date as narrow as it can be read; the year shows where the day is opened.
+fn short(lang: Lang, told: String) -> String {
+    let mut words = told.split(' ');
+    match (lang, words.next(), words.next().and_then(|it| it.get(..3))) {
+        (Lang::En, Some(day), Some(month)) => format!("{day} {month}"),
+        _ => told,
+    }
+}
+
 /// How many times are free.
 fn free(lang: Lang, count: usize) -> String {
     match (lang, count) {
@@ -211,12 +220,7 @@ pub(crate) fn zones(html: &mut Html, trail: &Trail, (zone, at): (Zone, UtcMs), i
         let text = lang.of("We do not know this time zone.", "无法识别该时区。");
         html.put("p", &[("class", "error"), ("role", "alert")], text);
     }
-    let name = zone_name(zone, at);
-    let text = match lang {
-        Lang::En => format!("All times are those of {name}."),
-        Lang::Zh => format!("所有时间均为 {name} 的时间。"),
-    };
-    html.put("p", &[("class", "soft")], &text);
+    html.put("p", &[("class", "soft")], &all_times(lang, &zone_name(zone, at)));
     html.open("details", &[("class", "no-print")]);
     html.put("summary", &[], lang.of("Another time zone", "更换时区"));
     html.open("form", &[("method", "get"), ("action", &trail.path)]);
@@ -240,6 +244,14 @@ pub(crate) fn zones(html: &mut Html, trail: &Trail, (zone, at): (Zone, UtcMs), i
     html.put("button", &[("type", "submit"), ("class", "second")], lang.of("Show", "显示"));
     html.close();
     html.close();
+}
+
+/// Says whose clocks times are on.
+pub(crate) fn all_times(lang: Lang, zone: &str) -> String {
+    match lang {
+        Lang::En => format!("All times are those of {zone}."),
+        Lang::Zh => format!("所有时间均为 {zone} 的时间。"),
+    }
 }
 
 /// Times to choose instead of one that is gone, in a form.

@@ -5,7 +5,7 @@ use app::callback::{Work, impossible, together, view};
 use app::entity;
 use app::write::{Change, check_version, first_event, write};
 use domain::UtcMs;
-use domain::callback::{Act, Mode, Next, Outcome, Purpose, State, Tried};
+use domain::callback::{Act, Mode, Next, Outcome, State, Tried};
 use domain::civil::parse_rfc3339;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
@@ -138,12 +138,8 @@ async fn decide(
         work.row.result_id = hand_over(env, request, &work, &conversation).await?;
     }
     let next = apply(&mut work, told, begun)?;
-    if next.is_none() {
-        work.row.agent_id.clone_from(&who.agent.id);
-    } else if work.row.purpose != Purpose::CorePeriodic.name() {
-        // Whoever is free tries again, but for the adviser of a core customer.
-        work.row.agent_id.clear();
-    }
+    // Theirs before others' the next time, too; see `store::call_queue`.
+    work.row.agent_id.clone_from(&who.agent.id);
     let agent_id = who.agent.id.as_str();
     let attempt = attempt(env, &who.by, &work.row, told, (agent_id, begun, now));
     tell(&mut work, told, &attempt, next);

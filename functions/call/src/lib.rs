@@ -5,6 +5,7 @@
 //! | `/v1/callbacks/next` | POST: the next one for this agent |
 //! | `/v1/callbacks/{id}/take`, `…/release` | POST |
 //! | `/v1/callbacks/{id}/attempts` | POST: what came of it |
+//! | `/v1/callbacks/{id}/audit`, `…/audit/verify` | GET: its events |
 //!
 //! An agent calls with a key of their own; a manager names the agent, `agent_id`. Two who want
 //! the same call at once are told apart by its version: one has it, the other gets the next one.
@@ -38,6 +39,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         [id, "take"] => take::take(env, request, id).await,
         [id, "release"] => take::release(env, request, id).await,
         [id, "attempts"] => attempt::record(env, request, id).await,
+        // `callback` is near the size that a component may have.
+        [id, "audit", what @ ..] => app::audit::trail(env, request, id, what).await,
         _ => Err(Problem::not_found()),
     }
 }

@@ -32,14 +32,17 @@ const AHEAD_MS: i64 = 5 * MINUTE_MS;
 const LOOK: i64 = 50;
 /// How often: each time leaves out all of one zone at least.
 const LOOKS_MAX: usize = 8;
+/// As a power of two: among how many of the queue those choose who were too late several times.
+const SPREAD_MAX: usize = 5;
 /// When there will be something to do, of an answer that has nothing.
 const NEXT_DUE: HeaderName = HeaderName::from_static("next-due");
 
 pub(crate) async fn next(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let who = who(env, request).await?;
-    let nothing = Cell::new(None);
+    let (nothing, tries) = (Cell::new(None), Cell::new(0));
     let taken = write_again(env, request, &who.by, async || {
-        let (services, found) = find(env, &who).await?;
+        let spread = 1 << tries.replace(tries.get() + 1).min(SPREAD_MAX);
+        let (services, found) = find(env, &who, spread).await?;
         match found {
             Ok(row) => claim(env, &who, row, &services).await,
             Err(due) => {
@@ -94,9 +97,13 @@ fn offered<'a>(services: &'a [(String, Offered)], id: &str) -> Option<&'a Offere
 }
 
 /// Whom they call next, or when there will be somebody; and what the site offers.
+///
+/// Whoever comes too late is not alone: many ask at once, and the next one is theirs, too. They
+/// choose among some more each time, so that everybody gets one soon.
 async fn find(
     env: &impl Env,
     who: &Who,
+    spread: usize,
 ) -> Result<(Vec<(String, Offered)>, Result<Callback, Option<UtcMs>>), Problem> {
     let (sql, now) = (env.sql(), env.now());
     let services = sql.fetch(services::of_site(&who.by.site_id)).await?;
@@ -122,8 +129,11 @@ async fn find(
     let (mut quiet, mut named) = (Vec::new(), "[]".to_owned());
     for _ in 0..LOOKS_MAX {
         let found = sql.fetch(call_queue::head(&Caller { quiet: &named, ..caller }, LOOK)).await?;
-        if let Some(row) = found.iter().find(|it| wakes(it) <= now) {
-            return Ok((services, Ok(row.clone())));
+        let awake: Vec<&Callback> =
+            found.iter().filter(|it| wakes(it) <= now).take(spread).collect();
+        let chance = usize::from(env.random()[0]);
+        if let Some(row) = chance.checked_rem(awake.len()).and_then(|at| awake.get(at)) {
+            return Ok((services, Ok((*row).clone())));
         }
         if found.is_empty() {
             break;

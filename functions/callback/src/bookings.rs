@@ -39,11 +39,6 @@ async fn route(
     let which = Which::Link(token_hash(token));
     let deed = match rest {
         [] => None,
-        ["ics"] if *request.method() == Method::GET => {
-            request.no_query()?;
-            return crate::file::ics(env, request, "", which).await;
-        }
-        ["ics"] => return Err(Problem::method_not_allowed("GET, HEAD")),
         [name] => Some(Deed::parse(name).ok_or_else(Problem::not_found)?),
         _ => return Err(Problem::not_found()),
     };

@@ -5,7 +5,7 @@ use app::auth::Staff;
 use app::callback::book::{Desk, book, standing, waiting};
 use app::callback::offered;
 use app::link::secret;
-use domain::id::token_hash;
+use domain::id::{hex, token_hash};
 use domain::zone::Zone;
 use http::Method;
 use http::header::CACHE_CONTROL;
@@ -13,6 +13,7 @@ use ports::{Env, Sql};
 use serde_json::Value;
 use store::callbacks;
 use web::field::Query;
+use web::request::IDEMPOTENCY_KEY_CHARS_MAX;
 use web::{Fields, Problem, Request, Response, view};
 
 use crate::slots;
@@ -32,11 +33,12 @@ pub(crate) async fn handle(
     if name == "queue" {
         return queue(env, &site_id, fields).await;
     }
-    let key = fields.text("key", 0, 200, "");
+    let key = fields.text("key", 0, IDEMPOTENCY_KEY_CHARS_MAX, "");
     let mut headers = Vec::new();
     if !key.is_empty() {
         // Keys of two sites are two keys.
-        headers.push(("idempotency-key".to_owned(), format!("{site_id}.{key}").into_bytes()));
+        let key = hex(&token_hash(&format!("{site_id} {key}")));
+        headers.push(("idempotency-key".to_owned(), key.into_bytes()));
     }
     let content = view::text(&fields.clone().rest()).into_bytes();
     let keyed = Request::new(Method::POST, "/callback/book", "callback", headers, Ok(content));
@@ -70,14 +72,15 @@ async fn queue(env: &impl Env, site_id: &str, mut fields: Fields) -> Result<Resp
     web::ok(&standing(env, &offered, &row).await?)
 }
 
-/// What is asked for in JSON, as it is in an address.
+/// What is asked for in JSON, as it is in an address; an empty text asks for nothing.
 fn query(mut fields: Fields) -> Query {
     let mut pairs = Vec::new();
     for (name, value) in fields.rest() {
         let name = if name == "service_id" { "service".to_owned() } else { name };
         match value {
-            Value::String(text) => pairs.push((name, text)),
             Value::Null => {}
+            Value::String(text) if text.is_empty() => {}
+            Value::String(text) => pairs.push((name, text)),
             other => pairs.push((name, view::text(&other))),
         }
     }

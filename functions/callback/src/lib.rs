@@ -6,18 +6,14 @@
 //! | `/v1/callbacks` | GET, POST | lists them · books, holds or queues one |
 //! | `/v1/callbacks/{id}` | GET | one with its attempts and contacts |
 //! | `/v1/callbacks/{id}/confirm`, `…/move`, `…/cancel` | POST | what staff do to one |
-//! | `/v1/callbacks/{id}/ics` | GET | one as iCalendar |
-//! | `/v1/callbacks/{id}/audit`, `…/audit/verify` | GET | its events |
 //! | `/v1/bookings/{token}` | GET | one, for whoever holds its private link |
 //! | `/v1/bookings/{token}/confirm`, `…/move`, `…/cancel` | POST | what they do to it |
-//! | `/v1/bookings/{token}/ics` | GET | one as iCalendar |
 //! | `/callback/slots`, `…/book`, `…/queue` | POST | for pages of ours, by service chaining alone |
 //!
-//! What agents do with a call is `call`.
+//! What agents do with a call is `call`; its iCalendar is `day`.
 
 mod bookings;
 mod chained;
-mod file;
 mod list;
 mod slots;
 mod staff;
@@ -44,11 +40,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["v1", "callbacks"], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         (["v1", "callbacks", id], &Method::GET) => staff::show(env, request, id).await,
         (["v1", "callbacks", _], _) => Err(Problem::method_not_allowed("GET, HEAD")),
-        (["v1", "callbacks", id, "audit", what @ ..], _) => {
-            app::audit::trail(env, request, id, what).await
-        }
-        (["v1", "callbacks", id, "ics"], &Method::GET) => staff::ics(env, request, id).await,
-        (["v1", "callbacks", _, "ics"], _) => Err(Problem::method_not_allowed("GET, HEAD")),
         (["v1", "callbacks", id, name], method) => match (Deed::parse(name), method) {
             (Some(deed), &Method::POST) => staff::act(env, request, id, deed).await,
             (Some(_), _) => Err(Problem::method_not_allowed("POST")),

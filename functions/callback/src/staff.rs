@@ -10,8 +10,6 @@ use serde_json::{Map, Value};
 use store::{call_attempts, call_lists};
 use web::{Problem, Request, Response};
 
-use crate::file;
-
 /// Books, holds or queues a call.
 pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
@@ -54,11 +52,4 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     }
     shown.insert("contacts".to_owned(), Value::Object(contacts));
     web::response::ok_version(row.version, &shown)
-}
-
-/// One as iCalendar.
-pub(crate) async fn ics(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
-    let agent = auth::agent(env, request).await?;
-    request.no_query()?;
-    file::ics(env, request, &agent.site_id, Which::Id(id)).await
 }

@@ -156,7 +156,7 @@ impl Sheet<'_> {
             let number: String =
                 phone.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
             html.text(" ");
-            html.put("a", &[("href", &format!("tel:{number}")), ("class", "number")], phone);
+            html.put("a", &[("href", &format!("tel:{number}")), ("class", "link number")], phone);
         }
         html.close();
     }

@@ -3,7 +3,7 @@
 //! Such programs keep what they fetch, and show it on locked screens: it says when, what for and
 //! which service, and nothing of whom is called.
 
-use app::callback::ics::of_agent;
+use app::callback::ics::{of_agent, organizer};
 use domain::civil::DAY_MS;
 use domain::ics::{Event, Method, calendar};
 use domain::id::token_hash;
@@ -28,6 +28,7 @@ pub(crate) async fn show(
     let sql = env.sql();
     let agent = sql.fetch(agents::by_feed(token_hash(token))).await?;
     let agent = agent.ok_or_else(Problem::not_found)?;
+    let site = app::site(env, &agent.site_id).await?;
     let rows = call_queue::diary(&agent.id, env.now() - BACK_MS, i64::MAX, EVENTS_MAX);
     let rows = sql.fetch(rows).await?;
     let ids = |of: fn(&Callback) -> &str| {
@@ -43,7 +44,8 @@ pub(crate) async fn show(
         let service = services.iter().find(|it| it.id == row.service_id);
         let number = numbers.iter().find(|it| it.0 == row.case_id);
         let service = service.map_or("", |it| &it.name);
-        of_agent(lang, row, service, number.map_or("", |it| &it.1))
+        let event = of_agent(lang, row, service, number.map_or("", |it| &it.1));
+        Event { organizer: Some(organizer(&site.name, &request.authority)), ..event }
     };
     let events: Vec<Event> = rows.iter().map(event).collect();
     let text = calendar(Method::Publish, lang.of("Calls", "回电日程"), &events);

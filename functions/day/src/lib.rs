@@ -6,11 +6,13 @@
 //! | `/day?agent=&date=` | GET: as a page, for a phone and for paper |
 //! | `/day/session` | POST: the sign-in form of that page |
 //! | `/feed/{token}.ics` | GET: their calendar, which a calendar program subscribes to |
+//! | `/v1/callbacks/{id}/ics`, `/v1/bookings/{token}/ics` | GET: for its customer's calendar |
 //!
 //! Agents see their own days, managers everybody's. The calendar tells nothing of whom is called.
 
 mod draw;
 mod feed;
+mod file;
 mod load;
 mod page;
 mod shown;
@@ -35,7 +37,12 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["day"], &Method::GET) => page::show(env, request).await,
         (["day", "session"], &Method::POST) => page::sign_in(env, request).await,
         (["feed", name], &Method::GET) => feed::show(env, request, name).await,
-        (["v1", "day"] | ["day"] | ["feed", _], _) => Err(Problem::method_not_allowed("GET, HEAD")),
+        (["v1", "callbacks", id, "ics"], &Method::GET) => file::of_staff(env, request, id).await,
+        (["v1", "bookings", it, "ics"], &Method::GET) => file::of_holder(env, request, it).await,
+        (["v1", "callbacks" | "bookings", _, "ics"], _)
+        | (["v1", "day"] | ["day"] | ["feed", _], _) => {
+            Err(Problem::method_not_allowed("GET, HEAD"))
+        }
         (["day", "session"], _) => Err(Problem::method_not_allowed("POST")),
         _ => Err(Problem::not_found()),
     }

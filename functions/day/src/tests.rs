@@ -1,6 +1,7 @@
 //! What an agent's days hold, told in requests and answers.
 
 mod feed;
+mod file;
 mod page;
 mod shown;
 

@@ -72,9 +72,9 @@ pub struct Event {
     pub description: String,
     /// Where more stands; may be empty.
     pub url: String,
-    /// Whose it is. Needed with every method but [`Method::Publish`].
+    /// Whose it is. Needed with every method (RFC 5546 §3.2).
     pub organizer: Option<Person>,
-    /// Whom it is with. Needed likewise.
+    /// Whom it is with. Needed with every method but [`Method::Publish`].
     pub attendee: Option<Person>,
     /// How many minutes before its beginning it is announced.
     pub alarms_min: Vec<i64>,

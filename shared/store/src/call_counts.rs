@@ -217,7 +217,7 @@ pub fn clear_values(site_id: &str, day: i64) -> Statement {
 macro_rules! of_agents {
     () => {
         "select c.agent_id, c.day, count(*) from callback c indexed by callback_start
-         where c.site_id = ?3 and 0 < c.start_ms
+         where c.site_id = ?3 and 0 < c.start_ms and c.agent_id <> ''
            and (c.state in ('held', 'booked', 'calling') or 0 < c.attempts)
          group by c.agent_id, c.day"
     };

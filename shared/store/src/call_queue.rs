@@ -11,13 +11,15 @@ macro_rules! select {
     };
 }
 
-/// What a call of the queue must be for somebody to make it.
+/// What a call of the queue must be for somebody to make it. A call that was tried is for whoever
+/// is free, and not for whoever tried it alone; but a core customer's is their adviser's.
 ///
 /// ?1 the site, ?2 now, ?3 services, ?4 languages, ?5 where it is night.
 macro_rules! fits {
     ($rest:expr) => {
         concat!(
-            "site_id = ?1 and state = 'waiting' and agent_id = '' and ?2 < expires_ms
+            "site_id = ?1 and state = 'waiting' and ?2 < expires_ms
+               and (agent_id = '' or 0 < attempts and purpose <> 'core_visit')
                and service_id in (select value from json_each(?3))
                and (?4 = '[]' or language = '' or exists (
                  select 1 from json_each(?4)
@@ -57,9 +59,8 @@ pub fn own(it: &Caller<'_>, soon: i64, most: i64) -> Query<Vec<Callback>> {
         statement: statement!(
             select!(
                 "where agent_id = ?1 and agent_id <> ''
-                   and state in ('held', 'booked', 'waiting', 'calling')
-                   and (state = 'booked' and due_ms <= ?3
-                     or state = 'waiting' and due_ms <= ?2 and ?2 < expires_ms)
+                   and state in ('held', 'booked', 'waiting', 'calling') and due_ms <= ?3
+                   and (state = 'booked' or state = 'waiting' and due_ms <= ?2 and ?2 < expires_ms)
                    and not exists (
                      select 1 from do_not_call it
                      where it.site_id = callback.site_id and it.phone_hash = callback.phone_hash)
@@ -105,6 +106,10 @@ pub fn next_due(it: &Caller<'_>) -> Query<Option<Option<i64>>> {
                      and state in ('held', 'booked', 'waiting', 'calling')
                      and state in ('booked', 'waiting') and ?2 < due_ms
                    union all
+                   select min(due_ms) from callback
+                   where ",
+                fits!(" and place_ms <= ?2 and ?2 < due_ms"),
+                " union all
                    select due from (
                      select due_ms as due from callback
                      where ",

@@ -5,6 +5,8 @@
 mod call_figures;
 mod call_supply;
 mod call_time;
+mod callbacks;
+mod calling;
 mod causes;
 mod complaints;
 mod policies;
@@ -445,8 +447,11 @@ const TABLES: &[&str] = &[
     "case_link",
     "compensation",
     "callback",
-    "call_attempt",
     "call_quantum",
+    "call_day",
+    "do_not_call",
+    "service",
+    "call_attempt",
     "call_rule",
 ];
 
@@ -467,7 +472,9 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(call_figures::statements())
+        .chain(callbacks::statements())
         .chain(call_supply::statements())
+        .chain(calling::statements())
         .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));

@@ -36,7 +36,7 @@ fn each_step_has_an_address_and_the_last_one_books() {
     let times = text(&times);
     has(&times, &["Asia/Shanghai (UTC+08:00)", "As soon as possible", "Monday 23 November"]);
     has(&times, &["none free", "aria-current=\"date\"", ">09:00</time>", ">17:45</time>"]);
-    let monday = link(&times, "24 November");
+    let monday = link(&times, "24 Nov<");
     has(&get(&world, &monday), &["<h2 id=\"times\">Tuesday 24 November</h2>"]);
     let page = world.send(handle, &format!("GET {}", link(&times, ">10:00</time>")));
     is_strict(&page);
@@ -144,8 +144,8 @@ fn a_time_that_is_gone_leaves_the_nearest_and_what_was_typed() {
     let page = text(&lost);
     has(&page, &["<title>Error: Book a call", "this time is gone", "href=\"#start-1\""]);
     has(&page, &["value=\"13900139000\"", "value=\"&lt;script&gt;", "The nearest free times"]);
-    has(&page, &["Monday 23 November, 10:30", "name=\"start\""]);
-    lacks(&page, &["type=\"hidden\" name=\"start\""]);
+    has(&page, &["Monday 23 November, 10:30", "name=\"start\"", "those of Asia/Shanghai"]);
+    lacks(&page, &["type=\"hidden\" name=\"start\"", "Monday 23 November, 10:00</p>"]);
     // Nobody's choice is made for them.
     let none = send(&world, PATH, &format!("{}{typed}", carried(&world, &page)));
     assert_eq!(none.status(), StatusCode::UNPROCESSABLE_ENTITY);

@@ -30,7 +30,7 @@ fn somebody_who_does_not_answer_is_called_again_and_then_given_up() {
 location: /v1/callbacks/{id}
 
             {{ "id": "{id}", "version": 3, "mode": "asap", "state": "waiting",
-               "purpose": "request", "service_id": "svc_any", "agent_id": null,
+               "purpose": "request", "service_id": "svc_any", "agent_id": "agt_lan",
                "case_id": null, "customer_id": null, "response_id": null, "touchpoint_id": null,
                "language": "zh-CN", "tz": "Asia/Shanghai", "start": null, "end": null,
                "sequence": 0, "due": "2026-11-22T02:02:00Z", "due_by": "*", "expires": "*",
@@ -121,8 +121,33 @@ fn the_core_customers_adviser_tries_again_themselves() {
         it.purpose = "core_visit".into();
         it.mode = "visit".into();
     });
-    assert_eq!(record(&world, &id, r#"{ "outcome": "no_answer" }"#), 201);
-    assert_eq!(row(&world, &id).agent_id, "agt_lan");
+    let other = taken(&world, |_| {});
+    for id in [&id, &other] {
+        assert_eq!(record(&world, id, r#"{ "outcome": "no_answer" }"#), 201);
+        assert_eq!(row(&world, id).agent_id, "agt_lan", "it is hers before others'");
+    }
+    world.wait_ms(30 * MINUTE_MS);
+    let speaks = "update agent set languages = '[]' where id = 'agt_bo'";
+    world.database().execute(speaks, []).unwrap();
+    let told = world.json(handle, &ask("next", "viewer", ""));
+    assert_eq!(told["callback"]["id"], other.as_str(), "whoever is free tries others");
+    assert_eq!(told["attempts"][0]["outcome"], "no_answer");
+    assert_eq!(status(&world, "next", "viewer", ""), 204, "but no core customer");
+    let told = world.json(handle, &ask("next", "agent", ""));
+    assert_eq!(told["callback"]["id"], id.as_str());
+}
+
+#[test]
+fn what_was_tried_and_let_go_is_no_call_of_anybodys_day() {
+    let world = world();
+    let id = booked(&world, 10);
+    let calls = "select coalesce(sum(calls), 0) from call_day";
+    assert_eq!(record(&world, &id, r#"{ "outcome": "busy" }"#), 201);
+    assert_eq!(world.number(calls), 1, "it was made");
+    assert_eq!(status(&world, &format!("{id}/take"), "agent", ""), 200);
+    assert_eq!(status(&world, &format!("{id}/release"), "agent", ""), 200);
+    assert_eq!(world.number(calls), 0);
+    assert_eq!(world.number("select count(*) from call_day where agent_id = ''"), 0);
 }
 
 #[test]
@@ -253,4 +278,31 @@ fn nobody_records_what_is_in_anothers_hands() {
     let bo = r#"{ "outcome": "busy", "agent_id": "agt_bo" }"#;
     assert_eq!(status(&world, &path, "manager", bo), 201);
     assert_eq!(world.number("select count(*) from call_attempt where agent_id = 'agt_bo'"), 1);
+}
+
+#[test]
+fn answers_are_taken_from_whoever_may_enter_them_however_they_signed_in() {
+    let world = world();
+    let answers = r#"{ "outcome": "reached", "answers": { "recommend": 9 } }"#;
+    // By a session, which writes from our own pages alone.
+    let hash = domain::id::token_hash("ses_lan");
+    world.run(store::keys::open_session(hash, "key_agent", START, START + DAY_MS));
+    let id = taken(&world, |_| {});
+    let head = format!("POST /v1/callbacks/{id}/attempts\ncookie: huiyin_session=ses_lan");
+    let evil = format!("{head}\norigin: https://evil.example\n\n{answers}");
+    assert_eq!(world.send(handle, &evil).status(), 403);
+    let ours = format!("{head}\norigin: http://huiyin.test\n\n{answers}");
+    assert_eq!(world.send(handle, &ours).status(), 201);
+    // By the admin key, which spans sites, for an agent.
+    world.name("owner", testkit::ADMIN_KEY);
+    let id = queued(&world, |_| {});
+    let owner = |what: &str, body: &str| {
+        let path = format!("{id}/{what}?site=sit_shop");
+        status(&world, &path, "owner", body)
+    };
+    assert_eq!(owner("take", r#"{ "agent_id": "agt_lan" }"#), 200);
+    let of_lan = answers.replacen('{', r#"{ "agent_id": "agt_lan", "#, 1);
+    assert_eq!(owner("attempts", &of_lan), 201);
+    assert_eq!(world.number("select count(*) from response"), 2);
+    assert!(!row(&world, &id).result_id.is_empty());
 }

@@ -147,6 +147,13 @@ fn what_is_not_due_listed_or_over_is_left_alone() {
     assert_eq!(answer.status(), 204);
     assert_eq!(answer.headers()["next-due"], "2026-11-22T03:00:00Z");
     assert_eq!(row(&world, &over).state, "waiting");
+    // Who asked before the office opened keeps their place, and is called then.
+    queued(&world, |it| {
+        it.place = at(0);
+        it.due = at(45);
+    });
+    let answer = world.send(handle, &ask("next", "agent", ""));
+    assert_eq!(answer.headers()["next-due"], "2026-11-22T02:15:00Z");
     world.check(
         handle,
         &ask(&format!("{listed}/take"), "agent", ""),
@@ -171,6 +178,60 @@ fn two_who_ask_at_once_get_two_calls() {
         assert_eq!(row(&world, &id).state, "calling");
         assert_eq!(events(&world, &id), "callback.queued callback.taken");
     }
+}
+
+/// Sends requests at once, each a step at a time, and gives their statuses.
+fn crowd(world: &World, requests: &[String]) -> Vec<u16> {
+    use http::Method;
+    use std::task::Poll;
+    use testkit::turns::InTurn;
+    use web::{Exchange, Request};
+
+    let handles: Vec<InTurn<'_>> = requests.iter().map(|_| InTurn(world)).collect();
+    let mut futures: Vec<_> = requests
+        .iter()
+        .zip(&handles)
+        .map(|(body, env)| {
+            let headers = vec![
+                ("authorization".to_owned(), b"Bearer sk_manager".to_vec()),
+                ("content-type".to_owned(), b"application/json".to_vec()),
+            ];
+            let target = "/v1/callbacks/next";
+            let body = Ok(body.clone().into_bytes());
+            let request = Request::new(Method::POST, target, "huiyin.test", headers, body);
+            let exchange = Exchange::of(&request, "req_test".to_owned());
+            Box::pin(async move {
+                let (answer, _) = exchange.finish(handle(env, request).await);
+                answer.status().as_u16()
+            })
+        })
+        .collect();
+    let mut found = vec![None; requests.len()];
+    pollster::block_on(std::future::poll_fn(|context| {
+        for (future, found) in futures.iter_mut().zip(&mut found) {
+            if found.is_none()
+                && let Poll::Ready(status) = future.as_mut().poll(context)
+            {
+                *found = Some(status);
+            }
+        }
+        if found.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
+    }));
+    found.into_iter().flatten().collect()
+}
+
+#[test]
+fn a_whole_shift_that_begins_at_once_gets_a_call_each() {
+    let world = world();
+    for ahead in 0..40 {
+        queued(&world, |it| it.place -= ahead);
+    }
+    let requests = vec![r#"{ "agent_id": "agt_lan" }"#.to_owned(); 30];
+    assert_eq!(crowd(&world, &requests), [200; 30]);
+    let calling = "select count(*) from callback where state = 'calling'";
+    assert_eq!(world.number(calling), 30);
+    let taken = "select count(*) from event where kind = 'callback.taken'";
+    assert_eq!(world.number(taken), 30, "nobody has a call that somebody else has");
 }
 
 #[test]
@@ -252,4 +313,14 @@ fn other_sites_other_methods_and_no_key() {
     world.break_database();
     assert_eq!(status(&world, "next", "agent", ""), 503);
     assert!(world.logged_cause().is_some());
+}
+
+#[test]
+fn what_happened_to_a_call_is_told_and_proved() {
+    let world = world();
+    let id = queued(&world, |_| {});
+    let trail = world.json(handle, &format!("GET /v1/callbacks/{id}/audit{LAN}"));
+    assert_eq!(trail["items"][0]["type"], "callback.queued");
+    let proof = world.json(handle, &format!("GET /v1/callbacks/{id}/audit/verify{LAN}"));
+    assert_eq!(proof["is_intact"], true);
 }

@@ -135,7 +135,8 @@ fn every_mistake_is_told_at_once_and_nothing_is_taken() {
         "service_id": "svc_x", "mode": "soon", "start": "2026-11-23T10:00", "tz": "Mars/Base",
         "hold": 1, "phone": "12", "email": "x", "language": "?", "purpose": "fun",
         "case_id": "cmp_x", "customer": "cus_x", "touchpoint_id": "tch_x",
-        "waiting_since": "2026-11-22T01:00:00Z", "name": "x".repeat(81), "y": 1,
+        "agent_id": "agt_x", "waiting_since": "2026-11-22T01:00:00Z",
+        "name": "x".repeat(81), "y": 1,
     });
     let (kind, problem) = refused(&world, "agent", "POST /v1/callbacks", &body);
     assert_eq!(kind, "invalid-fields");
@@ -144,6 +145,7 @@ fn every_mistake_is_told_at_once_and_nothing_is_taken() {
     assert_eq!(
         places,
         [
+            "/agent_id",
             "/case_id",
             "/customer",
             "/email",
@@ -201,11 +203,10 @@ fn a_time_that_cannot_be_booked_says_why() {
         assert!(detail.contains(why), "{start} {tz}: {detail}");
     }
     assert_eq!(world.number("select count(*) from callback"), 0);
-    // An offset says which of the two is meant.
-    agent(&world, "eve", &json!({}));
-    let body = with(
-        &json!({ "start": "2026-11-23T02:00:00Z", "tz": "Europe/Moscow", "service_id": "svc_night" }),
-    );
+    // Where there are no quiet hours, it is whoever works that counts.
+    let body = with(&json!({
+        "start": "2026-11-23T02:00:00Z", "tz": "Europe/Moscow", "service_id": "svc_night",
+    }));
     service(&world, "svc_night", &json!({ "quiet": null }));
     let shown = done(&world, "agent", "POST /v1/callbacks", &body);
     assert_eq!(shown["start"], "2026-11-23T05:00:00+03:00");

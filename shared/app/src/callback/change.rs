@@ -12,7 +12,7 @@ use web::service::Offered;
 use web::{Kind as Fault, Problem, Request, Response, view as json_view};
 
 use super::book::{Desk, TRIES, choose, is_race, places, tell};
-use super::read::{start, zone_rule};
+use super::read::{agent, start, zone_rule};
 use super::supply::Wish;
 use super::{Place, Work, impossible, offered, times, view};
 use crate::write::{Change, check_version, write};
@@ -157,7 +157,10 @@ async fn shift(
         fields.refuse("tz", zone_rule());
     }
     let start = start(&mut fields, zone.unwrap_or(Zone::UTC));
-    let agent_id = if desk.is_staff { fields.text("agent_id", 0, 64, "") } else { String::new() };
+    let agent_id = match desk.is_staff {
+        true => agent(env, &row.site_id, &mut fields).await?,
+        false => String::new(),
+    };
     fields.done()?;
     check_hold(work)?;
     let next = Act::Move.from(work.state()).ok_or_else(impossible)?;

@@ -41,8 +41,6 @@ impl About<'_> {
         let is_off = matches!(State::parse(&row.state), Some(State::Cancelled | State::Expired));
         let method = if is_off { Method::Cancel } else { Method::Request };
         let lang = lang_of(&row.language);
-        let host = self.host.rsplit_once(':').map_or(self.host, |it| it.0);
-        let person = |name: &str, address: String| Person { name: name.to_owned(), address };
         let attendee = if self.email.is_empty() {
             NOBODY.to_owned()
         } else {
@@ -63,8 +61,8 @@ impl About<'_> {
             },
             description: self.description(lang, is_off),
             url: self.link.to_owned(),
-            organizer: Some(person(self.site, format!("mailto:noreply@{host}"))),
-            attendee: Some(person("", attendee)),
+            organizer: Some(organizer(self.site, self.host)),
+            attendee: Some(Person { name: String::new(), address: attendee }),
             alarms_min: self.offered.service.reminders_min.clone(),
         };
         Some((method, calendar(method, "", &[event])))
@@ -90,6 +88,12 @@ impl About<'_> {
         let how = lang.of("To move it or to call it off:", "更改时间或取消：");
         format!("{said}\n{how} {}", self.link)
     }
+}
+
+/// A site, as whoever calls: an address at which nobody reads.
+pub fn organizer(site: &str, host: &str) -> Person {
+    let host = host.rsplit_once(':').map_or(host, |it| it.0);
+    Person { name: site.to_owned(), address: format!("mailto:noreply@{host}") }
 }
 
 /// A call-back in the calendar of whoever makes it: nothing of whom they call.
@@ -205,8 +209,8 @@ mod tests {
 
     #[test]
     fn an_agents_event_says_what_for_and_no_more() {
-        let event = of_agent(Lang::Zh, &row(), "售后服务", "FB-20261124-000001");
-        assert_eq!(event.summary, "投诉解决回访：售后服务 · FB-20261124-000001");
+        let event = of_agent(Lang::Zh, &row(), "售后服务", "261122-7KQ2M-X");
+        assert_eq!(event.summary, "投诉解决回访：售后服务 · 261122-7KQ2M-X");
         assert_eq!((event.organizer, event.attendee), (None, None));
         assert_eq!(of_agent(Lang::En, &row(), "x", "").summary, "After a solved complaint: x");
     }

@@ -11,7 +11,7 @@ use store::cases::Case;
 use store::customers::{self, Customer};
 use store::services::Service;
 use store::sites::Site;
-use store::touchpoints;
+use store::{agents, touchpoints};
 use web::case::unknown;
 use web::field::{Fields, Query};
 use web::lang::{Said, said};
@@ -111,7 +111,7 @@ pub async fn read(
     if is_staff {
         let purpose = fields.one_of("purpose", &purposes, Purpose::Request.name());
         it.purpose = Purpose::parse(&purpose).unwrap_or_default();
-        it.agent_id = fields.text("agent_id", 0, ID_CHARS_MAX, "");
+        it.agent_id = agent(env, &site.id, fields).await?;
         it.waiting_since = waiting_since(fields, it.mode, env.now());
     }
     time(fields, &mut it);
@@ -275,6 +275,16 @@ pub fn phone_rule(fault: Fault) -> Said {
             said("must be your own number, not a service line", "须为您本人的号码，不能是服务热线")
         }
     }
+}
+
+/// Who is to call; empty for whoever can.
+pub async fn agent(env: &impl Env, site_id: &str, fields: &mut Fields) -> Result<String, Problem> {
+    let id = fields.text("agent_id", 0, ID_CHARS_MAX, "");
+    let is_given = !id.is_empty();
+    if is_given && env.sql().fetch(agents::known(site_id, &view::text(&[&id]))).await?.is_empty() {
+        fields.refuse("agent_id", unknown());
+    }
+    Ok(id)
 }
 
 fn waiting_since(fields: &mut Fields, mode: Mode, now: UtcMs) -> UtcMs {

@@ -16,6 +16,7 @@ mod scene;
 mod shop;
 mod tab;
 
+mod callback;
 mod complaint;
 mod embedded;
 mod hosted;

@@ -2,6 +2,7 @@
 //! between: what was acknowledged is so, nobody's time is sold twice, and no slot is lost.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -62,10 +63,9 @@ async fn ten_thousand_operations_and_kills_sell_nothing_twice_and_lose_nothing()
         check(&database(&state));
     }
     let answers = drill.answers.lock().unwrap().clone();
-    println!(
-        "{} operations, {kills} kills, answers {answers:?}",
-        drill.done.load(Ordering::Relaxed)
-    );
+    let done = drill.done.load(Ordering::Relaxed);
+    // A closed stdout is no reason to fail.
+    let _ = writeln!(std::io::stdout(), "{done} operations, {kills} kills, answers {answers:?}");
     assert!(answers.keys().all(|it| *it < 500), "{answers:?}");
     for (status, least) in [(200, 500), (201, 500), (409, 500)] {
         assert!(least < answers.get(&status).copied().unwrap_or(0), "{answers:?}");
@@ -134,7 +134,7 @@ async fn operate(
         return Some(());
     }
     let (request, id) = if what < 9 || own.is_empty() {
-        let more = json!({ "hold": what % 3 == 0 });
+        let more = json!({ "hold": what.is_multiple_of(3) });
         (booking(&slot(chance), number, &more), None)
     } else {
         let at = usize::try_from(chance.below(own.len() as u64)).unwrap();

@@ -1,21 +1,43 @@
-//! `…/ics`: a call-back for its customer's calendar.
+//! `/v1/callbacks/{id}/ics`, `/v1/bookings/{token}/ics`: a call in its customer's calendar.
 
-use app::callback::change::Which;
+use app::auth;
+use app::callback::change::{Which, find};
 use app::callback::ics::About;
-use app::callback::{change, link_token, offered};
+use app::callback::{link_token, offered};
 use app::link::{origin, secret};
+use domain::id::token_hash;
 use ports::{Env, Sql};
 use store::call_lists;
 use web::{Problem, Request, Response};
 
+/// One of staff's.
+pub(crate) async fn of_staff(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
+    let agent = auth::agent(env, request).await?;
+    ics(env, request, &agent.site_id, Which::Id(id)).await
+}
+
+/// One of whoever holds its private link.
+pub(crate) async fn of_holder(
+    env: &impl Env,
+    request: &Request,
+    token: &str,
+) -> Result<Response, Problem> {
+    ics(env, request, "", Which::Link(token_hash(token))).await
+}
+
 /// The call-back that is meant, as iCalendar; 404 if it has no time.
-pub(crate) async fn ics(
+async fn ics(
     env: &impl Env,
     request: &Request,
     site_id: &str,
     which: Which<'_>,
 ) -> Result<Response, Problem> {
-    let (row, terms) = change::find(env, site_id, which).await?;
+    request.no_query()?;
+    let (row, terms) = find(env, site_id, which).await?;
     let site = app::site(env, &row.site_id).await?;
     let service = offered(env, &row.site_id, &row.service_id).await?;
     let contacts = env.sql().fetch(call_lists::contacts(&row)).await?;
