@@ -8,6 +8,7 @@
 //! | `/v1/touchpoints`, `/v1/touchpoints/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/departments`, `/v1/departments/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents`, `/v1/agents/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/agents/{id}/feed` | POST, DELETE: the secret address of their calendar |
 //! | `/v1/rebuild`, `/v1/rebuild/{id}` | POST · GET |
 //! | `…/{id}/audit`, `…/{id}/audit/verify` | GET |
 
@@ -99,6 +100,11 @@ async fn people(
             Method::GET => agent::show(env, request, id).await,
             Method::PATCH => agent::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed(ITEM)),
+        },
+        ("agents", [id, "feed"]) => match *request.method() {
+            Method::POST => agent::make_feed(env, request, id).await,
+            Method::DELETE => agent::drop_feed(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("POST, DELETE")),
         },
         (
             "sites" | "keys" | "touchpoints" | "departments" | "agents",

@@ -374,6 +374,75 @@ fn what_an_agent_can_take_and_when_they_are_there() {
 }
 
 #[test]
+fn what_an_agent_speaks_and_how_many_calls_they_make() {
+    let world = World::with_site();
+    let id = created(&world, "/v1/agents", r#"{ "name": "沈一诺" }"#);
+    let patch =
+        |body: &str| format!("PATCH /v1/agents/{id}\nauthorization: Bearer {{manager}}\n\n{body}");
+    let shown = world.json(super::handle, &patch("{}"));
+    assert_eq!((&shown["languages"], &shown["calls_per_day"]), (&json!([]), &json!(0)));
+    let body = r#"{ "languages": ["zh", "en"], "calls_per_day": 200 }"#;
+    world.json(super::handle, &patch(body));
+    let shown = world.json(super::handle, &patch(r#"{ "name": "岚" }"#));
+    assert_eq!(shown["languages"], json!(["zh", "en"]));
+    assert_eq!((&shown["calls_per_day"], &shown["has_feed"]), (&json!(200), &json!(false)));
+    let wrong = r#"{ "languages": ["zh-CN"], "calls_per_day": 201 }"#;
+    let answer = world.send(super::handle, &patch(wrong));
+    let answer: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    let pointers = answer["errors"].as_array().unwrap().iter().map(|it| it["pointer"].clone());
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/languages/0", "/calls_per_day"]);
+}
+
+#[test]
+fn the_address_of_an_agents_calendar_is_theirs_and_told_once() {
+    let world = World::with_site();
+    let id = created(&world, "/v1/agents", r#"{ "name": "沈一诺" }"#);
+    let send = |method: &str, role: &str, key: &str| {
+        let key = if key.is_empty() { String::new() } else { format!("\nidempotency-key: {key}") };
+        let line = format!("{method} /v1/agents/{id}/feed\nauthorization: Bearer {{{role}}}");
+        let answer = world.send(super::handle, &format!("{line}{key}\n\n"));
+        let shown: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        (answer.status().as_u16(), shown["url"].as_str().unwrap_or_default().to_owned())
+    };
+    let hash = |url: &str| {
+        let token = url.rsplit('/').next().unwrap().strip_suffix(".ics").unwrap();
+        domain::id::token_hash(token)
+    };
+    let opens = |url: &str| {
+        let sql = "select count(*) from call_feed where hash = ?1";
+        let found = world.database().query_row(sql, [&hash(url)[..]], |row| row.get::<_, i64>(0));
+        found == Ok(1)
+    };
+    assert_eq!(send("POST", "agent", "").0, 403, "somebody else's");
+    assert_eq!(send("POST", "other", "").0, 404);
+    assert_eq!(send("DELETE", "manager", "").0, 404);
+    let (status, first) = send("POST", "manager", "one");
+    assert_eq!((status, first.contains("/feed/"), opens(&first)), (200, true, true));
+    // A repeated request gets the same, though nothing that opens it was kept.
+    assert_eq!(send("POST", "manager", "one"), (200, first.clone()));
+    let kept = "select count(*) from idempotency where body like '%ics%'";
+    assert_eq!(world.number(kept), 0);
+
+    let (_, second) = send("POST", "manager", "");
+    assert_eq!((opens(&first), opens(&second)), (false, true));
+    assert_eq!(send("DELETE", "manager", "").0, 204);
+    assert_eq!(world.number("select count(*) from call_feed"), 0);
+    let (_, third) = send("POST", "manager", "");
+    assert_eq!((third == second, third == first, opens(&third)), (false, false, true));
+
+    // Agents make their own.
+    world
+        .database()
+        .execute("update api_key set agent_id = ?1 where id = 'key_agent'", [&id])
+        .unwrap();
+    let (status, own) = send("POST", "agent", "");
+    assert_eq!((status, opens(&own)), (200, true));
+    assert_eq!(send("GET", "agent", "").0, 405);
+    let events = "select count(*) from event where kind = 'agent.updated'";
+    assert_eq!(world.number(events), 5, "made four times and closed once");
+}
+
+#[test]
 fn a_key_may_be_somebodys() {
     let world = World::with_site();
     let make = |kind: &str, agent: &str| {

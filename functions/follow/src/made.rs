@@ -52,6 +52,8 @@ pub(crate) enum Step {
         range: (String, String),
         from: (i64, String),
         to: (i64, String),
+        /// How many more visits are made today.
+        left: usize,
     },
 }
 
@@ -142,7 +144,11 @@ impl<E: Env> Look<'_, E> {
             }
         }
         let (known, blocked) = self.look_up(&rows).await?;
+        let most = if let Step::Customers { left, .. } = step { *left } else { usize::MAX };
         for (it, row, phone) in rows {
+            if most <= did.of("made") {
+                break;
+            }
             let Some(rule) = self.rules.get(it.rule) else { continue };
             if known.contains(&row.once) {
                 continue;

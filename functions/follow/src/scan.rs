@@ -25,6 +25,8 @@ const LOOK_MAX: i64 = 500;
 const TAKEN_MAX: usize = 50;
 /// Most customers that are looked at together.
 pub(crate) const CUSTOMERS_MAX: i64 = 50;
+/// So many periodic visits a day are made at least, whatever agents can make.
+const FEWEST: i64 = 20;
 /// How long a site is looked at.
 const LOOK_MS: i64 = 3_000;
 /// So many events that mean nothing are passed over without a write.
@@ -191,7 +193,10 @@ impl<E: Env> Look<'_, E> {
         let site_id = self.by.site_id.as_str();
         let mut from = (place.day, place.customer.clone());
         let mut done = if is_today { place.customer } else { String::new() };
-        while let Some((group, after)) = next(&groups, &done) {
+        let (calls, made) = self.env.sql().fetch(call_scan::room(site_id, today)).await?;
+        // A rule that is new must not promise in a day what takes its agents months.
+        let mut left = usize::try_from(calls.max(FEWEST) - made).unwrap_or(0);
+        while let Some((group, after)) = next(&groups, &done).filter(|_| 0 < left) {
             if self.is_over() {
                 return Ok(true);
             }
@@ -204,10 +209,13 @@ impl<E: Env> Look<'_, E> {
                 let to = (today, done.clone());
                 let range = (after, until);
                 let group = group.to_owned();
-                let step = Step::Customers { group, range, from: from.clone(), to: to.clone() };
+                let (from_now, to_now) = (from.clone(), to.clone());
+                let step = Step::Customers { group, range, from: from_now, to: to_now, left };
+                let before = did.of("made");
                 if !self.take(&step, did).await? {
                     return Ok(false);
                 }
+                left = left.saturating_sub(did.of("made") - before);
                 from = to;
             }
         }

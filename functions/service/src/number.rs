@@ -2,6 +2,7 @@
 //! so that nobody reads them here, and yet each is known again.
 
 use app::callback::phone_hash;
+use app::callback::read::phone_rule;
 use app::link::secret;
 use app::write::{Change, write};
 use app::{auth, entity};
@@ -11,7 +12,6 @@ use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::do_not_call::{self, DoNotCall};
-use web::lang::said;
 use web::problem::Kind as Fault;
 use web::{Problem, Request, Response, view};
 
@@ -78,12 +78,10 @@ async fn read(env: &impl Env, request: &Request, site_id: &str) -> Result<[u8; 3
     let text = fields.text("phone", 1, 64, "");
     let region = Region::of_zone(&app::site(env, site_id).await?.zone);
     let number = e164(&text, region);
-    if number.is_err() && !text.is_empty() {
-        let rule = said(
-            "must be a phone number such as +86 138 0013 8000",
-            "须为电话号码，例如 +86 138 0013 8000",
-        );
-        fields.refuse("phone", rule);
+    if let Err(fault) = number.as_ref()
+        && !text.is_empty()
+    {
+        fields.refuse("phone", phone_rule(*fault));
     }
     fields.done()?;
     Ok(phone_hash(&secret(env).await?, site_id, &number.unwrap_or_default()))

@@ -3,6 +3,7 @@
 mod numbers;
 mod rules;
 mod services;
+mod supply;
 
 use serde_json::Value;
 use testkit::World;

@@ -26,8 +26,8 @@ macro_rules! tally {
             /// Adds what another has, so many times.
             pub fn add(&mut self, other: &Tally, times: i64) {
                 let mut pairs = self.numbers().into_iter().zip(other.numbers());
-                *self =
-                    Tally::of(|| pairs.next().map_or(0, |(own, it)| own.saturating_add(it * times)));
+                let sum = |(own, it): (i64, i64)| own.saturating_add(it * times);
+                *self = Tally::of(|| pairs.next().map_or(0, sum));
             }
         }
     };

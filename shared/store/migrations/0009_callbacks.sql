@@ -7,7 +7,7 @@ alter table agent add column languages text not null default '[]';
 alter table agent add column calls_per_day integer not null default 0
   check (calls_per_day between 0 and 200);
 
--- Counts the secret addresses of their feed; 0 for none.
+-- Counts the secret addresses of their feed; below 0 once the last one was closed.
 alter table agent add column feed integer not null default 0;
 
 -- Whose feed an address is. The address itself is known to its holder alone.
@@ -166,7 +166,7 @@ create index callback_day on callback (site_id, requested_day);
 
 -- What is taken of the time of those who call.
 create index callback_busy
-on callback (site_id, until_ms, from_ms, agent_id, lane, day, lease_ms)
+on callback (site_id, until_ms, from_ms, agent_id, lane, day, lease_ms, state)
 where state in ('held', 'booked');
 
 -- The queue: whoever has waited longest comes first.

@@ -33,7 +33,7 @@ pub struct Agent {
     pub languages: String,
     /// How many calls they make on a day; 0 for none at all.
     pub calls_per_day: i64,
-    /// Counts the secret addresses of their calendar; 0 for none.
+    /// Counts the secret addresses of their calendar; below 0 once the last one was closed.
     pub feed: i64,
     /// When it was made.
     pub created_at: i64,

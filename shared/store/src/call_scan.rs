@@ -200,8 +200,8 @@ pub fn cases(site_id: &str, ids: &str) -> Query<Vec<Subject>> {
         statement: statement!(
             concat!(
                 "select c.id, c.customer_id, c.customer_group, c.response_id,
-                   c.touchpoint_id, coalesce(nullif(k.language, ''), c.language), coalesce(k.zone, ''),
-                   coalesce(",
+                   c.touchpoint_id, coalesce(nullif(k.language, ''), c.language),
+                   coalesce(k.zone, ''), coalesce(",
                 contact!("c.id", "name"),
                 ", ",
                 contact!("k.id", "name"),
@@ -235,7 +235,8 @@ pub fn orders(site_id: &str, ids: &str) -> Query<Vec<Subject>> {
     Query {
         statement: statement!(
             concat!(
-                "select p.id, k.id, k.customer_group, '', p.touchpoint_id, k.language, k.zone, coalesce(",
+                "select p.id, k.id, k.customer_group, '', p.touchpoint_id, k.language, k.zone,
+                   coalesce(",
                 contact!("k.id", "name"),
                 ", ''), coalesce(",
                 contact!("k.id", "phone"),
@@ -315,6 +316,23 @@ pub fn customers(site_id: &str, group: &str, after: &str, rows: i64) -> Query<Ve
             rows
         ),
         decode: |rows| all(rows, read),
+    }
+}
+
+/// How many calls those who work at a site can make on a day, and how many periodic visits a day
+/// has already.
+pub fn room(site_id: &str, day: i64) -> Query<(i64, i64)> {
+    Query {
+        statement: statement!(
+            "select coalesce(sum(a.calls_per_day), 0), (
+               select count(*) from callback b
+               where b.site_id = ?1 and b.requested_day = ?2 and b.purpose = 'core_visit')
+             from agent a
+             where a.site_id = ?1 and a.is_active = 1",
+            site_id,
+            day
+        ),
+        decode: |rows| Ok(one(rows, |row| (row.integer(), row.integer()))?.unwrap_or_default()),
     }
 }
 

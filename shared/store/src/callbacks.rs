@@ -305,9 +305,11 @@ pub fn drop_call(agent_id: &str, day: i64) -> Statement {
     )
 }
 
-/// What is taken of the time of a site's agents between two instants, but by one call-back: of each,
-/// as `lane:from:until:day`, with commas between, in pieces; see `domain::callback::quanta`. A call
-/// that was made takes no time any more and yet is one of its day: it has no pieces.
+/// What is taken of the time of a site's agents between two instants, but by one call-back.
+///
+/// Of each as `lane:from:until:day`, with commas between, in pieces; see
+/// `domain::callback::quanta`. A call that was made takes no time any more and yet is one of its
+/// day: it has no pieces.
 pub fn busy(
     site_id: &str,
     from: i64,
@@ -326,7 +328,8 @@ pub fn busy(
                union all
                select agent_id, '0:0:0:' || day
                from callback
-               where site_id = ?1 and ?2 < start_ms and start_ms < min(?3, ?4 + 86400000)
+               where site_id = ?1 and start_ms > 0 and ?2 < start_ms
+                 and start_ms < min(?3, ?4 + 86400000)
                  and (state = 'calling'
                    or state not in ('held', 'booked') and 0 < attempts and id <> ?5))
              group by agent_id",

@@ -256,38 +256,35 @@ pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> 
             days.1,
             until
         ),
-        decode: |rows| {
-            let mut found = Overview::default();
-            for (what, Part { key, day, tally }) in all(rows, |row| (row.integer(), part(row)))? {
-                // The numbers of a tally come first to last, whatever they stand for.
-                let (first, second) = (tally.received, tally.not_complaints);
-                let count = |n: i64| u64::try_from(n).unwrap_or(0);
-                match what {
-                    0 => found.parts.push(Part { key, day, tally }),
-                    1 => found.open.push(Open { key, day, n: first, overdue: second }),
-                    2 => {
-                        let (n, sum) = (count(first), count(second));
-                        found.first_answers.push(Cell { bound: day, n, sum });
-                    }
-                    3 => {
-                        let mut numbers = tally.numbers().into_iter();
-                        found.calls.tally = count::Tally::of(|| numbers.next().unwrap_or_default());
-                    }
-                    4 => (found.calls.open, found.calls.overdue) = (first, second),
-                    _ => {
-                        let cell = Cell { bound: day, n: count(first), sum: count(second) };
-                        found.calls.waits.push(Valued {
-                            key: String::new(),
-                            day: 0,
-                            name: key,
-                            cell,
-                        });
-                    }
-                }
-            }
-            Ok(found)
-        },
+        decode: read_overview,
     }
+}
+
+fn read_overview(rows: Vec<Row>) -> Result<Overview, Corrupt> {
+    let mut found = Overview::default();
+    for (what, Part { key, day, tally }) in all(rows, |row| (row.integer(), part(row)))? {
+        // The numbers of a tally come first to last, whatever they stand for.
+        let (first, second) = (tally.received, tally.not_complaints);
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        match what {
+            0 => found.parts.push(Part { key, day, tally }),
+            1 => found.open.push(Open { key, day, n: first, overdue: second }),
+            2 => {
+                let (n, sum) = (count(first), count(second));
+                found.first_answers.push(Cell { bound: day, n, sum });
+            }
+            3 => {
+                let mut numbers = tally.numbers().into_iter();
+                found.calls.tally = count::Tally::of(|| numbers.next().unwrap_or_default());
+            }
+            4 => (found.calls.open, found.calls.overdue) = (first, second),
+            _ => {
+                let cell = Cell { bound: day, n: count(first), sum: count(second) };
+                found.calls.waits.push(Valued { key: String::new(), day: 0, name: key, cell });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The names of the departments, touchpoints, agents and causes among `ids`, a JSON array.

@@ -92,6 +92,9 @@ async fn write(
     complaints(&api, &people, progress).await?;
     let tour = tour(&api).await?;
     let mut told = page(base, &text(&public, "key")?, &survey, Some(&tour));
+    if time.is_some() {
+        book(&mut told, base, &api.site);
+    }
     tell(&mut told, base, &text(&viewer, "key")?, "");
     Ok(told)
 }
@@ -304,9 +307,13 @@ async fn again(base: &str, api: Api, site: String) -> Result<String> {
         found.and_then(|it| it.get("id")).and_then(Value::as_str)
     };
     let (survey, tour) = (named(ORDERS), named(VISIT));
+    let has_calls = named(desk::SURVEY).is_some();
     let mut told = String::from("The demo is there already.\n");
     if let (Some(public), Some(survey)) = (public, survey) {
         told.push_str(&page(base, public, survey, tour));
+    }
+    if has_calls {
+        book(&mut told, base, &site);
     }
     tell(&mut told, base, "$HUIYIN_KEY", &format!("?site={site}"));
     Ok(told)
@@ -319,6 +326,13 @@ fn page(base: &str, key: &str, survey: &str, tour: Option<&str>) -> String {
         let _ = writeln!(told, "Every way to ask, on a page of its own: {base}/s/{tour}");
     }
     told
+}
+
+/// Where calls are booked, and where agents see theirs.
+fn book(told: &mut String, base: &str, site: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(told, "A page to book a call on: {base}/book/{site}");
+    let _ = writeln!(told, "An agent's day, for whoever holds their key: {base}/day");
 }
 
 fn tell(told: &mut String, base: &str, key: &str, site: &str) {

@@ -3,6 +3,7 @@
 //! `tests/golden/plans.txt` pins the plans, so that a change of schema or of a query shows.
 
 mod call_figures;
+mod call_supply;
 mod call_time;
 mod calling;
 mod causes;
@@ -468,6 +469,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(causes::statements())
         .chain(call_figures::statements())
         .chain(calling::statements())
+        .chain(call_supply::statements())
         .chain(call_time::statements())
         .chain(complaints::of_time());
     let statements = statements.map(|(name, it)| (name.to_owned(), it.text.to_owned()));

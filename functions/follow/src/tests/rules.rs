@@ -83,6 +83,9 @@ fn a_case_that_is_opened_again_is_followed_up_when_it_is_solved_again() {
     );
     let by = "select distinct data ->> 'by' as it from event where kind = 'callback.cancelled'";
     assert_eq!(list(&world, by), "staff");
+    // All of it is looked at again: what is of this round stays.
+    world.database().execute("update call_scan set sequence = 0", []).unwrap();
+    assert_eq!(tick(&world)["done"], json!([]));
     // Closing it is fine; becoming part of another is not.
     world
         .database()
@@ -236,6 +239,7 @@ fn core_customers_are_called_by_their_adviser_now_and_then() {
     let wanted = json!({ "delay_min": 30, "within_min": 4320, "every_days": 30 });
     rule(&world, "crl_core", "customer", "core_visit", &wanted);
     let all: Vec<String> = (0..120).map(|at| known(&world, &format!("M{at}"), "core")).collect();
+    world.database().execute("update agent set calls_per_day = 120", []).unwrap();
     known(&world, "new", "new");
     world.customer("silent", "core", true);
     let adviser = "update customer set adviser_id = 'agt_lan' where id = ?1";
@@ -259,6 +263,23 @@ fn core_customers_are_called_by_their_adviser_now_and_then() {
     // A day that no tick saw is made up for.
     world.wait_ms(2 * DAY);
     assert_eq!(tick(&world)["made"], 120);
+    check(&world);
+}
+
+#[test]
+fn on_a_day_no_more_are_made_than_agents_can_make() {
+    let world = shop(&json!({}));
+    rule(&world, "crl_core", "customer", "core_visit", &json!({ "every_days": 90 }));
+    // The first ones have no number; they take nobody's turn.
+    (0..10).for_each(|at| drop(world.customer(&format!("S{at}"), "core", true)));
+    world.wait_ms(1);
+    (0..150).for_each(|at| drop(known(&world, &format!("M{at}"), "core")));
+    world.database().execute("update agent set calls_per_day = 60", []).unwrap();
+    for (made, day) in [(60, 20_779), (60, 20_780), (30, 20_781), (0, 20_782)] {
+        assert_eq!((&tick(&world)["made"], &tick(&world)["made"]), (&json!(made), &json!(0)));
+        assert_eq!(list(&world, "select day || customer as it from call_scan"), format!("{day}~"));
+        world.wait_ms(DAY);
+    }
     check(&world);
 }
 

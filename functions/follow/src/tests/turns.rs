@@ -19,6 +19,7 @@ fn ticks(world: &World) {
 #[test]
 fn rules_make_one_call_whoever_is_first() {
     let world = shop(&json!({}));
+    world.database().execute("update agent set calls_per_day = 60", []).unwrap();
     rule(&world, "crl_1", "complaint.solved", "solved_case", &json!({}));
     rule(&world, "crl_2", "order.completed", "purchase_visit", &json!({}));
     rule(&world, "crl_3", "customer", "core_visit", &json!({}));

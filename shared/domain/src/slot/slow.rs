@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, Offset as 
 use chrono::{TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
+use std::io::Write as _;
 
 use super::*;
 use crate::calendar::Calendar as Country;
@@ -444,4 +445,61 @@ fn the_first_half_agrees_with_the_slow_search() {
 #[test]
 fn the_second_half_agrees_with_the_slow_search() {
     check_many(2);
+}
+
+/// Measured alone: `cargo test -p domain --release --lib slot::slow -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn sixty_days_of_two_hundred_agents_take_milliseconds() {
+    let names = ["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Kathmandu", "UTC"];
+    let calendars: Vec<Hours> =
+        names.iter().map(|it| Hours::office(Zone::parse(it).unwrap())).collect();
+    let mut dice = Dice(7);
+    let now = 1_795_311_000_000;
+    let callers: Vec<Caller> = (0..200).map(|nth| busy_caller(&mut dice, nth, now)).collect();
+    let wanted = Wanted {
+        service: Service { horizon_days: 60, ..Service::default() },
+        agent_id: String::new(),
+        language: "zh-CN".to_owned(),
+        zone: Zone::SHANGHAI,
+        now,
+        from: now,
+        until: now + 60 * DAY_MS,
+    };
+    let took = |what: &str, work: &dyn Fn(&Availability) -> usize| {
+        let rounds = 20;
+        let began = std::time::Instant::now();
+        let mut found = 0;
+        for _ in 0..rounds {
+            let it = Availability::new(wanted.clone(), &calendars, callers.clone());
+            found = work(std::hint::black_box(&it));
+        }
+        let ms = began.elapsed().as_secs_f64() * 1e3 / f64::from(rounds);
+        writeln!(std::io::stdout(), "{what}: {found} in {ms:.2} ms").unwrap();
+        ms
+    };
+    let all = took("slots", &|it| it.slots(usize::MAX).len());
+    took("nearest", &|it| it.nearest(now + 20 * DAY_MS, 5).len());
+    let start = Availability::new(wanted.clone(), &calendars, callers.clone()).slots(1)[0].start;
+    took("places", &|it| it.places(start).unwrap().len());
+    took("estimate of 10", &|it| usize::from(it.estimate(10).is_some()));
+    took("estimate of 10,000", &|it| usize::from(it.estimate(10_000).is_some()));
+    assert!(all < 25.0, "{all:.1} ms");
+}
+
+/// Somebody with three calls on each of the next sixty days.
+fn busy_caller(dice: &mut Dice, nth: usize, now: i64) -> Caller {
+    let first = now / (5 * MINUTE);
+    let busy = |at: i64| {
+        let first = first + at / 3 * 288 + dice.below(8) * 12;
+        Busy { lane: 0, first, end: first + 4, day: first * 5 * MINUTE / DAY_MS }
+    };
+    Caller {
+        id: format!("agt_{nth:03}"),
+        calendar: nth % 5,
+        absences: vec![(now + 5 * DAY_MS, now + 8 * DAY_MS)],
+        cap: 20,
+        busy: (0..180).map(busy).collect(),
+        ..Caller::default()
+    }
 }

@@ -18,7 +18,7 @@ async fn the_demo_fills_an_empty_server_and_all_it_prints_is_true() {
     let told = fill(&server).await;
     let mut site = Site::none(&server);
     let commands = commands(&told);
-    assert_eq!(commands.len(), 7, "{told}");
+    assert_eq!(commands.len(), 9, "{told}");
     for (target, key) in &commands {
         check_figures(&run(&site, target, key).await, target);
     }
@@ -78,6 +78,18 @@ fn check_figures(answer: &Answer, target: &str) {
         assert!(80 <= shown["received"].as_u64().unwrap(), "{target}: {shown}");
         assert_eq!(shown["parts"].as_array().unwrap().len(), 3, "{target}: {shown}");
         assert!(0 < shown["backlog"]["open"].as_u64().unwrap(), "{target}: {shown}");
+        return;
+    }
+    if target.starts_with("/v1/callback-figures") {
+        assert!(100 <= shown["requested"].as_u64().unwrap(), "{target}: {shown}");
+        assert_eq!(shown["parts"].as_array().unwrap().len(), 4, "{target}: {shown}");
+        assert!(10 < shown["backlog"]["open"].as_u64().unwrap(), "{target}: {shown}");
+        assert!(20 <= shown["waits"]["visit"]["n"].as_u64().unwrap(), "{target}: {shown}");
+        return;
+    }
+    if target.starts_with("/v1/callbacks") {
+        let states = items(&shown).iter().map(|it| text(it, "state"));
+        assert!(10 < states.filter(|it| *it == "booked").count(), "{target}: {shown}");
         return;
     }
     if target.starts_with("/v1/causes/ranking") {
@@ -154,7 +166,7 @@ async fn answer_on_the_page(server: &Server, site: &mut Site, told: &str) {
 /// A second start finds it there, changes nothing and prints what still works.
 async fn check_again(server: &Server, site: &Site, first: &str) {
     let before = server.written(&[]).await;
-    let told = fill(&server).await;
+    let told = fill(server).await;
     assert!(told.starts_with("The demo is there already."), "{told}");
     assert_eq!(server.written(&[]).await, before);
     let page = |told: &str| {
@@ -163,13 +175,13 @@ async fn check_again(server: &Server, site: &Site, first: &str) {
     };
     assert_eq!(page(&told), page(first));
     let commands = commands(&told);
-    assert_eq!(commands.len(), 7, "{told}");
+    assert_eq!(commands.len(), 9, "{told}");
     for (target, key) in &commands {
         assert_eq!(key, "$HUIYIN_KEY", "a secret key cannot be shown again");
         check_figures(&run(site, target, "{owner}").await, target);
     }
     let studies: Value = site.get("viewer", "/v1/studies").await;
-    assert_eq!(items(&studies).len(), 3);
+    assert_eq!(items(&studies).len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

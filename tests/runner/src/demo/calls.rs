@@ -301,6 +301,8 @@ impl<D: Desk> Play<'_, D> {
         let mut body = self.person();
         body.insert("service_id".to_owned(), self.services.call_back.as_str().into());
         body.insert("mode".to_owned(), "asap".into());
+        // Whoever wants to be called at once is awake.
+        body.insert("tz".to_owned(), "Asia/Shanghai".into());
         // Some have listened to music for a while.
         if self.chance.below(3) == 0 {
             let since = self.now - self.minutes(3, 15);
@@ -413,7 +415,7 @@ impl<D: Desk> Play<'_, D> {
             70..87 => ("no_answer", seconds(self, 20, 25)),
             87..94 => ("busy", 5),
             94..96 => ("wrong_number", seconds(self, 15, 20)),
-            96..99 => ("refused", seconds(self, 15, 30)),
+            96..98 => ("refused", seconds(self, 15, 30)),
             _ => ("do_not_call", seconds(self, 15, 30)),
         };
         body.insert("outcome".to_owned(), outcome.into());
@@ -446,4 +448,34 @@ impl<D: Desk> Play<'_, D> {
 fn text(value: &Value, name: &str) -> Result<String> {
     let text = value.get(name).and_then(Value::as_str);
     Ok(text.with_context(|| format!("the answer has no {name}: {value}"))?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::phone::{Region, e164};
+    use domain::zone::Zone;
+
+    use super::*;
+
+    #[test]
+    fn it_begins_in_the_morning_three_weeks_ago() {
+        for hour in 0..24 {
+            let now = 20_000 * DAY_MS + hour * HOUR;
+            let begin = civil::rfc3339(began(now), 8 * 60 * 60);
+            assert!(begin.ends_with("T08:00:00+08:00"), "{begin}");
+            let ago = (now - began(now)) / HOUR - i64::from(DAYS) * 24;
+            assert!((-8..16).contains(&ago), "{ago} hours");
+        }
+    }
+
+    #[test]
+    fn everybody_has_a_number_that_can_be_called() {
+        let region = Region::of_zone(&Zone::SHANGHAI.name());
+        for text in ["199 0000 0001", "+44 7700 900899", "199 0001 0012", "199 0000 9908"] {
+            assert!(e164(text, region).is_ok(), "{text}");
+        }
+        for line in COMPLAINTS.iter().chain(&GOOD).chain(&BAD).chain(&NOTES) {
+            assert!((5..40).contains(&line.chars().count()), "{line}");
+        }
+    }
 }

@@ -4,6 +4,9 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
+/// The name of the survey that a visit fills in.
+pub(super) const SURVEY: &str = "电话回访 After-sale call";
+
 /// Whom the play talks to, and how it moves the time.
 pub(super) trait Desk {
     /// Sends a request; the status and the JSON of the answer.
@@ -114,7 +117,7 @@ pub(super) fn survey(touchpoints: &[String]) -> Value {
 }
 
 async fn services(desk: &impl Desk, calendar: &str, touchpoints: &[String]) -> Result<Services> {
-    let body = json!({ "name": "电话回访 After-sale call", "definition": survey(touchpoints) });
+    let body = json!({ "name": SURVEY, "definition": survey(touchpoints) });
     let survey = made(desk, "/v1/studies", body).await?;
     done(desk, "POST", &format!("/v1/studies/{survey}/publish"), None).await?;
     let follow_up = json!({

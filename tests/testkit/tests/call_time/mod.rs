@@ -16,6 +16,7 @@ pub(crate) fn statements() -> Vec<(&'static str, Statement)> {
         ("call_scan::orders", call_scan::orders("s", "[]").statement),
         ("call_scan::place", call_scan::place("s").statement),
         ("call_scan::responses", call_scan::responses("s", "[]").statement),
+        ("call_scan::room", call_scan::room("s", 0).statement),
         ("call_steps::erase_answers", call_steps::erase_answers("c")),
         ("call_steps::erase_contacts", call_steps::erase_contacts("c")),
         ("call_steps::erase_notes", call_steps::erase_notes("c")),

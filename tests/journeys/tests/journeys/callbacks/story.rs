@@ -11,11 +11,14 @@ const HOUR_MS: u64 = 3_600_000;
 
 /// What is asked in the call: the result, the service, the product (R8).
 const VISIT: &str = r#"{
-  "languages": ["zh-CN", "en"], "touchpoint_id": "{after_sale}",
+  "default_language": "zh-CN", "title": { "zh-CN": "回访" }, "touchpoint_id": "{after_sale}",
   "questions": [
-    { "id": "result", "kind": "csat", "label": { "zh-CN": "对处理结果满意吗？", "en": "Are you satisfied with the result?" }, "dimension": "result" },
-    { "id": "service", "kind": "csat", "label": { "zh-CN": "对服务满意吗？", "en": "And with the service?" }, "dimension": "service" },
-    { "id": "product", "kind": "csat", "label": { "zh-CN": "对产品满意吗？", "en": "And with the product?" }, "dimension": "product" }
+    { "id": "result", "type": "rating", "dimension": "result",
+      "text": { "zh-CN": "对处理结果满意吗？", "en": "Are you satisfied with the result?" } },
+    { "id": "service", "type": "rating", "dimension": "service",
+      "text": { "zh-CN": "对服务满意吗？", "en": "And with the service?" } },
+    { "id": "product", "type": "rating", "dimension": "product",
+      "text": { "zh-CN": "对产品满意吗？", "en": "And with the product?" } }
   ]
 }"#;
 
