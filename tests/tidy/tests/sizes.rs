@@ -13,7 +13,7 @@ use tidy::{components, none, root};
 /// a low bound for one makes the set larger: what changes a case carries clocks, zones, policies
 /// and counts, and twice as many components of it would each carry all of that.
 const WASM_BYTES_MAX: u64 = 550_000;
-const WASM_SET_BYTES_MAX: u64 = 19_000_000;
+const WASM_SET_BYTES_MAX: u64 = 20_000_000;
 /// Sizes are recorded in these steps, so that a changed word does not change the record.
 const WASM_STEP_BYTES: u64 = 1_000;
 /// Room at least that a line leaves: components hold the paths of the registry's sources, which
