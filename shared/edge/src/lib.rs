@@ -7,6 +7,7 @@ mod gather;
 mod outbound;
 mod serve;
 mod sql;
+mod turn;
 
 pub use serve::{serve, serve_stream};
 #[doc(hidden)]

@@ -8,7 +8,7 @@ use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
 use spin_sdk::wasip3::random::random::get_random_u64;
 use store::migrations;
 
-use crate::{gather, outbound};
+use crate::{gather, outbound, turn};
 
 /// How long a statement may wait for the write lock in all, as SQLite itself would.
 const LOCKED_WAIT_US_MAX: u64 = 5_000_000;
@@ -43,6 +43,7 @@ impl Sql for Pool {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        let _turn = turn::turn().await;
         let connection = take().await?;
         run(&connection, migrations::BEGIN, &[]).await?;
         for (at, write) in writes.into_iter().enumerate() {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{booking, check, free, supply};
-use crate::server::{Server, soon};
+use crate::process::Process;
+use crate::server::{Server, Temporary, database, leave_out, soon};
 use crate::site::{Site, json, text};
 
 const CALLERS: usize = 1_000;
@@ -13,8 +14,13 @@ const SLOTS: usize = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_bookings_of_ten_slots_sell_each_once() {
-    let Some(server) = Server::ours("a thousand bookings at once") else { return };
-    let mut site = Site::new(&server).await;
+    if std::env::var_os("HUIYIN_URL").is_some() {
+        leave_out("a thousand bookings at once, for want of a process of our own");
+        return;
+    }
+    let state = Temporary::new();
+    let process = Process::start(&state);
+    let mut site = Site::new(&Server::at(&process.base)).await;
     supply(&mut site, 1, json!({})).await;
     let slots = free(&site, &soon("+2 days"), &soon("+3 days"), SLOTS).await;
     assert_eq!(slots.len(), SLOTS);
@@ -44,7 +50,7 @@ async fn a_thousand_bookings_of_ten_slots_sell_each_once() {
     assert_eq!(lost, CALLERS - SLOTS);
     assert_eq!(sold.len(), SLOTS, "each slot is sold");
     assert!(sold.values().all(|it| *it == 1), "and once: {sold:?}");
-    check(&server.database().unwrap());
+    check(&database(&state));
     let left = free(&site, &soon("+2 days"), &soon("+3 days"), 2_000).await;
     assert!(slots.iter().all(|it| !left.contains(it)), "what is sold is not offered");
 }

@@ -81,13 +81,14 @@ async fn the_follow_up_of_a_solved_complaint_counts_in_the_score() {
     server.clock.advance_ms(2 * HOUR_MS);
     // Nobody is there at first; the ladder says when it is tried again.
     let next = site.post("caller", "/v1/callbacks/next", json!({})).await;
-    assert_eq!((text(&next, "id"), text(&next, "state")), (id.as_str(), "calling"), "{next}");
+    let call = &next["callback"];
+    assert_eq!((text(call, "id"), text(call, "state")), (id.as_str(), "calling"), "{next}");
     assert!(next.to_string().contains("+8613800138000"), "the agent sees the number: {next}");
     let tried = act(&site, &id, "attempts", json!({ "outcome": "no_answer" })).await;
     assert_eq!(text(&tried, "state"), "waiting", "{tried}");
     server.clock.advance_ms(HOUR_MS);
     let next = site.post("caller", "/v1/callbacks/next", json!({})).await;
-    assert_eq!(text(&next, "id"), id);
+    assert_eq!(text(&next["callback"], "id"), id);
     let answers = json!({ "result": 5, "service": 4, "product": 3 });
     let said = json!({ "outcome": "reached", "duration_s": 240, "note": "很满意",
         "answers": answers });
