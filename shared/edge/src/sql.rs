@@ -10,14 +10,14 @@ use store::migrations;
 
 use crate::{gather, outbound, turn};
 
-/// How long a statement may wait for the write lock in all, as SQLite itself would.
-const LOCKED_WAIT_US_MAX: u64 = 5_000_000;
+/// How long a statement may wait for the write lock in all.
+const LOCKED_WAIT_US_MAX: u64 = 10_000_000;
 /// The shortest pause before trying again.
 const LOCKED_PAUSE_US: u64 = 200;
-/// What chance adds to it, so that those who wait do not march in step.
+/// What chance adds to it at first, so that those who wait do not march in step.
 const LOCKED_JITTER_US: u64 = 300;
-/// How many times over chance may add that.
-const LOCKED_TIMES_MAX: u64 = 16;
+/// How often that is doubled at most: up to 77 ms.
+const LOCKED_DOUBLINGS_MAX: u32 = 8;
 
 thread_local! {
     // Up to sixteen requests run in an instance at once. Each takes a connection for itself
@@ -143,7 +143,7 @@ async fn run(
 /// How often and how long a statement has waited for the lock.
 #[derive(Default)]
 pub(crate) struct Pause {
-    times: u64,
+    times: u32,
     waited_us: u64,
 }
 
@@ -161,9 +161,9 @@ pub(crate) async fn attempt(
     if !is_locked(&error) || LOCKED_WAIT_US_MAX <= pause.waited_us {
         return Some(Err(problem(&error)));
     }
-    // Longer each time: where many wait, trying is what slows down whoever has the lock.
-    pause.times = (pause.times + 1).min(LOCKED_TIMES_MAX);
-    let pause_us = LOCKED_PAUSE_US + get_random_u64() % (LOCKED_JITTER_US * pause.times);
+    // Twice as long each time: where many wait, trying is what slows down whoever has the lock.
+    let pause_us = LOCKED_PAUSE_US + get_random_u64() % (LOCKED_JITTER_US << pause.times);
+    pause.times = (pause.times + 1).min(LOCKED_DOUBLINGS_MAX);
     pause.waited_us += pause_us;
     spin_sdk::time::sleep(Duration::from_micros(pause_us)).await;
     None

@@ -145,7 +145,8 @@ pub fn candidates(site_id: &str) -> Query<Vec<(Agent, i64, i64)>> {
         statement: statement!(
             "select a.id, a.site_id, a.version, a.name, a.department_id, a.skills, a.is_active,
                a.capacity, a.is_specialist, a.calendar_id, a.absences, a.languages,
-               a.calls_per_day, a.feed, a.created_at_ms, a.updated_at_ms, coalesce(l.open, 0), coalesce(l.turn, 0)
+               a.calls_per_day, a.feed, a.created_at_ms, a.updated_at_ms,
+               coalesce(l.open, 0), coalesce(l.turn, 0)
              from agent a
              left join agent_load l on l.agent_id = a.id
              where a.site_id = ?1 and a.is_active = 1
