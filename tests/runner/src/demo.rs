@@ -348,7 +348,10 @@ fn tell(told: &mut String, base: &str, key: &str, site: &str) {
         ("Complaints by department", format!("/v1/complaint-figures{site}{and}by=department")),
         ("What causes them, and whether it was mended", ranking),
         ("Call-backs by agent", format!("/v1/callback-figures{site}{and}by=agent")),
-        ("Who is to be called", format!("/v1/callbacks{site}{and}state=booked,waiting")),
+        (
+            "What calls are for, and what comes of them",
+            format!("/v1/callback-figures{site}{and}by=purpose"),
+        ),
     ];
     for (what, path) in lines {
         // Writing to a string does not fail.

@@ -48,8 +48,7 @@ pub(super) struct Services {
 }
 
 /// Languages of each agent, and how many calls they make on a day; the second works in London.
-const CALLERS: [(&[&str], i64); 4] =
-    [(&["zh-CN"], 14), (&["en"], 10), (&["zh-CN", "en"], 12), (&[], 10)];
+const CALLERS: [(&[&str], i64); 4] = [(&["zh"], 14), (&["en"], 10), (&["zh", "en"], 12), (&[], 10)];
 
 /// Numbers of people who do not want to be called.
 const NEVER: [&str; 2] = ["199 0000 9908", "+44 7700 900999"];
@@ -95,14 +94,14 @@ pub(super) fn survey(touchpoints: &[String]) -> Value {
     let rating = |id: &str, at: usize, dimension: &str, zh: &str, en: &str| {
         json!({
             "id": id, "type": "rating", "touchpoint_id": touchpoints.get(at),
-            "dimension": dimension, "text": { "zh-CN": zh, "en": en },
-            "low": { "zh-CN": "很不满意", "en": "Very dissatisfied" },
-            "high": { "zh-CN": "很满意", "en": "Very satisfied" },
+            "dimension": dimension, "text": { "zh": zh, "en": en },
+            "low": { "zh": "很不满意", "en": "Very dissatisfied" },
+            "high": { "zh": "很满意", "en": "Very satisfied" },
         })
     };
     json!({
-        "default_language": "zh-CN",
-        "title": { "zh-CN": "电话回访", "en": "Our call" },
+        "default_language": "zh",
+        "title": { "zh": "电话回访", "en": "Our call" },
         "questions": [
             rating("result", 4, "result", "您对处理结果满意吗？",
                    "How satisfied are you with the result?"),
@@ -111,7 +110,7 @@ pub(super) fn survey(touchpoints: &[String]) -> Value {
             rating("product", 3, "quality", "您对咖啡的品质满意吗？",
                    "How satisfied are you with the coffee?"),
             { "id": "say", "type": "text", "max_length": 500,
-              "text": { "zh-CN": "客户还说了什么？", "en": "What else did they say?" } },
+              "text": { "zh": "客户还说了什么？", "en": "What else did they say?" } },
         ],
     })
 }
