@@ -3,7 +3,7 @@
 use app::callback::{Work, impossible, offered, view};
 use app::entity;
 use app::write::{check_version, write};
-use domain::callback::{Act, Mode};
+use domain::callback::Act;
 use ports::{Env, Sql};
 use serde_json::Map;
 use store::callbacks::Callback;
@@ -47,10 +47,6 @@ pub(crate) async fn release(
         work.act(Act::Release)?;
         if !who.may_touch(&holder) {
             return Err(impossible());
-        }
-        work.row.agent_id.clear();
-        if work.mode() != Mode::Asap || work.row.attempts != 0 {
-            work.row.place = work.row.due;
         }
         work.happened("callback.released", Map::new());
         work.settle();

@@ -3,7 +3,7 @@
 use app::auth::Staff;
 use app::callback::{Work, commit_all, times};
 use app::case::notice::{self, Told, Whom};
-use domain::callback::{Act, Mode, State};
+use domain::callback::{Act, State};
 use domain::ladder::DIGEST_FROM;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
@@ -158,15 +158,6 @@ impl Desk {
         };
         if step.work.act(act).is_err() {
             return;
-        }
-        if act == Act::Release {
-            // As when an agent lets it go: it is for whoever is free.
-            let is_asap = step.work.mode() == Mode::Asap;
-            let row = &mut step.work.row;
-            row.agent_id.clear();
-            if !is_asap || row.attempts != 0 {
-                row.place = row.due;
-            }
         }
         step.work.happened(kind, Map::new());
         step.did.add(what, 1);

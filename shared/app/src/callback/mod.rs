@@ -86,6 +86,14 @@ impl<'a> Work<'a> {
     /// Moves it on, if that can be done where it stands (409 if not).
     pub fn act(&mut self, act: Act) -> Result<(), Problem> {
         let next = act.from(self.state()).ok_or_else(impossible)?;
+        if act == Act::Release {
+            // It is for whoever is free, and in the queue where it was.
+            let is_first = self.mode() == Mode::Asap && self.row.attempts == 0;
+            self.row.agent_id.clear();
+            if !is_first {
+                self.row.place = self.row.due;
+            }
+        }
         self.enter(next);
         Ok(())
     }
