@@ -11,7 +11,7 @@ use store::migrations;
 use crate::{gather, outbound, turn};
 
 /// How long a statement may wait for the write lock in all.
-const LOCKED_WAIT_US_MAX: u64 = 10_000_000;
+const LOCKED_WAIT_US_MAX: u64 = 30_000_000;
 /// The shortest pause before trying again.
 const LOCKED_PAUSE_US: u64 = 200;
 /// What chance adds to it at first, so that those who wait do not march in step.
@@ -45,7 +45,18 @@ impl Sql for Pool {
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
         let _turn = turn::turn().await;
         let connection = take().await?;
-        run(&connection, migrations::BEGIN, &[]).await?;
+        let mut pause = Pause::default();
+        loop {
+            if let Some(at) = too_late(&connection, &writes).await? {
+                give_back(connection);
+                return Ok(Committed::Refused(at));
+            }
+            let begun = attempt(&connection, migrations::BEGIN, &[], &mut pause).await;
+            if let Some(begun) = begun {
+                begun?;
+                break;
+            }
+        }
         for (at, write) in writes.into_iter().enumerate() {
             let rows = run(&connection, write.statement.text, &write.statement.params).await?;
             if write.guarded && rows.is_empty() {
@@ -58,6 +69,16 @@ impl Sql for Pool {
         give_back(connection);
         Ok(Committed::Done)
     }
+}
+
+/// Which write would be refused, of those that can be asked without the lock.
+async fn too_late(connection: &Connection, writes: &[Write]) -> Result<Option<usize>, StoreError> {
+    for (at, write) in writes.iter().enumerate().filter(|(_, it)| it.early) {
+        if run(connection, write.statement.text, &write.statement.params).await?.is_empty() {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// Takes an idle connection or opens one; the first in an instance sees to the schema.

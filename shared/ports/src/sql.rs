@@ -41,6 +41,9 @@ pub struct Write {
     /// Whether it must return a row: a guarded update or an insert that may lose a race. When
     /// it returns none, the whole commit is rolled back.
     pub guarded: bool,
+    /// Whether it is a read that may be asked before the commit has the lock, too: where it returns
+    /// no row there is nothing to wait for.
+    pub early: bool,
 }
 
 /// How a commit ended.
@@ -224,12 +227,18 @@ fn wrong(at: usize, expected: &str, found: Option<&Value>) -> Corrupt {
 impl Statement {
     /// As a part of a commit, whatever it returns.
     pub fn write(self) -> Write {
-        Write { statement: self, guarded: false }
+        Write { statement: self, guarded: false, early: false }
+    }
+
+    /// A read that must return a row, asked while the commit waits for the lock and once more when
+    /// it has it. It decides nothing: it spares those who come too late the wait.
+    pub fn early(self) -> Write {
+        Write { statement: self, guarded: true, early: true }
     }
 
     /// As a part of a commit that must return a row.
     pub fn guarded(self) -> Write {
-        Write { statement: self, guarded: true }
+        Write { statement: self, guarded: true, early: false }
     }
 }
 

@@ -235,6 +235,23 @@ pub fn lapsed(site_id: &str, now: i64, most: i64) -> Query<Vec<Callback>> {
     }
 }
 
+/// Yields a row if nobody else has a piece from one up to another.
+///
+/// It decides nothing, since the key of the pieces does: it is for those who wait for the lock.
+pub fn is_free(agent_id: &str, lane: i64, first: i64, end: i64, callback_id: &str) -> Statement {
+    statement!(
+        "select 1 where not exists (
+           select 1 from call_quantum
+           where agent_id = ?1 and lane = ?2 and ?3 <= quantum and quantum < ?4
+             and callback_id <> ?5)",
+        agent_id,
+        lane,
+        first,
+        end,
+        callback_id
+    )
+}
+
 /// Takes pieces of somebody's time, a JSON array of their numbers; those that somebody has are left
 /// out.
 pub fn take(agent_id: &str, lane: i64, quanta: &str, callback_id: &str) -> Statement {

@@ -85,7 +85,7 @@ impl Sql for PerRequest {
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
         let connection = open().await?;
         run(&connection, BEGIN, Vec::new()).await?;
-        for (at, Write { statement, guarded }) in writes.into_iter().enumerate() {
+        for (at, Write { statement, guarded, .. }) in writes.into_iter().enumerate() {
             let rows = run(&connection, statement.text, statement.params).await?;
             if guarded && rows.is_empty() {
                 run(&connection, ROLLBACK, Vec::new()).await?;

@@ -15,6 +15,7 @@ pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> V
     match (had, has) {
         (None, None) => {}
         (None, Some(it)) => {
+            writes.push(is_free(it));
             let quanta: Vec<i64> = of(it.from, it.until).collect();
             let take = callbacks::take(&it.agent_id, it.lane, &view::text(&quanta), &it.id);
             writes.push(take.write());
@@ -29,6 +30,7 @@ pub(crate) fn writes(before: Option<&Callback>, after: &Callback, cap: i64) -> V
                 let pairs = if is_same_line { moved(from, to) } else { from.zip(to).collect() };
                 let pairs = view::text(&json!(pairs));
                 let go = callbacks::move_to(&new.id, &new.agent_id, new.lane, &pairs);
+                writes.push(is_free(new));
                 writes.push(go.write());
                 writes.push(has_all(new));
             }
@@ -51,6 +53,12 @@ fn is_counted(it: &&Callback) -> bool {
     let state = State::parse(&it.state).unwrap_or_default();
     let is_somebodys = it.start != 0 && !it.agent_id.is_empty();
     is_somebodys && (state.takes_time() || state == State::Calling || 0 < it.attempts)
+}
+
+/// Spares whoever comes too late the wait for the lock.
+fn is_free(it: &Callback) -> Write {
+    let quanta = of(it.from, it.until);
+    callbacks::is_free(&it.agent_id, it.lane, quanta.start, quanta.end, &it.id).early()
 }
 
 fn has_all(it: &Callback) -> Write {

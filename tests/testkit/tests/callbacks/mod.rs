@@ -40,6 +40,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ("callbacks::free", callbacks::free("c")),
         ("callbacks::has_all", callbacks::has_all("c", "a", 0, 0, 1)),
         ("callbacks::insert", callbacks::insert(&row)),
+        ("callbacks::is_free", callbacks::is_free("a", 0, 0, 1, "c")),
         ("callbacks::lapsed", callbacks::lapsed("s", 0, 9).statement),
         ("callbacks::move_to", callbacks::move_to("c", "a", 0, "[]")),
         ("callbacks::open_of_case", callbacks::open_of_case("c").statement),
