@@ -11,7 +11,7 @@ use std::{env, fs, io};
 use serde_json::{Map, Value, json};
 
 /// The lists.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     include_str!("catalogue/responses.json"),
     include_str!("catalogue/waves.json"),
     include_str!("catalogue/figures.json"),
@@ -22,6 +22,7 @@ const LISTS: [&str; 10] = [
     include_str!("catalogue/causes.json"),
     include_str!("catalogue/policies.json"),
     include_str!("catalogue/callbacks.json"),
+    include_str!("catalogue/reports.json"),
 ];
 
 /// What every id of an example ends with.

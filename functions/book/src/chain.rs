@@ -1,7 +1,7 @@
 //! What `callback` is asked by service chaining: it knows the supply and writes the bookings.
 
 use domain::civil::{parse_rfc3339, rfc3339};
-use ports::{Env, Outgoing};
+use ports::{Env, Outgoing, Verb};
 use serde_json::{Map, Value, json};
 use web::lang::Lang;
 use web::{Kind, Problem, view};
@@ -110,7 +110,7 @@ pub(crate) async fn act(
     post(env, &format!("/v1/bookings/{token}/{act}"), key, lang, body).await
 }
 
-async fn post(
+async fn send(
     env: &impl Env,
     path: &str,
     key: &str,
@@ -125,13 +125,14 @@ async fn post(
         headers.push(("idempotency-key".to_owned(), key.to_owned()));
     }
     let call = Outgoing {
+        verb: Verb::Post,
         url: format!("{BASE}{path}"),
         headers,
         body: view::text(body).into_bytes(),
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.post(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
     if !(200..500).contains(&answer.status) {
         return Err(unavailable("it failed"));
     }

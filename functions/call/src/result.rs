@@ -6,7 +6,7 @@
 use app::callback::Work;
 use app::desk;
 use domain::UtcMs;
-use ports::{Env, Outgoing};
+use ports::{Env, Outgoing, Verb};
 use serde_json::{Map, Value, json};
 use web::lang::{Said, said_now};
 use web::problem::{Mistake, Place};
@@ -63,13 +63,14 @@ pub(crate) async fn hand_over(
     let given = HANDED_ON.into_iter().filter_map(|it| Some((it, request.header(it)?)));
     headers.extend(given.map(|(name, value)| text(name, value)));
     let call = Outgoing {
+        verb: Verb::Post,
         url: format!("{}/{}/responses?site={}", desk::URL, it.survey_id, row.site_id),
         headers,
         body: view::text(&body).into_bytes(),
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.post(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
     let told = std::str::from_utf8(&answer.body).ok().and_then(view::object).unwrap_or_default();
     match answer.status {
         200 | 201 => {

@@ -6,7 +6,7 @@ use domain::UtcMs;
 use domain::destination::{Exceptions, check};
 use domain::id::{derived, hex};
 use domain::retry::{Outcome, State, Tried, Verdict, retry_after_ms, verdict};
-use ports::{Env, Outgoing};
+use ports::{Env, Outgoing, Verb};
 use serde_json::{Map, Value, json};
 use store::deliveries::{Due, Outlet};
 use web::view;
@@ -80,13 +80,14 @@ pub(crate) async fn attempt(
         }
     }
     let call = Outgoing {
+        verb: Verb::Post,
         url: destination.url,
         headers,
         body,
         timeout_ms: TRY_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.post(call).await;
+    let answer = env.send(call).await;
     over.ended = env.now();
     match answer {
         Ok(answer) => {

@@ -15,6 +15,8 @@ use web::lang::{said, said_now};
 use web::problem::{Kind, Place};
 use web::{Problem, Request};
 
+use crate::pass::Pass;
+
 /// The cookie that carries a session.
 pub const COOKIE: &str = "huiyin_session";
 
@@ -135,7 +137,10 @@ impl Owner {
 /// Recognises whoever holds a live secret key or session, whatever its role.
 pub async fn holder(env: &impl Env, request: &Request) -> Result<Holder, Problem> {
     match credential(request) {
-        Some(Credential::Bearer(token)) => by_token(env, token).await?,
+        Some(Credential::Bearer(token)) => match Pass::of(env, request).await {
+            Some(pass) => Some(passing(pass)),
+            None => by_token(env, token).await?,
+        },
         Some(Credential::Session(token)) => {
             same_site(request)?;
             let found = env.sql().fetch(keys::by_session(token_hash(token), env.now())).await?;
@@ -217,6 +222,17 @@ fn spanning() -> Holder {
         key_id: String::new(),
         site_id: String::new(),
         role: Role::Admin,
+        agent_id: String::new(),
+    }
+}
+
+/// Whoever a pass lets in. It opens no session: that would outlive it.
+fn passing(pass: Pass) -> Holder {
+    Holder {
+        actor: pass.actor,
+        key_id: String::new(),
+        site_id: pass.site_id,
+        role: Role::Viewer,
         agent_id: String::new(),
     }
 }

@@ -3,7 +3,7 @@
 
 use domain::case::{Grade, Need, Urgency};
 use grade::{Facts, Grading, Policy};
-use ports::{Env, Outgoing};
+use ports::{Env, Outgoing, Verb};
 use serde_json::{Value, json};
 use web::problem::Kind;
 use web::{Fields, Problem, view};
@@ -107,13 +107,14 @@ async fn ask(
     asked: &Value,
 ) -> Result<serde_json::Map<String, Value>, Problem> {
     let call = Outgoing {
+        verb: Verb::Post,
         url: url.to_owned(),
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: view::text(asked).into_bytes(),
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.post(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
     let told = std::str::from_utf8(&answer.body).ok().and_then(view::object);
     told.filter(|_| answer.status == 200).ok_or_else(|| unavailable("no answer of the kind"))
 }

@@ -77,6 +77,10 @@ pub enum Kind {
     Cause,
     /// A quarterly review of causes.
     Review,
+    /// A report that was made.
+    Report,
+    /// A link to one view of the figures.
+    Share,
 }
 
 impl Kind {
@@ -112,6 +116,8 @@ impl Kind {
             Kind::Policy => "pol_",
             Kind::Cause => "cau_",
             Kind::Review => "rvw_",
+            Kind::Report => "rpt_",
+            Kind::Share => "shr_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

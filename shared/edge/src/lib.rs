@@ -109,8 +109,8 @@ impl Env for Spin {
         value
     }
 
-    async fn post(&self, call: ports::Outgoing) -> Result<Answer, Unanswered> {
-        outbound::post(call).await
+    async fn send(&self, call: ports::Outgoing) -> Result<Answer, Unanswered> {
+        outbound::send(call).await
     }
 
     fn hurry(&self, component: &'static str) {

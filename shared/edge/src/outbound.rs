@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use ports::{Answer, Outgoing, Unanswered};
+use ports::{Answer, Outgoing, Unanswered, Verb};
 use spin_sdk::wasip3::http::client;
 use spin_sdk::wasip3::http::types::{self, ErrorCode, Scheme};
 use spin_sdk::wasip3::wit_bindgen::StreamResult;
@@ -18,8 +18,8 @@ const READ_BYTES: usize = 4 * 1024;
 /// happens meanwhile goes with the next.
 const HURRY_EVERY: Duration = Duration::from_millis(250);
 
-/// Posts, and reads the beginning of the answer.
-pub(crate) async fn post(call: Outgoing) -> Result<Answer, Unanswered> {
+/// Calls, and reads the beginning of the answer.
+pub(crate) async fn send(call: Outgoing) -> Result<Answer, Unanswered> {
     let mut exchange = pin!(exchange(&call));
     let mut over = pin!(spin_sdk::time::sleep(Duration::from_millis(call.timeout_ms)));
     poll_fn(|context| match exchange.as_mut().poll(context) {
@@ -65,26 +65,36 @@ fn request(call: &Outgoing) -> Option<types::Request> {
     for (name, value) in &call.headers {
         headers.push((name.clone(), value.as_bytes().to_vec()));
     }
-    headers.push(("content-length".to_owned(), call.body.len().to_string().into_bytes()));
+    if call.verb == Verb::Post {
+        headers.push(("content-length".to_owned(), call.body.len().to_string().into_bytes()));
+    }
     let options = types::RequestOptions::new();
     let nanoseconds = Some(call.timeout_ms.saturating_mul(1_000_000));
     let _set = options.set_connect_timeout(nanoseconds);
     let _set = options.set_first_byte_timeout(nanoseconds);
     let _set = options.set_between_bytes_timeout(nanoseconds);
     let (_no_trailers, trailers) = wit_future::new(|| Ok(None));
-    let (mut writer, stream) = wit_stream::new();
     let fields = types::Fields::from_list(&headers).ok()?;
-    let (request, _sent) = types::Request::new(fields, Some(stream), trailers, Some(options));
-    request.set_method(&types::Method::Post).ok()?;
+    // A read has no body, which is not the same as an empty one.
+    let (writer, stream) = match call.verb {
+        Verb::Post => Some(wit_stream::new()).unzip(),
+        Verb::Get => (None, None),
+    };
+    let (request, _sent) = types::Request::new(fields, stream, trailers, Some(options));
+    if call.verb == Verb::Post {
+        request.set_method(&types::Method::Post).ok()?;
+    }
     let scheme = if scheme == "https" { Scheme::Https } else { Scheme::Http };
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(authority)).ok()?;
     request.set_path_with_query(Some(&path)).ok()?;
-    let body = call.body.clone();
-    spawn(async move {
-        // What is left was not taken: the other side went away.
-        let _left = writer.write_all(body).await;
-    });
+    if let Some(mut writer) = writer {
+        let body = call.body.clone();
+        spawn(async move {
+            // What is left was not taken: the other side went away.
+            let _left = writer.write_all(body).await;
+        });
+    }
     Some(request)
 }
 

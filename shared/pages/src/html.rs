@@ -69,6 +69,11 @@ impl Html {
         self.close();
     }
 
+    /// What was written so far.
+    pub fn so_far(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
     /// The page, with whatever is still open closed.
     pub fn done(mut self) -> Vec<u8> {
         while !self.open.is_empty() {

@@ -4,6 +4,7 @@
 //! Every text goes through [`html::Html`], which escapes it. Nothing of a page is inline, so its
 //! policy can forbid whatever is.
 
+pub mod chart;
 mod frame;
 pub mod html;
 pub mod time;

@@ -1,8 +1,20 @@
 //! Calls to other systems, as values.
 
-/// A POST to another system.
-#[derive(Clone, Debug)]
+/// What a call asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verb {
+    /// To take something.
+    #[default]
+    Post,
+    /// To tell something.
+    Get,
+}
+
+/// A call to another system.
+#[derive(Clone, Debug, Default)]
 pub struct Outgoing {
+    /// What it asks for.
+    pub verb: Verb,
     /// Where to: an absolute URL, checked by whoever makes the call.
     pub url: String,
     /// Its headers, but for `host` and `content-length`, which the host sets.

@@ -5,7 +5,7 @@
 pub mod http;
 pub mod sql;
 
-pub use http::{Answer, Outgoing, Unanswered};
+pub use http::{Answer, Outgoing, Unanswered, Verb};
 pub use sql::{Cells, Committed, Corrupt, Query, Row, Sql, Statement, StoreError, Value, Write};
 
 /// What a function is given with every request.
@@ -29,8 +29,8 @@ pub trait Env {
     /// A setting of the component, if it is declared and set.
     async fn setting(&self, name: &'static str) -> Option<String>;
 
-    /// Posts to another system and reads the beginning of its answer. Redirects are answers.
-    async fn post(&self, call: Outgoing) -> Result<Answer, Unanswered>;
+    /// Calls another system and reads the beginning of its answer. Redirects are answers.
+    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered>;
 
     /// Lets another component of ours begin now what its tick would begin later. It is to hurry
     /// and no more: nobody hears whether it did.

@@ -5,7 +5,7 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_comments.sql"),
     include_str!("../migrations/0003_intake.sql"),
@@ -15,6 +15,7 @@ const ALL: [&str; 9] = [
     include_str!("../migrations/0007_measures.sql"),
     include_str!("../migrations/0008_complaints.sql"),
     include_str!("../migrations/0009_callbacks.sql"),
+    include_str!("../migrations/0010_reports.sql"),
 ];
 
 /// How many there are.
@@ -50,7 +51,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is [`NUMBER`].
-pub const APPLIED: &str = "pragma user_version = 9";
+pub const APPLIED: &str = "pragma user_version = 10";
 
 /// The statements of the migrations after `version`, in order.
 ///

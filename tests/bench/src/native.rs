@@ -146,7 +146,7 @@ impl Env for Native {
         }
     }
 
-    async fn post(&self, _: Outgoing) -> Result<Answer, Unanswered> {
+    async fn send(&self, _: Outgoing) -> Result<Answer, Unanswered> {
         Err(Unanswered::Denied)
     }
 

@@ -90,7 +90,7 @@ impl Env for World {
         self.settings.borrow().get(name).cloned()
     }
 
-    async fn post(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered> {
         // Others get their turn while this one waits for its answer.
         let mut waited = false;
         std::future::poll_fn(|context| {

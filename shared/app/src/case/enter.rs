@@ -6,7 +6,7 @@
 use domain::case::Source;
 use domain::id::hex;
 use http::{HeaderName, Method};
-use ports::{Env, Outgoing, Sql};
+use ports::{Env, Outgoing, Sql, Verb};
 use serde_json::{Map, Value, json};
 use store::Entity;
 use store::cases;
@@ -64,13 +64,14 @@ pub struct Entered {
 /// If nobody answers, this is refused (503): what is not acknowledged is not taken half.
 pub async fn enter(env: &impl Env, entry: Entry<'_>) -> Result<Option<Entered>, Problem> {
     let call = Outgoing {
+        verb: Verb::Post,
         url: URL.to_owned(),
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: view::text(&show(&entry)).into_bytes(),
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.post(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
     match answer.status {
         200 => {}
         409 => return Err(lost_race()),

@@ -1,0 +1,82 @@
+//! What another component of ours tells whoever asks now.
+//!
+//! Pages are made of what the API answers, so that no page says anything that the API does not.
+
+use futures_util::future::join_all;
+use ports::{Env, Outgoing, Unanswered, Verb};
+use serde_json::{Map, Value};
+use web::lang::Lang;
+use web::{Request, view};
+
+/// How long one answer may take.
+const TIMEOUT_MS: u64 = 20_000;
+/// How much of an answer is read.
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// What the neighbour must know of whoever asks.
+const HEADERS: [&str; 4] = ["authorization", "cookie", "cache-control", "traceparent"];
+
+/// Why there is nothing to show.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    /// The status of the answer; 503 if there was none.
+    pub status: u16,
+    /// What the problem document says; empty without one.
+    pub told: Map<String, Value>,
+}
+
+impl Refused {
+    /// What people can be told: the first mistake, or else the detail, or else the title.
+    pub fn text(&self) -> &str {
+        let mistake = self.told.get("errors").and_then(|it| it.get(0)?.get("detail")?.as_str());
+        let text = |name: &str| self.told.get(name).and_then(Value::as_str);
+        mistake.or_else(|| text("detail")).or_else(|| text("title")).unwrap_or("")
+    }
+}
+
+/// Asks a component for what stands at `target`, its path and query.
+///
+/// Its manifest entry must allow `http://{component}.spin.internal`.
+pub async fn ask(
+    env: &impl Env,
+    request: &Request,
+    lang: Lang,
+    (component, target): (&str, &str),
+) -> Result<Value, Refused> {
+    let mut headers = vec![("accept-language".to_owned(), lang.tag().to_owned())];
+    for name in HEADERS {
+        if let Some(value) = request.header(name) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    let call = Outgoing {
+        verb: Verb::Get,
+        url: format!("http://{component}.spin.internal{target}"),
+        headers,
+        body: Vec::new(),
+        timeout_ms: TIMEOUT_MS,
+        answer_bytes_max: ANSWER_BYTES_MAX,
+    };
+    let answer = env.send(call).await.map_err(|_: Unanswered| gone())?;
+    let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
+    if answer.status == 200 && !told.is_null() {
+        return Ok(told);
+    }
+    match told {
+        Value::Object(told) if 400 <= answer.status => Err(Refused { status: answer.status, told }),
+        _ => Err(gone()),
+    }
+}
+
+/// Asks several at once; the answers come in the order of what was asked.
+pub async fn ask_all(
+    env: &impl Env,
+    request: &Request,
+    lang: Lang,
+    asked: &[(&str, String)],
+) -> Vec<Result<Value, Refused>> {
+    join_all(asked.iter().map(|it| ask(env, request, lang, (it.0, &it.1)))).await
+}
+
+fn gone() -> Refused {
+    Refused { status: 503, told: Map::new() }
+}

@@ -1,0 +1,17 @@
+//! What the pages of figures share.
+//!
+//! Who may see them and by which filters ([`open()`]), the frame around them ([`Board`]), figures
+//! as values that are drawn, tabled and exported the same way ([`Figure`]), and the API's JSON told
+//! in words ([`tell`]).
+
+mod figure;
+mod file;
+mod filter;
+mod frame;
+mod open;
+pub mod tell;
+
+pub use figure::{Cell, Figure, Table, Tile};
+pub use filter::Filters;
+pub use frame::{Board, CHANNELS, GROUPS, Page};
+pub use open::{Choices, Opened, Signed, open, sign_in, told};

@@ -1,0 +1,141 @@
+//! Who may see a page of figures, and what it is about.
+
+use app::auth::{self, Viewer};
+use app::pass::Pass;
+use domain::role::Role;
+use domain::zone::Zone;
+use http::StatusCode;
+use pages::{Field, Frame, field};
+use ports::{Env, Sql};
+use store::Entity;
+use store::sites::Site;
+use store::touchpoints::Touchpoint;
+use web::lang::Lang;
+use web::{Kind, Problem, Request, Response};
+
+use crate::Filters;
+
+/// Most touchpoints, and most agents, that can be chosen from.
+const CHOICES_MAX: i64 = 200;
+
+/// A page that is to be shown: by whom it is seen, of which site, filtered by what.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Whoever sees it.
+    pub viewer: Viewer,
+    /// What they may do. Whoever comes by a pass is a viewer.
+    pub role: Role,
+    /// The site.
+    pub site: Site,
+    /// Its zone.
+    pub zone: Zone,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The filters in its address.
+    pub filters: Filters,
+    /// What can be chosen there.
+    pub choices: Choices,
+    /// The pass, if it is shown to somebody without a key.
+    pub pass: Option<Pass>,
+    /// The token of its forms.
+    pub csrf: String,
+    /// The instant of the request.
+    pub now: domain::UtcMs,
+    /// Path and query as they were asked for.
+    pub target: String,
+}
+
+/// What the figures of a site can be filtered by: ids and names.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Its touchpoints.
+    pub touchpoints: Vec<(String, String)>,
+    /// Its agents.
+    pub agents: Vec<(String, String)>,
+}
+
+/// Either the page, or what to answer instead: a form to sign in, or why not.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once")]
+pub enum Signed {
+    /// The page.
+    In(Opened),
+    /// An answer.
+    Out(Response),
+}
+
+/// Opens a page for whoever asks.
+pub async fn open(env: &impl Env, request: &Request) -> Result<Signed, Problem> {
+    let lang = pages::lang(request);
+    match opened(env, request, lang).await {
+        Ok(opened) => Ok(Signed::In(opened)),
+        Err(problem) if problem.kind == Kind::Unauthorized => {
+            let csrf = app::csrf::token(env, request).await;
+            Ok(Signed::Out(sign_in(StatusCode::UNAUTHORIZED, lang, &csrf, &request.target, "")))
+        }
+        Err(problem) => told(lang, problem).map(Signed::Out),
+    }
+}
+
+async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened, Problem> {
+    let pass = Pass::of(env, request).await;
+    let role = auth::holder(env, request).await?.role;
+    let viewer = auth::viewer(env, request).await?;
+    let site = app::site(env, &viewer.site_id).await?;
+    let zone = app::zone(&site.zone)?;
+    let filters = Filters::read(request, zone.day(env.now()));
+    let page = store::Page { after: String::new(), rows: CHOICES_MAX };
+    let touchpoints = env.sql().fetch(Touchpoint::list(&site.id, &page)).await?;
+    let agents = env.sql().fetch(store::agents::Agent::list(&site.id, &page)).await?;
+    let choices = Choices {
+        touchpoints: touchpoints.into_iter().map(|it| (it.id, it.name)).collect(),
+        agents: agents.into_iter().map(|it| (it.id, it.name)).collect(),
+    };
+    let csrf = app::csrf::token(env, request).await;
+    let (now, target) = (env.now(), request.target.clone());
+    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target })
+}
+
+/// The form to sign in, with what was wrong with the key before; `next` is where to go on.
+pub fn sign_in(status: StatusCode, lang: Lang, csrf: &str, next: &str, wrong: &str) -> Response {
+    let title = lang.of("Sign in", "登录");
+    let mut html = Frame::of(lang, title).begin();
+    pages::languages(&mut html, lang, "/dashboard", "");
+    html.open("main", &[("class", "card")]);
+    html.put("h1", &[], title);
+    if !wrong.is_empty() {
+        let heading = lang.of("Please check what is marked", "请检查标出的内容");
+        pages::notes(&mut html, heading, &[("key", wrong)]);
+    }
+    html.open("form", &[("method", "post"), ("action", "/dashboard/session")]);
+    for (name, value) in [("lang", lang.tag()), (app::csrf::FIELD, csrf), ("next", next)] {
+        html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+    }
+    let own = Field {
+        name: "key",
+        label: lang.of("Your key", "您的密钥"),
+        hint: lang.of(
+            "It begins with sk_. You stay signed in on this device for twelve hours.",
+            "以 sk_ 开头。登录后在此设备上保持十二小时。",
+        ),
+        wrong,
+        kind: "password",
+        autocomplete: "current-password",
+        is_needed: true,
+        ..Field::default()
+    };
+    field(&mut html, &own);
+    html.put("button", &[], title);
+    pages::answer(status, lang.tag(), "", html.done())
+}
+
+/// What people can be told on a page; the rest is ours.
+pub fn told(lang: Lang, problem: Problem) -> Result<Response, Problem> {
+    if !problem.kind.status().is_client_error() {
+        return Err(problem);
+    }
+    let (_, _, en, zh) = problem.kind.row();
+    let detail = problem.detail.as_ref().or(problem.mistakes.first().map(|it| &it.detail));
+    let detail = detail.map_or("", |it| it.text(lang));
+    Ok(pages::said_page(problem.kind.status(), lang, lang.of(en, zh), &[detail]))
+}

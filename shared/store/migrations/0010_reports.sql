@@ -1,0 +1,47 @@
+-- What goes out of the house: reports that are made once and kept, and links to one view.
+
+-- A report as it was made. What it says is never counted again, so that it says the same for ever.
+create table report (
+  id text primary key,
+  site_id text not null references site (id),
+  kind text not null check (kind in ('week', 'month', 'quarter', 'half_year', 'special')),
+  -- Whose report it is; '' for the whole site's.
+  department_id text not null,
+  -- Days in the zone of the site.
+  first_day integer not null,
+  last_day integer not null,
+  -- Tells special reports about the same days from each other; '' for the others.
+  name text not null,
+  -- As JSON: what the figures were.
+  body text not null,
+  made_at_ms integer not null,
+  check (first_day <= last_day)
+) strict, without rowid;
+
+-- Each is made once, whoever makes it.
+create unique index report_once on report
+  (site_id, kind, department_id, first_day, last_day, name);
+create index report_site on report (site_id, id);
+
+-- A link to one view of the figures. The link itself is sealed and kept nowhere.
+create table share (
+  id text primary key,
+  site_id text not null references site (id),
+  version integer not null,
+  name text not null check (length(name) between 1 and 80),
+  -- Path and query below /dashboard.
+  view text not null,
+  -- Whether other pages may show it within themselves.
+  is_embeddable integer not null check (is_embeddable in (0, 1)),
+  created_by text not null,
+  created_at_ms integer not null,
+  expires_at_ms integer not null,
+  revoked_at_ms integer
+) strict, without rowid;
+
+create index share_site on share (site_id, id);
+
+-- The tick looks for reports that are due.
+insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
+  created_at_ms)
+values ('job_00000000000000000000report', '', 'report', 'due', 0, 0, '', '{}', 0);
