@@ -132,7 +132,7 @@ async fn send(
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.call(call).await.map_err(|why| unavailable(why.name()))?;
     if !(200..500).contains(&answer.status) {
         return Err(unavailable("it failed"));
     }

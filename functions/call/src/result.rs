@@ -70,7 +70,7 @@ pub(crate) async fn hand_over(
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.call(call).await.map_err(|why| unavailable(why.name()))?;
     let told = std::str::from_utf8(&answer.body).ok().and_then(view::object).unwrap_or_default();
     match answer.status {
         200 | 201 => {

@@ -87,7 +87,7 @@ pub(crate) async fn attempt(
         timeout_ms: TRY_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await;
+    let answer = env.call(call).await;
     over.ended = env.now();
     match answer {
         Ok(answer) => {

@@ -114,7 +114,7 @@ async fn ask(
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.call(call).await.map_err(|why| unavailable(why.name()))?;
     let told = std::str::from_utf8(&answer.body).ok().and_then(view::object);
     told.filter(|_| answer.status == 200).ok_or_else(|| unavailable("no answer of the kind"))
 }

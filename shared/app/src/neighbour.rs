@@ -56,7 +56,7 @@ pub async fn ask(
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await.map_err(|_: Unanswered| gone())?;
+    let answer = env.call(call).await.map_err(|_: Unanswered| gone())?;
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     if answer.status == 200 && !told.is_null() {
         return Ok(told);

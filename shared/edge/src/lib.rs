@@ -109,7 +109,7 @@ impl Env for Spin {
         value
     }
 
-    async fn send(&self, call: ports::Outgoing) -> Result<Answer, Unanswered> {
+    async fn call(&self, call: ports::Outgoing) -> Result<Answer, Unanswered> {
         outbound::send(call).await
     }
 

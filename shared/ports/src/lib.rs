@@ -30,7 +30,7 @@ pub trait Env {
     async fn setting(&self, name: &'static str) -> Option<String>;
 
     /// Calls another system and reads the beginning of its answer. Redirects are answers.
-    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered>;
+    async fn call(&self, call: Outgoing) -> Result<Answer, Unanswered>;
 
     /// Lets another component of ours begin now what its tick would begin later. It is to hurry
     /// and no more: nobody hears whether it did.

@@ -146,7 +146,7 @@ impl Env for Native {
         }
     }
 
-    async fn send(&self, _: Outgoing) -> Result<Answer, Unanswered> {
+    async fn call(&self, _: Outgoing) -> Result<Answer, Unanswered> {
         Err(Unanswered::Denied)
     }
 

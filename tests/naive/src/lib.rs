@@ -61,8 +61,8 @@ impl<E: Env> Env for Naive<'_, E> {
         self.0.setting(name).await
     }
 
-    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered> {
-        self.0.send(call).await
+    async fn call(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+        self.0.call(call).await
     }
 
     fn hurry(&self, component: &'static str) {

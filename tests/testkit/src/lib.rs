@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::Method;
-use ports::{Answer, Env, Outgoing, Unanswered};
+use ports::{Answer, Env, Outgoing, Unanswered, Verb};
 use serde_json::Value;
 use web::{Exchange, Problem, Request, Response, Rest, Streamed};
 
@@ -90,7 +90,7 @@ impl Env for World {
         self.settings.borrow().get(name).cloned()
     }
 
-    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+    async fn call(&self, call: Outgoing) -> Result<Answer, Unanswered> {
         // Others get their turn while this one waits for its answer.
         let mut waited = false;
         std::future::poll_fn(|context| {
@@ -203,6 +203,23 @@ impl World {
         receiver: impl Fn(&World, &Outgoing) -> Result<Answer, Unanswered> + 'static,
     ) {
         *self.receiver.borrow_mut() = Some(Box::new(receiver));
+    }
+
+    /// What a component of ours answers to the call of another one: for [`World::receive`], in tests
+    /// of pages, which are made of what their neighbours tell.
+    pub fn asked<F>(&self, handle: F, call: &Outgoing) -> Answer
+    where
+        F: AsyncFn(&World, Request) -> Result<Response, Problem>,
+    {
+        let (_, path) = call.url.split_once(".spin.internal").expect("one of ours");
+        let method = if call.verb == Verb::Get { Method::GET } else { Method::POST };
+        let headers = call.headers.iter();
+        let headers = headers.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
+        let headers = headers.collect();
+        let request = Request::new(method, path, "neighbour", headers, Ok(call.body.clone()));
+        let response = self.answer(handle, request);
+        let status = response.status().as_u16();
+        Answer { status, headers: Vec::new(), body: response.into_body() }
     }
 
     /// The components that were told to hurry since the last time.

@@ -69,8 +69,8 @@ impl Env for Rival<'_> {
         self.world.setting(name).await
     }
 
-    async fn send(&self, call: Outgoing) -> Result<Answer, Unanswered> {
-        self.world.send(call).await
+    async fn call(&self, call: Outgoing) -> Result<Answer, Unanswered> {
+        self.world.call(call).await
     }
 
     fn hurry(&self, component: &'static str) {

@@ -71,7 +71,7 @@ pub async fn enter(env: &impl Env, entry: Entry<'_>) -> Result<Option<Entered>, 
         timeout_ms: TIMEOUT_MS,
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
-    let answer = env.send(call).await.map_err(|why| unavailable(why.name()))?;
+    let answer = env.call(call).await.map_err(|why| unavailable(why.name()))?;
     match answer.status {
         200 => {}
         409 => return Err(lost_race()),

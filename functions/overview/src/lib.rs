@@ -1,0 +1,15 @@
+//! The pages `/dashboard` and `/dashboard/touchpoints`: how it is, and where on the journey.
+
+use ports::Env;
+use web::{Problem, Request, Response};
+
+#[cfg(target_family = "wasm")]
+edge::service!(web::request::JSON_BYTES_MAX, handle);
+
+/// Answers one request; `env` is everything it may touch.
+pub async fn handle(_env: &impl Env, _request: Request) -> Result<Response, Problem> {
+    Err(Problem::not_found())
+}
+
+#[cfg(test)]
+mod tests;
