@@ -43,6 +43,8 @@ pub struct Opened {
     pub now: domain::UtcMs,
     /// Path and query as they were asked for.
     pub target: String,
+    /// `light` or `dark` within a page that asked for it; empty for what whoever reads it likes.
+    pub theme: &'static str,
 }
 
 /// What the figures of a site can be filtered by: ids and names.
@@ -93,7 +95,14 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened,
     };
     let csrf = app::csrf::token(env, request).await;
     let (now, target) = (env.now(), request.target.clone());
-    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target })
+    let theme = theme(request, pass.as_ref());
+    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target, theme })
+}
+
+/// The look that a page around ours asks for. Nobody else may choose for whoever reads it.
+fn theme(request: &Request, pass: Option<&Pass>) -> &'static str {
+    let asked = request.param("theme").filter(|_| pass.is_some_and(|it| it.is_embedded));
+    ["light", "dark"].into_iter().find(|it| asked == Some(it)).unwrap_or("")
 }
 
 /// The form to sign in, with what was wrong with the key before; `next` is where to go on.
