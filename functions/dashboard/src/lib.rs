@@ -38,7 +38,9 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         "complaint-figures" => cut::show::<complaints::Complaints>(env, request).await,
         "callback-figures" => cut::show::<callbacks::Calls>(env, request).await,
         "heatmap" => heatmap::show(env, request).await,
-        _ => cache::recent_anywhere(env, request, async || overview::show(env, request).await).await,
+        _ => {
+            cache::recent_anywhere(env, request, async || overview::show(env, request).await).await
+        }
     }
 }
 

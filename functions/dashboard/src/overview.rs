@@ -285,9 +285,8 @@ fn by_channel(lines: &[Line], terms: Terms) -> Value {
 
 /// The histogram of a list, a key and a metric.
 fn of(lines: &[Line], wanted: [&str; 3], is_before: bool) -> [u64; 11] {
-    let is_it = |it: &&Line| {
-        [it.list.as_str(), &it.key, &it.metric] == wanted && it.is_before == is_before
-    };
+    let is_it =
+        |it: &&Line| [it.list.as_str(), &it.key, &it.metric] == wanted && it.is_before == is_before;
     lines.iter().find(is_it).map_or([0; 11], |it| it.counts)
 }
 

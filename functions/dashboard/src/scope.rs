@@ -77,11 +77,7 @@ impl Scope {
 
     /// The survey, the agent and the touchpoint of the filters. One that does not exist is no
     /// empty score.
-    pub(crate) async fn named(
-        &self,
-        env: &impl Env,
-        site_id: &str,
-    ) -> Result<Vec<Named>, Problem> {
+    pub(crate) async fn named(&self, env: &impl Env, site_id: &str) -> Result<Vec<Named>, Problem> {
         let is_id = |it: &&Filter| matches!(it.0, Touchpoint | Survey | Agent);
         let ids: Vec<&str> = self.filters.iter().filter(is_id).map(|it| it.1.as_str()).collect();
         if ids.is_empty() {
@@ -100,9 +96,7 @@ impl Scope {
     pub(crate) fn target(&self, names: &[Named]) -> Option<i64> {
         match self.grain.name {
             "touchpoint" => names.first()?.target,
-            "survey_group" => {
-                view::object(&names.first()?.targets)?.get(self.key(Group))?.as_i64()
-            }
+            "survey_group" => view::object(&names.first()?.targets)?.get(self.key(Group))?.as_i64(),
             _ => None,
         }
     }

@@ -42,8 +42,7 @@ pub fn key(filters: &[Filter], dimension: Dimension) -> &str {
 /// What to answer where these filters are not kept together: those of `dimensions` that are.
 pub fn not_kept(filters: &[Filter], dimensions: &[Dimension]) -> Problem {
     let mut possible = Vec::new();
-    for grain in GRAINS.iter().filter(|it| it.dimensions.iter().all(|it| dimensions.contains(it)))
-    {
+    for grain in GRAINS.iter().filter(|it| it.dimensions.iter().all(|it| dimensions.contains(it))) {
         let names: Vec<&str> = grain.dimensions.iter().map(|it| it.name()).collect();
         possible.push(if names.is_empty() { "none".to_owned() } else { names.join(" × ") });
     }
@@ -52,8 +51,8 @@ pub fn not_kept(filters: &[Filter], dimensions: &[Dimension]) -> Problem {
     Problem::invalid(
         Place::Parameter(last.to_owned()),
         said_now(
-            format!("filters together must be one of: {possible}"),
-            format!("筛选组合须为以下之一：{possible}"),
+            format!("filters and by together must be one of: {possible}"),
+            format!("筛选与 by 的组合须为以下之一：{possible}"),
         ),
     )
 }

@@ -78,11 +78,7 @@ pub struct Dated {
 
 /// The satisfaction with every dimension on each scale: day by day, and in all of what it is
 /// compared with.
-pub fn daily(
-    site_id: &str,
-    days: (i64, i64),
-    before: Option<(i64, i64)>,
-) -> Query<Vec<Dated>> {
+pub fn daily(site_id: &str, days: (i64, i64), before: Option<(i64, i64)>) -> Query<Vec<Dated>> {
     let (before_first, before_last) = before.unwrap_or((1, 0));
     Query {
         statement: statement!(

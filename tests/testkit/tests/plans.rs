@@ -21,8 +21,8 @@ use store::{
 };
 use store::{case_counts, inbound, messages, orders, sources};
 use store::{
-    digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
-    studies, touchpoints, visits, waves,
+    digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
+    sites, studies, touchpoints, visits, waves,
 };
 use testkit::World;
 

@@ -66,8 +66,13 @@ fn what_is_not_kept_for_a_filter_is_null_and_the_rest_is_of_it_alone() {
     assert_eq!(shown["filter"], json!({ "touchpoint": "tch_shop", "channel": "web" }));
     assert!(read(&world, "/v1/dashboard")["filter"].is_null());
     let one = read(&world, &format!("/v1/dashboard?{DAYS}&touchpoint=tch_shop"));
-    assert_eq!((&one["scores"]["csat"]["target"], &one["scores"]["csat"]["met"]), (&85.into(), &false.into()));
-    assert!(one["complaints"]["by_grade"].is_null() && one["scores"]["nps"].get("target").is_none());
+    assert_eq!(
+        (&one["scores"]["csat"]["target"], &one["scores"]["csat"]["met"]),
+        (&85.into(), &false.into())
+    );
+    assert!(
+        one["complaints"]["by_grade"].is_null() && one["scores"]["nps"].get("target").is_none()
+    );
 }
 
 #[test]
@@ -206,7 +211,8 @@ fn alarms_that_are_open_are_told_newest_first() {
     world.run(store::alarms::clear("alm_4000", "{}", 5000));
     let told = |filter: &str| {
         let shown = read(&world, &format!("/v1/dashboard?{filter}"))["alarms"].clone();
-        let one = |it: &Value| json!([it["kind"], it["touchpoint_id"], it["name"], it["raised_at"]]);
+        let one =
+            |it: &Value| json!([it["kind"], it["touchpoint_id"], it["name"], it["raised_at"]]);
         shown.as_array().unwrap().iter().map(one).collect::<Value>()
     };
     let under = json!(["under_target", "tch_shop", "门店", "1970-01-01T00:00:03Z"]);

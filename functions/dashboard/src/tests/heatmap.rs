@@ -28,7 +28,8 @@ const DAYS: &str = "from=2026-11-01&to=2026-11-15";
 #[test]
 fn touchpoints_are_told_week_by_week() {
     let world = World::with_site();
-    let text = "insert into touchpoint select 'tch_early', site_id, 1, '咨询', 'pre_sale', lifecycle,
+    let text =
+        "insert into touchpoint select 'tch_early', site_id, 1, '咨询', 'pre_sale', lifecycle,
                   channels, is_key, 90, standards, 0, 0 from touchpoint where id = 'tch_shop'";
     world.database().execute(text, []).unwrap();
     // 2026-11-01 is day 20758, a Sunday.
@@ -43,10 +44,12 @@ fn touchpoints_are_told_week_by_week() {
     ]);
     assert_eq!(shown["columns"], columns);
     // In the order of the journey, those that nobody rated as well.
-    let expected =
-        json!([["tch_early", [null, null, null]], ["tch_shop", [3, 40, null]]]);
+    let expected = json!([["tch_early", [null, null, null]], ["tch_shop", [3, 40, null]]]);
     assert_eq!(told(&shown), expected);
-    assert_eq!((&shown["rows"][0]["name"], &shown["rows"][0]["target"]), (&"咨询".into(), &90.into()));
+    assert_eq!(
+        (&shown["rows"][0]["name"], &shown["rows"][0]["target"]),
+        (&"咨询".into(), &90.into())
+    );
     let cells = &shown["rows"][1]["cells"];
     assert_eq!((&cells[0]["suppressed"], &cells[0]["value"]), (&true.into(), &Value::Null));
     // 30 of 40: Wilson.
@@ -66,7 +69,8 @@ fn touchpoints_are_told_week_by_week() {
 #[test]
 fn rows_are_what_is_asked_for_and_may_be_filtered() {
     let world = World::with_site();
-    let web = Given { day: 20_759, channel: "web", group: "core", agent: "agt_lan", ..Given::default() };
+    let web =
+        Given { day: 20_759, channel: "web", group: "core", agent: "agt_lan", ..Given::default() };
     rated(&world, &web, 5, 7);
     rated(&world, &Given { channel: "app", group: "new", agent: "", ..web }, 1, 6);
     rated(&world, &Given { day: 20_700, channel: "sms", ..web }, 1, 6);
