@@ -110,7 +110,7 @@ pub(crate) async fn act(
     post(env, &format!("/v1/bookings/{token}/{act}"), key, lang, body).await
 }
 
-async fn send(
+async fn post(
     env: &impl Env,
     path: &str,
     key: &str,

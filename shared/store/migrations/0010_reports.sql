@@ -41,6 +41,31 @@ create table share (
 
 create index share_site on share (site_id, id);
 
+-- Kinds of work come and go: what does them knows them, and the list that stood here did not grow.
+create table work (
+  id text primary key,
+  site_id text not null,
+  kind text not null check (kind <> ''),
+  state text not null check (state in ('due', 'done')),
+  due_at_ms integer not null,
+  lease_until_ms integer not null,
+  lease text not null,
+  -- Where the work stands, and what it found, as JSON.
+  progress text not null,
+  created_at_ms integer not null
+) strict, without rowid;
+
+insert into work select id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
+  created_at_ms from job;
+
+drop table job;
+
+alter table work rename to job;
+
+create unique index job_once on job (site_id, kind) where state = 'due';
+
+create index job_due on job (due_at_ms) where state = 'due';
+
 -- The tick looks for reports that are due.
 insert into job (id, site_id, kind, state, due_at_ms, lease_until_ms, lease, progress,
   created_at_ms)
