@@ -2,6 +2,8 @@
 
 mod callbacks;
 mod complaints;
+mod filters;
+mod heatmap;
 
 use testkit::{Given, World};
 

@@ -101,10 +101,8 @@ impl Filters {
     /// The same for the API: `from=…&to=…&compare=…&touchpoint=…`.
     pub fn api(&self) -> String {
         let mut query = self.days();
-        if self.compare != "none" {
-            query.push_str("&compare=");
-            query.push_str(self.compare);
-        }
+        query.push_str("&compare=");
+        query.push_str(self.compare);
         self.push_keys(&mut query);
         query
     }
