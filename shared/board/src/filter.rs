@@ -50,6 +50,8 @@ pub struct Filters {
     pub compare: &'static str,
     /// By what they are filtered: of [`GRAINS`], each with its key.
     pub by: Vec<(&'static str, String)>,
+    /// The same of what the page at hand does not heed; links carry it on to those that do.
+    pub unheeded: Vec<(&'static str, String)>,
     /// What was wrong in the address and is left out.
     pub wrong: Vec<Said>,
 }
@@ -90,7 +92,25 @@ impl Filters {
             }
         }
         let site = request.param("site").filter(|it| is_id(it)).unwrap_or("").to_owned();
-        Filters { site, period, from, to, compare, by, wrong }
+        let unheeded = Vec::new();
+        Filters { site, period, from, to, compare, by, unheeded, wrong }
+    }
+
+    /// Leaves out what the figures of a page are not kept by, and notes that it was left out.
+    pub fn heed(&mut self, grains: &[&str]) {
+        for (grain, key) in std::mem::take(&mut self.by) {
+            if grains.contains(&grain) {
+                self.by.push((grain, key));
+                continue;
+            }
+            if let Some((_, name)) = GRAINS.iter().find(|it| it.0 == grain) {
+                self.wrong.push(said_now(
+                    format!("{}: this page has no figures by it; all are shown", name.en),
+                    format!("{}：本页指标不按此统计，现显示全部", name.zh),
+                ));
+            }
+            self.unheeded.push((grain, key));
+        }
     }
 
     /// The key that they are filtered by in a grain; empty for none.
@@ -129,6 +149,9 @@ impl Filters {
             query.push_str(&self.site);
         }
         self.push_keys(&mut query);
+        for (grain, key) in &self.unheeded {
+            query.push_str(&format!("&{grain}={key}"));
+        }
         query
     }
 
@@ -280,6 +303,16 @@ mod tests {
             assert!(!found.api().contains("touchpoint") && !found.api().contains("site"));
             assert_eq!(found.wrong.len(), 1);
         }
+    }
+
+    #[test]
+    fn what_a_page_does_not_heed_is_told_and_goes_on_to_others() {
+        let mut found = filters("channel=web&touchpoint=tch_1", "2026-11-22");
+        found.heed(&["touchpoint"]);
+        assert_eq!((found.key("channel"), found.key("touchpoint")), ("", "tch_1"));
+        assert!(!found.api().contains("channel") && found.link(Lang::En).contains("&channel=web"));
+        let [wrong] = &found.wrong[..] else { panic!("{:?}", found.wrong) };
+        assert!(wrong.en.starts_with("Channel: "), "{wrong:?}");
     }
 
     #[test]

@@ -43,6 +43,20 @@ pub struct Opened {
     pub now: domain::UtcMs,
     /// Path and query as they were asked for.
     pub target: String,
+    /// The days of its figures, where they are not those of the filters.
+    pub days: Days,
+}
+
+/// Of which days the figures of a page are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Days {
+    /// Those that the address asks for.
+    #[default]
+    Asked,
+    /// A first and a last one of their own, whatever is asked for: there is nothing to choose then.
+    Own(i32, i32),
+    /// Of their own as well, and there are none yet.
+    Unknown,
 }
 
 /// What the figures of a site can be filtered by: ids and names.
@@ -93,7 +107,8 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened,
     };
     let csrf = app::csrf::token(env, request).await;
     let (now, target) = (env.now(), request.target.clone());
-    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target })
+    let days = Days::Asked;
+    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target, days })
 }
 
 /// The form to sign in, with what was wrong with the key before; `next` is where to go on.
