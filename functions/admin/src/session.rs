@@ -1,15 +1,10 @@
 //! `/v1/session`: a key turned into a cookie that scripts cannot read, for our own pages.
 
-use app::auth::{self, COOKIE, Holder, Staff};
-use app::session::{cookie, subject};
-use app::write::{Change, write};
-use domain::id::token_hash;
+use app::auth::{self, Holder};
 use http::Method;
 use http::header::SET_COOKIE;
 use ports::Env;
 use serde::Serialize;
-use serde_json::json;
-use store::keys;
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
@@ -51,16 +46,8 @@ async fn open(env: &impl Env, request: &Request) -> Result<Response, Problem> {
 async fn close(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let holder = auth::holder(env, request).await?;
     let mut answer = web::no_content();
-    let closed = cookie(request, &format!("{COOKIE}=; Max-Age=0"));
-    web::response::set(&mut answer, SET_COOKIE, &closed);
-    let Some(secret) = auth::session(request) else { return Ok(answer) };
-    let hash = token_hash(secret);
-    let staff = Staff::new(&holder.site_id, &holder.actor);
-    write(env, request, &staff, async || {
-        let change = Change::new("session.closed", &subject(&hash), 2, json!({}), answer);
-        Ok(change.and(keys::close_session(hash).write()))
-    })
-    .await
+    web::response::set(&mut answer, SET_COOKIE, &app::session::gone(request));
+    app::session::close(env, request, &holder, answer).await
 }
 
 fn show(holder: &Holder) -> SessionView {

@@ -8,9 +8,9 @@ use domain::score::{Confidence, Terms, ratio};
 use ports::Query;
 use serde_json::{Map, Value, json};
 use store::call_figures::{self, Overview};
-use store::case_figures::{Open, Part, Span, Valued};
+use store::case_figures::{Asked, Open, Part, Span, Valued};
 
-use super::cut::Counted;
+use super::cut::{Counted, Rate, differences, trend};
 
 /// Call-backs, by the day on which they were asked for.
 pub(crate) struct Calls;
@@ -73,7 +73,7 @@ impl Counted for Calls {
         shown
     }
 
-    fn rates(it: &Tally) -> Vec<(&'static str, i64, i64)> {
+    fn rates(it: &Tally) -> Vec<Rate> {
         RATES.iter().map(|of| (of.name, (of.hits)(it), (of.n)(it))).collect()
     }
 }
@@ -115,8 +115,18 @@ fn waits(values: &[Valued], confidence: Confidence) -> Value {
 }
 
 /// What the overview tells of call-backs: what was asked for over its days, and what is open now.
-pub(crate) fn brief(found: &Overview, confidence: Confidence) -> Value {
-    let it = &found.tally;
+pub(crate) fn brief(found: &Overview, asked: &Asked<'_>, terms: Terms) -> Value {
+    let (it, before) = (&found.tally, &found.before);
+    let confidence = terms.confidence;
+    let compared = asked.before.map(|_| {
+        json!({
+            "requested": before.requested,
+            "reached": before.reached,
+            "cancelled": before.cancelled,
+            "rates": rates(before, confidence),
+            "differences": differences(&Calls::rates(it), &Calls::rates(before), terms),
+        })
+    });
     json!({
         "requested": it.requested,
         "reached": it.reached,
@@ -125,5 +135,7 @@ pub(crate) fn brief(found: &Overview, confidence: Confidence) -> Value {
         "overdue": found.overdue,
         "rates": rates(it, confidence),
         "waits": waits(&found.waits, confidence),
+        "compared": compared,
+        "trend": trend("requested", &found.requested, asked.cases.days, asked.until),
     })
 }

@@ -8,9 +8,9 @@ use domain::measure::Measured;
 use domain::score::{Confidence, Terms};
 use ports::Query;
 use serde_json::{Map, Value, json};
-use store::case_figures::{self, Open, Overview, Part, Span, Valued};
+use store::case_figures::{self, Asked, Open, Overview, Part, Span, Valued};
 
-use super::cut::Counted;
+use super::cut::{Counted, Rate, differences, trend};
 
 /// Complaints, by the day on which they were received.
 pub(crate) struct Complaints;
@@ -66,41 +66,65 @@ impl Counted for Complaints {
         shown
     }
 
-    fn rates(it: &Tally) -> Vec<(&'static str, i64, i64)> {
+    fn rates(it: &Tally) -> Vec<Rate> {
         RATES.iter().map(|of| (of.name, (of.hits)(it), (of.n)(it))).collect()
     }
 }
 
 /// What the overview tells of complaints: what was received over its days, and what is open now.
-pub(crate) fn brief(found: &Overview, confidence: Confidence) -> Value {
+pub(crate) fn brief(found: &Overview, asked: &Asked<'_>, terms: Terms) -> Value {
+    let confidence = terms.confidence;
     let one = |key: &str| {
         let part = found.parts.iter().find(|it| it.key == key);
         let tally = part.map(|it| it.tally).unwrap_or_default();
         let open = found.open.iter().filter(|it| it.key == key);
         let (open, overdue) = open.fold((0, 0), |sum, it| (sum.0 + it.n, sum.1 + it.overdue));
-        let mut rates = Map::new();
-        for of in &RATES {
-            let rate = show::rate((of.hits)(&tally), (of.n)(&tally), of.target, confidence);
-            rates.insert(of.name.to_owned(), rate);
-        }
-        json!({
+        let shown = json!({
             "received": tally.received,
             "late": tally.late,
             "open": open,
             "overdue": overdue,
-            "rates": rates,
-        })
+            "rates": rates(&tally, confidence),
+        });
+        (shown, tally)
     };
-    let mut shown = one("");
+    let (mut shown, tally) = one("");
     let mut first_answers = Measured::default();
     found.first_answers.iter().for_each(|it| first_answers.add(*it));
-    let mut by_grade = Vec::new();
-    for grade in [Grade::Major, Grade::Moderate, Grade::General] {
-        let mut item = one(grade.name());
-        super::put(&mut item, "grade", Value::from(grade.name()));
-        by_grade.push(item);
-    }
+    // Open ones are kept by grade for the whole site alone.
+    let by_grade = (asked.cases.grain == "site").then(|| {
+        let mut by_grade = Vec::new();
+        for grade in [Grade::Major, Grade::Moderate, Grade::General] {
+            let (mut item, _) = one(grade.name());
+            super::put(&mut item, "grade", Value::from(grade.name()));
+            by_grade.push(item);
+        }
+        by_grade
+    });
+    let compared = asked.before.map(|_| {
+        let (now, then) = (Complaints::rates(&tally), Complaints::rates(&found.before));
+        json!({
+            "received": found.before.received,
+            "late": found.before.late,
+            "rates": rates(&found.before, confidence),
+            "differences": differences(&now, &then, terms),
+        })
+    });
+    let trend = trend("received", &found.received, asked.cases.days, asked.until);
+    super::put(&mut shown, "grades", show::grades(&tally));
     super::put(&mut shown, "first_answer", show::duration(&first_answers, confidence));
-    super::put(&mut shown, "by_grade", Value::Array(by_grade));
+    super::put(&mut shown, "by_grade", by_grade.into());
+    super::put(&mut shown, "compared", compared.into());
+    super::put(&mut shown, "trend", trend);
     shown
+}
+
+/// Each rate with its interval.
+fn rates(it: &Tally, confidence: Confidence) -> Value {
+    let mut told = Map::new();
+    for of in &RATES {
+        let rate = show::rate((of.hits)(it), (of.n)(it), of.target, confidence);
+        told.insert(of.name.to_owned(), rate);
+    }
+    Value::Object(told)
 }

@@ -39,8 +39,7 @@ pub(crate) trait Counted {
     fn n(it: &Self::Tally) -> i64;
     /// Everything that is told of some of them.
     fn show(it: &Self::Tally, values: &[Valued], terms: Terms) -> Map<String, Value>;
-    /// Of each rate its name, its hits and of how many.
-    fn rates(it: &Self::Tally) -> Vec<(&'static str, i64, i64)>;
+    fn rates(it: &Self::Tally) -> Vec<Rate>;
 }
 
 /// What to cut by.
@@ -280,24 +279,8 @@ impl Asked {
         shown.remove("backlog");
         shown.insert("from".to_owned(), Value::from(civil::date(period.from)));
         shown.insert("to".to_owned(), Value::from(civil::date(period.to)));
-        let mut differences = Differences::default();
-        let metric = Points::new(5).map_or(Metric::Ces, Metric::Csat);
-        let (now, before) = (C::rates(&now.tally), C::rates(&before.tally));
-        for (now, before) in now.iter().zip(&before) {
-            // A share is what satisfaction is: the difference of two is made the same way.
-            let side = |&(_, hits, n): &(&str, i64, i64)| {
-                let (hits, n) = (count(hits), count(n));
-                let mut counts = [0; 11];
-                (counts[5], counts[1]) = (hits, n.saturating_sub(hits));
-                counts
-            };
-            differences.add(metric, side(now), side(before), self.terms);
-        }
-        let mut told = Map::new();
-        for ((name, ..), difference) in now.iter().zip(differences.show(self.terms)) {
-            told.insert((*name).to_owned(), difference);
-        }
-        shown.insert("differences".to_owned(), Value::Object(told));
+        let told = differences(&C::rates(&now.tally), &C::rates(&before.tally), self.terms);
+        shown.insert("differences".to_owned(), told);
         Value::Object(shown)
     }
 }
@@ -306,6 +289,41 @@ impl<T> Found<T> {
     fn of(key: String, tally: T) -> Found<T> {
         Found { key, tally, values: Vec::new(), open: Vec::new() }
     }
+}
+
+/// A rate: its name, its hits and of how many.
+pub(crate) type Rate = (&'static str, i64, i64);
+
+/// By how much each rate differs from before, all corrected together.
+pub(crate) fn differences(now: &[Rate], before: &[Rate], terms: Terms) -> Value {
+    let mut differences = Differences::default();
+    let metric = Points::new(5).map_or(Metric::Ces, Metric::Csat);
+    for (now, before) in now.iter().zip(before) {
+        // A share is what satisfaction is: the difference of two is made the same way.
+        let side = |&(_, hits, n): &Rate| {
+            let (hits, n) = (count(hits), count(n));
+            let mut counts = [0; 11];
+            (counts[5], counts[1]) = (hits, n.saturating_sub(hits));
+            counts
+        };
+        differences.add(metric, side(now), side(before), terms);
+    }
+    let mut told = Map::new();
+    for ((name, ..), difference) in now.iter().zip(differences.show(terms)) {
+        told.insert((*name).to_owned(), difference);
+    }
+    Value::Object(told)
+}
+
+/// How many came on each day up to `until`; on days without any, none did.
+pub(crate) fn trend(name: &str, found: &[(i64, i64)], days: (i64, i64), until: i64) -> Value {
+    let show = |day: i64| {
+        let n = found.iter().find(|it| it.0 == day).map_or(0, |it| it.1);
+        let mut point = json!({ "day": civil::date(i32::try_from(day).unwrap_or(0)) });
+        super::put(&mut point, name, Value::from(n));
+        point
+    };
+    (days.0..=days.1.min(until)).map(show).collect()
 }
 
 /// What is open, by how many days ago it was received.

@@ -2,6 +2,9 @@
 
 mod callbacks;
 mod complaints;
+mod filters;
+mod heatmap;
+mod scale;
 
 use testkit::{Given, World};
 

@@ -1,7 +1,7 @@
 //! What a reading is filtered by and cut by, as a grain that is kept.
 
 use domain::rollup::{Dimension, GRAINS, Grain};
-use domain::touchpoint::{CHANNELS, GROUPS, STAGES};
+use domain::touchpoint::STAGES;
 use domain::trend::Step;
 use store::rollups::{Key, Parts};
 use web::Problem;
@@ -35,28 +35,10 @@ pub(crate) struct Cut {
     pub(crate) by: Option<By>,
 }
 
-/// What the values of some filters must be; others are ids or free.
-const WORDS: [(Dimension, &[&str]); 2] =
-    [(Dimension::Channel, &CHANNELS), (Dimension::Group, &GROUPS)];
-
 impl Cut {
     /// Reads the filters and `by`. Names that do not exist are noted in `query`.
     pub(crate) fn read(query: &mut Query) -> Result<Cut, Problem> {
-        let mut filters: Vec<(Dimension, String)> = Vec::new();
-        for dimension in Dimension::ALL {
-            let words = WORDS.iter().find(|(it, _)| *it == dimension).map(|(_, words)| *words);
-            let read = |text: &str| {
-                let fits = words.map_or(!text.is_empty(), |words| words.contains(&text));
-                fits.then(|| text.to_owned())
-            };
-            let rule = || match words {
-                Some(words) => one_of_rule(words),
-                None => web::lang::said("must not be empty", "不得为空"),
-            };
-            if let Some(value) = query.parse(dimension.name(), read, rule) {
-                filters.push((dimension, value));
-            }
-        }
+        let filters = app::filters::read(query, &Dimension::ALL);
         let stage = |text: &str| STAGES.contains(&text).then(|| text.to_owned());
         let stage = query.parse("stage", stage, || one_of_rule(&STAGES));
         let mut names: Vec<&str> = Step::ALL.map(Step::name).to_vec();

@@ -262,6 +262,48 @@ fn dimensions_are_weighed_into_an_index() {
     assert_eq!((&none["value"], &none["n"]), (&Value::Null, &0.into()));
 }
 
+#[test]
+fn the_index_goes_step_by_step_with_what_moved() {
+    let world = World::with_site();
+    // 2026-11-01 is day 20758, the Sunday of week 44.
+    for (day, quality, speed) in [(20_752, 5, 5), (20_758, 5, 3), (20_766, 1, 3), (20_767, 1, 3)] {
+        for (dimension, value) in [("quality", quality), ("speed", speed), ("overall", 1)] {
+            for _ in 0..5 {
+                world.answered(&Given { dimension, day, ..Given::default() }, value);
+            }
+        }
+    }
+    let shown = get(&world, "/v1/index?from=2026-11-01&to=2026-11-10&by=week");
+    // Quality is 100, 0 and 0 on the days, speed half each time.
+    assert_eq!((&shown["value"], &shown["n"]), (&41.7.into(), &30.into()));
+    let parts = shown["parts"].as_array().unwrap();
+    let told: Vec<_> = parts
+        .iter()
+        .map(|it| (it["key"].as_str().unwrap(), it["n"].as_u64().unwrap(), it["value"].clone()))
+        .collect();
+    let expected = [
+        ("2026-W44", 10, Value::from(75.0)),
+        ("2026-W45", 0, Value::Null),
+        ("2026-W46", 20, Value::from(25.0)),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((&parts[0]["from"], &parts[0]["to"]), (&"2026-11-01".into(), &"2026-11-01".into()));
+    // Four weeks back, beyond the period: of quality 2 of 4 are 100, of speed one.
+    let moving = &parts[2]["moving"];
+    assert_eq!((&moving["value"], &moving["n"]), (&56.3.into(), &40.into()));
+    assert_eq!(parts[0]["moving"]["value"], 87.5);
+    for (by, steps) in [("day", 10), ("month", 1), ("quarter", 1)] {
+        let target = format!("/v1/index?from=2026-11-01&to=2026-11-10&by={by}&compare=none");
+        let shown = get(&world, &target);
+        let parts = shown["parts"].as_array().unwrap();
+        let sum: u64 = parts.iter().map(|it| it["n"].as_u64().unwrap()).sum();
+        assert_eq!((parts.len(), &shown["n"]), (steps, &sum.into()), "{by}");
+        assert!(shown.get("compared").is_none());
+    }
+    let wrong = "GET /v1/index?by=channel\nauthorization: Bearer {viewer}";
+    assert_eq!(world.send(super::handle, wrong).status(), 422);
+}
+
 /// Publishes another version of `srv_shop` with these members beside its questions.
 fn publish(world: &World, questions: &str, rest: &str) {
     let text = "insert into study_version (study_id, number, definition, published_at_ms)

@@ -37,12 +37,13 @@ impl Period {
         Period { from, to }
     }
 
-    /// Reads what to compare with: `compare=previous` or `year`, or two dates of one's own.
+    /// Reads what to compare with: `compare=previous` or `year`, or two dates of one's own; nothing
+    /// for `none` and where it does not say.
     ///
     /// The first two lie a whole number of weeks before, so that a Monday is compared with a
     /// Monday: what changes from weekday to weekday is no news.
     pub fn compared(self, query: &mut Query) -> Option<Period> {
-        let names = ["previous", "year"];
+        let names = ["previous", "year", "none"];
         let read = |name: &str| names.iter().find(|it| **it == name);
         let named = query.parse("compare", read, || one_of_rule(&names));
         let from = query.parse("compare_from", civil::parse_date, date_rule);
@@ -58,7 +59,10 @@ impl Period {
                 not_too_long(query, "compare_from", "compare_to", from, to);
                 Some(Period { from, to })
             }
-            (named, None, None) => named.map(|name| self.before(*name == "year")),
+            (named, None, None) => {
+                let named = named.filter(|name| **name != "none");
+                named.map(|name| self.before(*name == "year"))
+            }
             _ => {
                 let rule = said(
                     "give compare, or both compare_from and compare_to",
@@ -68,6 +72,14 @@ impl Period {
                 None
             }
         }
+    }
+
+    /// The same of what is compared with the days before unless the reader says otherwise.
+    pub fn compared_usually(self, query: &mut Query) -> Option<Period> {
+        if query.has_any(&["compare", "compare_from", "compare_to"]) {
+            return self.compared(query);
+        }
+        Some(self.before(false))
     }
 
     /// As many days right before, or a year before; whole weeks earlier in either case.

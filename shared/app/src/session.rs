@@ -5,10 +5,10 @@ use domain::id::{hex, token, token_hash};
 use ports::Env;
 use serde_json::json;
 use store::keys;
-use web::{Problem, Request};
+use web::{Problem, Request, Response};
 
-use crate::auth::{COOKIE, Holder, Staff};
-use crate::write::{Change, commit};
+use crate::auth::{self, COOKIE, Holder, Staff};
+use crate::write::{Change, commit, write};
 
 /// How long a session lasts: a working day, with some to spare.
 const SESSION_MS: i64 = civil::DAY_MS / 2;
@@ -31,14 +31,37 @@ pub async fn open(env: &impl Env, request: &Request, holder: &Holder) -> Result<
     Ok(cookie(request, &format!("{COOKIE}={secret}; Max-Age={seconds}")))
 }
 
+/// Closes the session that a request comes with, if it comes with one, and gives `answer`, which
+/// must tell the browser that it is [`gone`].
+pub async fn close(
+    env: &impl Env,
+    request: &Request,
+    holder: &Holder,
+    answer: Response,
+) -> Result<Response, Problem> {
+    let Some(secret) = auth::session(request) else { return Ok(answer) };
+    let hash = token_hash(secret);
+    let staff = Staff::new(&holder.site_id, &holder.actor);
+    write(env, request, &staff, async || {
+        let change = Change::new("session.closed", &subject(&hash), 2, json!({}), answer);
+        Ok(change.and(keys::close_session(hash).write()))
+    })
+    .await
+}
+
+/// The value of `Set-Cookie` that forgets a session.
+pub fn gone(request: &Request) -> String {
+    cookie(request, &format!("{COOKIE}=; Max-Age=0"))
+}
+
 /// The subject of a session's events: enough of its hash to tell sessions apart.
-pub fn subject(hash: &[u8; 32]) -> String {
+fn subject(hash: &[u8; 32]) -> String {
     format!("ses_{}", hex(hash).get(..26).unwrap_or_default())
 }
 
 /// A cookie of ours. `Secure` wherever a proxy says that the outside is TLS; plain HTTP is for
 /// one's own machine.
-pub fn cookie(request: &Request, pair: &str) -> String {
+fn cookie(request: &Request, pair: &str) -> String {
     let is_tls = request.header("x-forwarded-proto") == Some("https");
     let secure = if is_tls { "; Secure" } else { "" };
     format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}")

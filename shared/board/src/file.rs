@@ -67,14 +67,16 @@ fn show(it: &Figure, opened: &Opened) -> Value {
             row.iter().map(|it| it.number.map_or_else(|| json!(it.text), Value::from)).collect()
         })
         .collect();
+    let date = |day: Option<i32>| json!(day.map(domain::civil::date));
+    let (from, to) = opened.span();
     let mut shown = Map::new();
     for (name, value) in [
         ("site", json!(opened.site.name)),
         ("title", json!(it.title)),
         ("summary", json!(if it.empty.is_empty() { &it.summary } else { &it.empty })),
         ("about", json!(opened.about())),
-        ("from", json!(domain::civil::date(opened.filters.from))),
-        ("to", json!(domain::civil::date(opened.filters.to))),
+        ("from", date(from)),
+        ("to", date(to)),
         ("zone", json!(opened.zone.name())),
         ("columns", json!(it.table.columns)),
         ("rows", Value::Array(rows)),

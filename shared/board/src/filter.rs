@@ -49,6 +49,8 @@ pub struct Filters {
     pub compare: &'static str,
     /// By what they are filtered: of [`GRAINS`], each with its key.
     pub by: Vec<(&'static str, String)>,
+    /// The same of what the page at hand does not heed; links carry it on to those that do.
+    pub unheeded: Vec<(&'static str, String)>,
     /// What was wrong in the address and is left out.
     pub wrong: Vec<Said>,
 }
@@ -89,7 +91,25 @@ impl Filters {
             }
         }
         let site = request.param("site").filter(|it| is_id(it)).unwrap_or("").to_owned();
-        Filters { site, period, from, to, compare, by, wrong }
+        let unheeded = Vec::new();
+        Filters { site, period, from, to, compare, by, unheeded, wrong }
+    }
+
+    /// Leaves out what the figures of a page are not kept by, and notes that it was left out.
+    pub fn heed(&mut self, grains: &[&str]) {
+        for (grain, key) in std::mem::take(&mut self.by) {
+            if grains.contains(&grain) {
+                self.by.push((grain, key));
+                continue;
+            }
+            if let Some((_, name)) = GRAINS.iter().find(|it| it.0 == grain) {
+                self.wrong.push(said_now(
+                    format!("{}: this page has no figures by it; all are shown", name.en),
+                    format!("{}：本页指标不按此统计，现显示全部", name.zh),
+                ));
+            }
+            self.unheeded.push((grain, key));
+        }
     }
 
     /// The key that they are filtered by in a grain; empty for none.
@@ -100,10 +120,8 @@ impl Filters {
     /// The same for the API: `from=…&to=…&compare=…&touchpoint=…`.
     pub fn api(&self) -> String {
         let mut query = self.days();
-        if self.compare != "none" {
-            query.push_str("&compare=");
-            query.push_str(self.compare);
-        }
+        query.push_str("&compare=");
+        query.push_str(self.compare);
         self.push_keys(&mut query);
         query
     }
@@ -121,6 +139,9 @@ impl Filters {
     /// The same for a page in a language, to be put after a `?`; it is what links carry on.
     pub fn link(&self, lang: Lang) -> String {
         let mut query = format!("lang={}&{}", lang.tag(), self.view());
+        for (grain, key) in &self.unheeded {
+            query.push_str(&format!("&{grain}={key}"));
+        }
         if !self.site.is_empty() {
             query.push_str("&site=");
             query.push_str(&self.site);
@@ -282,6 +303,16 @@ mod tests {
             assert!(!found.api().contains("touchpoint") && !found.api().contains("site"));
             assert_eq!(found.wrong.len(), 1);
         }
+    }
+
+    #[test]
+    fn what_a_page_does_not_heed_is_told_and_goes_on_to_others() {
+        let mut found = filters("channel=web&touchpoint=tch_1", "2026-11-22");
+        found.heed(&["touchpoint"]);
+        assert_eq!((found.key("channel"), found.key("touchpoint")), ("", "tch_1"));
+        assert!(!found.api().contains("channel") && found.link(Lang::En).contains("&channel=web"));
+        let [wrong] = &found.wrong[..] else { panic!("{:?}", found.wrong) };
+        assert!(wrong.en.starts_with("Channel: "), "{wrong:?}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use web::response::set;
 use web::{Problem, Request, Response};
 
 use crate::filter::{COMPARES, GRAINS, PERIODS};
-use crate::{Figure, Opened, Table, Tile, file};
+use crate::{Days, Figure, Opened, Table, Tile, file};
 
 /// The pages, as they stand in the way to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub struct Board<'a> {
     title: String,
     /// Of the filters, those that this page heeds.
     grains: &'a [&'a str],
+    /// What it is about, where no filter makes it so; empty for what the filters say.
+    about: Vec<String>,
     parts: Vec<Part<'a>>,
 }
 
@@ -135,7 +137,19 @@ impl<'a> Board<'a> {
         title: impl Into<String>,
         grains: &'a [&'a str],
     ) -> Board<'a> {
-        Board { opened, page, title: title.into(), grains, parts: Vec::new() }
+        let (title, about) = (title.into(), Vec::new());
+        Board { opened, page, title, grains, about, parts: Vec::new() }
+    }
+
+    /// Begins a page that no filter changes, such as what was made once. `about` says what it is
+    /// about, a line each.
+    pub fn plain(
+        opened: &'a Opened,
+        page: Page,
+        title: impl Into<String>,
+        about: Vec<String>,
+    ) -> Board<'a> {
+        Board { about, ..Board::new(opened, page, title, &[]) }
     }
 
     /// A heading; `id` is its anchor.
@@ -252,6 +266,12 @@ impl<'a> Board<'a> {
     /// What it is about, in words; and, but for shared views, the form to change it.
     fn filters(&self, html: &mut Html) {
         let (opened, lang) = (self.opened, self.opened.lang);
+        if !self.about.is_empty() {
+            for line in &self.about {
+                html.put("p", &[("class", "about")], line);
+            }
+            return;
+        }
         html.put("p", &[("class", "about")], &opened.about());
         if opened.pass.is_some() {
             return;
@@ -262,6 +282,37 @@ impl<'a> Board<'a> {
         if !filters.site.is_empty() {
             html.void("input", &[("type", "hidden"), ("name", "site"), ("value", &filters.site)]);
         }
+        match opened.days {
+            Days::Asked => self.days(html),
+            // There is nothing to choose, and other pages go on with what was chosen there.
+            Days::Own(..) | Days::Unknown => {
+                let [from, to] = [filters.from, filters.to].map(domain::civil::date);
+                let is_custom = filters.period == "custom";
+                for (name, value) in [
+                    ("period", filters.period),
+                    (when(is_custom, "from"), from.as_str()),
+                    (when(is_custom, "to"), to.as_str()),
+                    ("compare", filters.compare),
+                ] {
+                    if !name.is_empty() {
+                        let hidden = [("type", "hidden"), ("name", name), ("value", value)];
+                        html.void("input", &hidden);
+                    }
+                }
+            }
+        }
+        for (grain, name) in GRAINS.iter().filter(|it| self.grains.contains(&it.0)) {
+            let mut options = vec![(String::new(), lang.of("All", "全部").to_owned())];
+            options.extend(opened.options(grain));
+            select(html, grain, name.text(lang), &options, filters.key(grain));
+        }
+        html.put("button", &[], lang.of("Show", "查看"));
+        html.close();
+    }
+
+    /// The days to choose, and what they are compared with.
+    fn days(&self, html: &mut Html) {
+        let (filters, lang) = (&self.opened.filters, self.opened.lang);
         let said = |all: &[(&'static str, Said)]| -> Vec<(String, String)> {
             all.iter().map(|it| (it.0.to_owned(), it.1.text(lang).to_owned())).collect()
         };
@@ -276,13 +327,6 @@ impl<'a> Board<'a> {
             html.close();
         }
         select(html, "compare", lang.of("Against", "对比"), &said(&COMPARES), filters.compare);
-        for (grain, name) in GRAINS.iter().filter(|it| self.grains.contains(&it.0)) {
-            let mut options = vec![(String::new(), lang.of("All", "全部").to_owned())];
-            options.extend(opened.options(grain));
-            select(html, grain, name.text(lang), &options, filters.key(grain));
-        }
-        html.put("button", &[], lang.of("Show", "查看"));
-        html.close();
     }
 }
 
@@ -291,10 +335,13 @@ impl Opened {
     pub fn about(&self) -> String {
         let (lang, filters) = (self.lang, &self.filters);
         let date = domain::civil::date;
-        let mut about = format!("{} \u{2013} {}", date(filters.from), date(filters.to));
-        about.push_str(" · ");
+        let mut about = String::new();
+        if let (Some(from), Some(to)) = self.span() {
+            about = format!("{} \u{2013} {} · ", date(from), date(to));
+        }
         about.push_str(&zone_name(self.zone, self.now));
-        if let Some((_, name)) = COMPARES.iter().find(|it| it.0 == filters.compare) {
+        let compare = COMPARES.iter().find(|it| it.0 == filters.compare);
+        if let Some((_, name)) = compare.filter(|_| self.days == Days::Asked) {
             about.push_str(lang.of(" · against: ", " · 对比："));
             about.push_str(name.text(lang));
         }
@@ -305,6 +352,15 @@ impl Opened {
             about.push_str(&format!(" · {label}{}{name}", lang.of(": ", "：")));
         }
         about
+    }
+
+    /// The first and the last day of what the page shows, if there are any.
+    pub(crate) const fn span(&self) -> (Option<i32>, Option<i32>) {
+        match self.days {
+            Days::Asked => (Some(self.filters.from), Some(self.filters.to)),
+            Days::Own(from, to) => (Some(from), Some(to)),
+            Days::Unknown => (None, None),
+        }
     }
 
     /// What can be chosen in a grain: keys and names.

@@ -14,4 +14,4 @@ pub mod tell;
 pub use figure::{Cell, Figure, Table, Tile};
 pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
 pub use frame::{Board, CHANNELS, GROUPS, Page};
-pub use open::{Choices, Opened, Signed, open, sign_in, told};
+pub use open::{Choices, Days, Opened, Signed, open, sign_in, told};

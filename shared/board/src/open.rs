@@ -43,8 +43,23 @@ pub struct Opened {
     pub now: domain::UtcMs,
     /// Path and query as they were asked for.
     pub target: String,
-    /// `light` or `dark` within a page that asked for it; empty for what whoever reads it likes.
+    /// The look of a page within another one that asked for it: `light` or `dark`; empty for what
+    /// whoever reads it likes.
     pub theme: &'static str,
+    /// The days of its figures, where they are not those of the filters.
+    pub days: Days,
+}
+
+/// Of which days the figures of a page are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Days {
+    /// Those that the address asks for.
+    #[default]
+    Asked,
+    /// A first and a last one of their own, whatever is asked for: there is nothing to choose then.
+    Own(i32, i32),
+    /// Of their own as well, and there are none yet.
+    Unknown,
 }
 
 /// What the figures of a site can be filtered by: ids and names.
@@ -95,8 +110,23 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened,
     };
     let csrf = app::csrf::token(env, request).await;
     let (now, target) = (env.now(), request.target.clone());
+    let days = Days::Asked;
     let theme = theme(request, pass.as_ref());
-    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target, theme })
+    Ok(Opened {
+        viewer,
+        role,
+        site,
+        zone,
+        lang,
+        filters,
+        choices,
+        pass,
+        csrf,
+        now,
+        target,
+        theme,
+        days,
+    })
 }
 
 /// The look that a page around ours asks for. Nobody else may choose for whoever reads it.

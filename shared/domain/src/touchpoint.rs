@@ -19,6 +19,9 @@ pub const TARGET: i64 = 85;
 /// The same for a key touchpoint.
 pub const TARGET_KEY: i64 = 95;
 
+/// The share, in percent, of those who should be very satisfied (R3: 非常满意 ≥ 70 %).
+pub const VERY_SATISFIED: i64 = 70;
+
 /// A service standard: its name and the seconds that it allows by default.
 pub struct Standard {
     /// Its name in JSON.

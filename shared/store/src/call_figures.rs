@@ -18,6 +18,10 @@ pub struct Overview {
     pub overdue: i64,
     /// The waits until the first attempt.
     pub waits: Vec<Valued>,
+    /// What they were on the days that are compared with.
+    pub before: Tally,
+    /// How many were asked for on each day.
+    pub requested: Vec<(i64, i64)>,
 }
 
 /// The sums of a tally over the rows `c`.

@@ -186,75 +186,136 @@ pub fn open(site_id: &str, grain: &str, key: &str, until: i64) -> Query<Vec<Open
     }
 }
 
+/// What the overview of complaints and call-backs is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The complaints, and the days. Of the whole site, each grade is told as well.
+    pub cases: Span<'a>,
+    /// The grain of the call-backs, whose key is that of the complaints; empty for none of them.
+    pub calls: &'a str,
+    /// The first day and the last of what they are compared with.
+    pub before: Option<(i64, i64)>,
+    /// The day up to which they are open.
+    pub until: i64,
+}
+
 /// What the overview shows of complaints and of call-backs.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
-    /// The site, whose key is empty, and each grade.
+    /// All of them, whose key is empty, and each grade.
     pub parts: Vec<Part>,
     /// What is open of them.
     pub open: Vec<Open>,
-    /// The first answers of the site.
+    /// The first answers.
     pub first_answers: Vec<Cell>,
-    /// The call-backs of the site.
+    /// What they were on the days that are compared with.
+    pub before: Tally,
+    /// How many were received on each day.
+    pub received: Vec<(i64, i64)>,
+    /// The call-backs.
     pub calls: call_figures::Overview,
 }
 
-/// What complaints of some days come to, of the site and of each grade, and what is open of them up
-/// to `until`; and the same of the site's call-backs. All in one statement: it is a call of the
-/// host.
-pub fn overview(site_id: &str, days: (i64, i64), until: i64) -> Query<Overview> {
+/// Fills a row that tells two numbers up to the width of a tally.
+macro_rules! rest {
+    () => {
+        ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+    };
+}
+
+/// The statement of [`overview`].
+const OVERVIEW: &str = concat!(
+    "with g (name, grain, a) as (
+       select '', ?5, ?6
+       union all select value, 'grade', value
+       from json_each('[\"general\",\"moderate\",\"major\"]') where ?5 = 'site')
+     select 0, g.name, 0, ",
+    sums!(),
+    " from g cross join case_count c
+     where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
+       and c.day between ?2 and ?3
+     group by g.name
+     union all
+     select 1, g.name, c.day, c.open + c.waiting, c.overdue",
+    rest!(),
+    " from g cross join case_count c indexed by case_count_open
+     where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
+       and c.open + c.waiting > 0
+     union all
+     select 2, '', c.bound, sum(c.n), sum(c.sum)",
+    rest!(),
+    " from case_value c
+     where c.site_id = ?1 and c.grain = ?5 and c.name = 'first_answer'
+       and c.a = ?6 and c.day between ?2 and ?3
+     group by c.bound
+     union all
+     select 3, '', 0, ",
+    call_figures::sums!(),
+    ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?2 and ?3
+     group by c.a
+     union all
+     select 4, '', 0, sum(c.open), sum(c.overdue)",
+    rest!(),
+    " from call_count c indexed by call_count_open
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6 and c.day <= ?4
+       and c.open > 0
+     group by c.a
+     union all
+     select 5, c.name, c.bound, sum(c.n), sum(c.sum)",
+    rest!(),
+    " from json_each('[\"appointment\",\"asap\",\"visit\"]') v
+     cross join call_value c
+     where c.site_id = ?1 and c.grain = ?7 and c.name = v.value and c.a = ?6
+       and c.day between ?2 and ?3
+     group by c.name, c.bound
+     union all
+     select 6, '', c.day, c.received, 0",
+    rest!(),
+    " from case_count c
+     where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
+       and c.day between ?2 and ?3
+     union all
+     select 7, '', c.day, c.requested, 0",
+    rest!(),
+    " from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?2 and ?3
+     union all
+     select 8, '', 0, ",
+    sums!(),
+    " from case_count c
+     where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
+       and c.day between ?8 and ?9
+     group by c.a
+     union all
+     select 9, '', 0, ",
+    call_figures::sums!(),
+    ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?8 and ?9
+     group by c.a"
+);
+
+/// What complaints of some days come to, as a whole and of each grade, and what is open of them up
+/// to `until`; and the same of call-backs. All in one statement: it is a call of the host.
+pub fn overview(it: &Asked<'_>) -> Query<Overview> {
+    let before = it.before.unwrap_or((1, 0));
     Query {
         statement: statement!(
-            concat!(
-                "with g (grain, a) as (values ('site', ''), ('grade', 'general'),
-                   ('grade', 'moderate'), ('grade', 'major'))
-                 select 0, c.a, 0, ",
-                sums!(),
-                " from g cross join case_count c
-                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
-                   and c.day between ?2 and ?3
-                 group by c.a
-                 union all
-                 select 1, c.a, c.day, c.open + c.waiting, c.overdue, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from g cross join case_count c indexed by case_count_open
-                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
-                   and c.open + c.waiting > 0
-                 union all
-                 select 2, '', c.bound, sum(c.n), sum(c.sum), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from case_value c
-                 where c.site_id = ?1 and c.grain = 'site' and c.name = 'first_answer'
-                   and c.a = '' and c.day between ?2 and ?3
-                 group by c.bound
-                 union all
-                 select 3, c.a, 0, ",
-                call_figures::sums!(),
-                ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from call_count c
-                 where c.site_id = ?1 and c.grain = 'site' and c.a = ''
-                   and c.day between ?2 and ?3
-                 group by c.a
-                 union all
-                 select 4, '', 0, sum(c.open), sum(c.overdue), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from call_count c indexed by call_count_open
-                 where c.site_id = ?1 and c.grain = 'site' and c.a = '' and c.day <= ?4
-                   and c.open > 0
-                 group by c.a
-                 union all
-                 select 5, c.name, c.bound, sum(c.n), sum(c.sum), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from json_each('[\"appointment\",\"asap\",\"visit\"]') v
-                 cross join call_value c
-                 where c.site_id = ?1 and c.grain = 'site' and c.name = v.value and c.a = ''
-                   and c.day between ?2 and ?3
-                 group by c.name, c.bound"
-            ),
-            site_id,
-            days.0,
-            days.1,
-            until
+            OVERVIEW,
+            it.cases.site_id,
+            it.cases.days.0,
+            it.cases.days.1,
+            it.until,
+            it.cases.grain,
+            it.cases.key,
+            it.calls,
+            before.0,
+            before.1,
         ),
         decode: read_overview,
     }
@@ -266,6 +327,10 @@ fn read_overview(rows: Vec<Row>) -> Result<Overview, Corrupt> {
         // The numbers of a tally come first to last, whatever they stand for.
         let (first, second) = (tally.received, tally.not_complaints);
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        let of_calls = || {
+            let mut numbers = tally.numbers().into_iter();
+            count::Tally::of(|| numbers.next().unwrap_or_default())
+        };
         match what {
             0 => found.parts.push(Part { key, day, tally }),
             1 => found.open.push(Open { key, day, n: first, overdue: second }),
@@ -273,15 +338,16 @@ fn read_overview(rows: Vec<Row>) -> Result<Overview, Corrupt> {
                 let (n, sum) = (count(first), count(second));
                 found.first_answers.push(Cell { bound: day, n, sum });
             }
-            3 => {
-                let mut numbers = tally.numbers().into_iter();
-                found.calls.tally = count::Tally::of(|| numbers.next().unwrap_or_default());
-            }
+            3 => found.calls.tally = of_calls(),
             4 => (found.calls.open, found.calls.overdue) = (first, second),
-            _ => {
+            5 => {
                 let cell = Cell { bound: day, n: count(first), sum: count(second) };
                 found.calls.waits.push(Valued { key: String::new(), day: 0, name: key, cell });
             }
+            6 => found.received.push((day, first)),
+            7 => found.calls.requested.push((day, first)),
+            8 => found.before = tally,
+            _ => found.calls.before = of_calls(),
         }
     }
     Ok(found)

@@ -73,7 +73,7 @@ pub enum Parts<'a> {
 /// It stands in a scalar subquery for each histogram. `group by` would have SQLite sort every
 /// row of every day first, which costs more than reading them.
 macro_rules! sums {
-    ($from:literal) => {
+    ($from:expr) => {
         concat!(
             "(select sum(r.c0) || ' ' || sum(r.c1) || ' ' || sum(r.c2) || ' ' || sum(r.c3)
                 || ' ' || sum(r.c4) || ' ' || sum(r.c5) || ' ' || sum(r.c6) || ' ' || sum(r.c7)

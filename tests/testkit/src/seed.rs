@@ -221,7 +221,7 @@ impl World {
         let given = scores.first().expect("a score").0;
         let data = serde_json::json!({
             "survey_id": "srv_shop", "survey_version": 1, "channel": given.channel,
-            "group": given.group, "language": "zh-CN", "agent_id": "",
+            "group": given.group, "language": "zh-CN", "agent_id": given.agent,
             "answered_at": "2026-11-22T01:30:00Z", "screened": [], "scores": told(scores),
         });
         let scores: Vec<serde_json::Value> = scores
@@ -261,7 +261,7 @@ impl World {
             given.group,
             "zh-CN",
             given.customer_id,
-            "",
+            given.agent,
             given.answers,
             0,
             0,
@@ -352,6 +352,8 @@ pub struct Given<'a> {
     pub group: &'a str,
     /// The customer.
     pub customer_id: &'a str,
+    /// Who served the customer.
+    pub agent: &'a str,
     /// The answers, as JSON.
     pub answers: &'a str,
     /// What no second response may share; empty for nothing.
@@ -379,6 +381,7 @@ impl Default for Given<'_> {
             channel: "web",
             group: "",
             customer_id: "",
+            agent: "",
             answers: "{}",
             fingerprint: "",
             screened: "",

@@ -10,6 +10,7 @@ mod calling;
 mod causes;
 mod complaints;
 mod policies;
+mod reports;
 
 use std::fmt::Write as _;
 
@@ -21,8 +22,8 @@ use store::{
 };
 use store::{case_counts, inbound, messages, orders, shares, sources};
 use store::{
-    digests, invitations, models, overview, programmes, rebuild, rests, rollups, scales, sites,
-    studies, touchpoints, visits, waves,
+    digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
+    sites, studies, touchpoints, visits, waves,
 };
 use testkit::World;
 
@@ -122,6 +123,24 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
     let key = Key { grain: "site", a: "", b: "", stage: "" };
     let staged = Key { stage: "purchase", ..key };
     let read = |parts| rollups::read(&span, &key, &parts).statement;
+    let list = overview::List { grain: "touchpoint", other: "", which: "" };
+    let overview = overview::Asked {
+        site_id: "s",
+        total: key,
+        touchpoints: list,
+        channels: overview::List { which: "[]", ..list },
+        days: (2, 3),
+        before: Some((0, 1)),
+    };
+    let heat = heatmap::Asked {
+        site_id: "s",
+        metric: "csat",
+        points: 5,
+        grain: "touchpoint",
+        fixed: "",
+        columns: "[]",
+        rows: 9,
+    };
     vec![
         ("rollups::by_day", rollups::by_day(&span, &key).statement),
         ("rollups::by_day of a stage", rollups::by_day(&span, &staged).statement),
@@ -135,7 +154,8 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rollups::read by stage", read(Parts::Stages)),
         ("rollups::read by touchpoint", read(Parts::Touchpoints)),
         ("scales::by_key", scales::by_key("s", "dimension", (0, 1), None).statement),
-        ("scales::of_survey", scales::of_survey("s", "v", (0, 1), None).statement),
+        ("scales::daily", scales::daily("s", (0, 1), None).statement),
+        ("scales::daily_of_survey", scales::daily_of_survey("s", "v", (0, 1), None).statement),
         ("rebuild::compare_day", rebuild::compare_day("j", "l", "s", 0)),
         ("rebuild::clear_day", rebuild::clear_day("s", 0)),
         ("rebuild::count_day", rebuild::count_day("s", 0)),
@@ -146,7 +166,10 @@ fn of_rollups() -> Vec<(&'static str, Statement)> {
         ("rebuild::clear_cases", rebuild::clear_cases("s", 0)),
         ("rebuild::clear_case_values", rebuild::clear_case_values("s", 0)),
         ("rebuild::next_day", rebuild::next_day("s", 0).statement),
-        ("overview::overview", overview::overview("s", "[]", (0, 1), (2, 3)).statement),
+        ("overview::overview", overview::overview(&overview).statement),
+        ("heatmap of touchpoints", heatmap::heatmap(&heat, heatmap::Rows::Touchpoints).statement),
+        ("heatmap by first", heatmap::heatmap(&heat, heatmap::Rows::First).statement),
+        ("heatmap by second", heatmap::heatmap(&heat, heatmap::Rows::Second).statement),
     ]
 }
 
@@ -483,6 +506,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(causes::statements())
+        .chain(reports::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_supply::statements())

@@ -203,3 +203,29 @@ fn the_overview_tells_of_call_backs() {
     assert_eq!(shown["waits"]["appointment"]["median"], 120);
     assert_eq!(shown["waits"]["asap"]["n"], 6);
 }
+
+#[test]
+fn the_overview_tells_their_course_and_what_they_were_before() {
+    let world = World::with_site();
+    month(&world);
+    let broken = Callback { promise: 2, ..kept(TODAY - 45) };
+    count(&world, &[(kept(TODAY - 45), 20), (broken, 20)]);
+    let shown = read(&world, "/v1/dashboard")["callbacks"].clone();
+    let compared = &shown["compared"];
+    assert_eq!((&compared["requested"], &compared["reached"]), (&40.into(), &40.into()));
+    let difference = &compared["differences"]["kept"];
+    // 30 of 37 against 20 of 40.
+    assert_eq!(
+        (&difference["value"], &difference["method"]),
+        (&31.1.into(), &"csat-newcombe".into())
+    );
+    let course = shown["trend"].as_array().unwrap();
+    assert_eq!((course.len(), &course[19]["requested"]), (30, &40.into()));
+    assert_eq!(course[29], json!({ "day": "2026-11-22", "requested": 2 }));
+    let agent = read(&world, "/v1/dashboard?agent=agt_lan")["callbacks"].clone();
+    assert_eq!((&agent["requested"], &agent["compared"]["requested"]), (&33.into(), &40.into()));
+    assert_eq!(
+        (&agent["waits"]["appointment"]["n"], &agent["trend"][19]["requested"]),
+        (&30.into(), &33.into())
+    );
+}

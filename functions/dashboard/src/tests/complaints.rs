@@ -242,3 +242,50 @@ fn the_overview_tells_of_complaints() {
         [("major", 2, 3, 2), ("moderate", 8, 0, 0), ("general", 30, 4, 0)]
     );
 }
+
+#[test]
+fn the_overview_tells_their_course_and_what_they_were_before() {
+    let world = World::with_site();
+    month(&world);
+    let before = TODAY - 45;
+    let late = Case { late: 1, ..case(before, "general") };
+    let by_web = Case { channel: "web".to_owned(), ..case(TODAY - 10, "general") };
+    count(&world, &[(case(before, "general"), 40), (late, 40), (by_web, 5)]);
+    let shown = read(&world, "/v1/dashboard")["complaints"].clone();
+    let compared = &shown["compared"];
+    assert_eq!((&compared["received"], &compared["late"]), (&80.into(), &40.into()));
+    assert_eq!(compared["rates"]["answered_on_time"]["value"], 50.0);
+    // 35 of 45 against 40 of 80, among six rates.
+    let difference = &compared["differences"]["answered_on_time"];
+    assert_eq!((&difference["value"], &difference["significant"]), (&27.8.into(), &true.into()));
+    let (p, corrected) = (&difference["p"], &difference["p_corrected"]);
+    assert!(p.as_f64().unwrap() * 1.9 < corrected.as_f64().unwrap(), "{difference}");
+    let course: Vec<_> = shown["trend"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["day"].as_str().unwrap(), it["received"].as_i64().unwrap()))
+        .collect();
+    assert_eq!((course.len(), course[19], course[20]), (30, ("2026-11-12", 45), ("2026-11-13", 0)));
+    assert_eq!(course[29], ("2026-11-22", 4));
+    // Days to come have no course.
+    let ahead = read(&world, "/v1/dashboard?from=2026-11-21&to=2026-11-30");
+    assert_eq!(ahead["complaints"]["trend"].as_array().unwrap().len(), 2);
+    for (filter, received, open, then) in [
+        ("channel=web", 5, 0, 0),
+        ("channel=phone", 44, 6, 80),
+        ("agent=agt_lan", 2, 2, 0),
+        ("group=core", 0, 0, 0),
+    ] {
+        let shown = read(&world, &format!("/v1/dashboard?{filter}"))["complaints"].clone();
+        let told = ["received", "open"].map(|it| shown[it].clone());
+        assert_eq!(json!(told), json!([received, open]), "{filter}");
+        assert_eq!(shown["compared"]["received"], then, "{filter}");
+        let sum = shown["trend"].as_array().unwrap().iter();
+        assert_eq!(sum.map(|it| it["received"].as_i64().unwrap()).sum::<i64>(), received);
+        assert!(shown["by_grade"].is_null());
+    }
+    let phone = read(&world, "/v1/dashboard?channel=phone")["complaints"].clone();
+    assert_eq!(phone["grades"], json!({ "general": 34, "moderate": 8, "major": 2 }));
+    assert_eq!(phone["first_answer"]["n"], 38);
+}

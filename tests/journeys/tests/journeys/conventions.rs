@@ -55,12 +55,14 @@ const READS: [(&str, &str); 39] = [
 ];
 
 /// Figures and verdicts, which tell as of when they are.
-const FIGURES: [(&str, &str); 9] = [
+const FIGURES: [(&str, &str); 11] = [
     ("viewer", "/v1/nps"),
     ("viewer", "/v1/nps?by=day&confidence=99"),
     ("viewer", "/v1/csat?by=touchpoint"),
     ("viewer", "/v1/ces?touchpoint={shop}"),
     ("viewer", "/v1/dashboard"),
+    ("viewer", "/v1/dashboard?channel=web&compare=year"),
+    ("viewer", "/v1/heatmap?by=channel&metric=nps"),
     ("viewer", "/v1/touchpoints/{shop}/audit/verify"),
     ("viewer", "/v1/customers/{customer}/audit/verify"),
     ("viewer", "/v1/studies/{survey}/audit/verify"),

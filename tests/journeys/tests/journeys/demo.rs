@@ -65,7 +65,7 @@ fn check_figures(answer: &Answer, target: &str) {
     let shown = crate::site::json(answer);
     if target.starts_with("/v1/dashboard") {
         assert_eq!(shown["touchpoints"].as_array().unwrap().len(), 6);
-        assert_eq!(shown["scores"].as_object().unwrap().len(), 3);
+        assert_eq!(shown["scores"].as_object().unwrap().len(), 4);
         return;
     }
     if target.starts_with("/v1/figures") {
