@@ -96,8 +96,8 @@ fn figures() -> Value {
         rate
     };
     json!({
-        "rates": [rate("repurchase_rate", Some(24.0), Some(1_000)), rate("churn", Some(4.1), Some(900)),
-            rate("complaint_rate", Some(1.2), Some(9_000)),
+        "rates": [rate("repurchase_rate", Some(24.0), Some(1_000)),
+            rate("churn", Some(4.1), Some(900)), rate("complaint_rate", Some(1.2), Some(9_000)),
             rate("first_contact_resolution", None, None), rate("knowledge_coverage", None, None)],
         "durations": [
             { "name": "human_pick_up", "label": "Human pick-up", "n": 500, "small": false,
