@@ -246,7 +246,8 @@ impl<'a> Board<'a> {
     fn ways(&self, html: &mut Html) {
         let (opened, lang) = (self.opened, self.opened.lang);
         html.open("nav", &[("aria-label", lang.of("Pages", "页面")), ("class", "ways")]);
-        for page in Page::ALL {
+        let is_manager = Role::Manager <= opened.role;
+        for page in Page::ALL.into_iter().filter(|it| is_manager || *it != Page::Shares) {
             let href = opened.href(page.path());
             let current = when(page == self.page, "aria-current");
             html.put("a", &[("href", &href), (current, "page")], page.name().text(lang));
