@@ -50,11 +50,10 @@ fn draw<'a>(opened: &'a Opened, goals: &'a Value) -> Board<'a> {
         board.heading(anchor(area), lang.of(en, zh));
         board.draw(move |html| {
             let own = all.iter().filter(|it| text(it, "/area") == area.name());
-            table(html, own, lang, lang.of(en, zh));
+            list(html, own, lang);
         });
     }
-    board.heading("goals-files", lang.of("All of them", "全部指标"));
-    board.figure(figure(all, lang));
+    board.files(figure(all, lang));
     board
 }
 
@@ -106,9 +105,9 @@ impl State {
 
     const fn class(self) -> &'static str {
         match self {
-            State::Met => "goal met",
-            State::Missed => "goal missed",
-            State::Open | State::Unknown => "goal",
+            State::Met => "aim met",
+            State::Missed => "aim missed",
+            State::Open | State::Unknown => "aim",
         }
     }
 }
@@ -166,77 +165,74 @@ fn changed(it: &Value, lang: Lang) -> String {
     format!("{since}{change}")
 }
 
-fn table<'a>(html: &mut Html, all: impl Iterator<Item = &'a Value>, lang: Lang, label: &str) {
-    html.open("table", &[("class", "goals"), ("aria-label", label)]);
-    html.open("thead", &[]);
-    html.open("tr", &[]);
-    for head in heads(lang) {
-        html.put("th", &[("scope", "col")], head);
-    }
-    html.close();
-    html.close();
-    html.open("tbody", &[]);
+fn list<'a>(html: &mut Html, all: impl Iterator<Item = &'a Value>, lang: Lang) {
+    html.open("ul", &[("class", "aims")]);
     for it in all {
-        row(html, it, lang);
+        aim(html, it, lang);
     }
-    html.close();
     html.close();
 }
 
-const fn heads(lang: Lang) -> [&'static str; 6] {
+const fn heads(lang: Lang) -> [&'static str; 8] {
     [
         lang.of("Goal", "指标"),
         lang.of("Figure", "当前值"),
         lang.of("Target", "目标"),
         lang.of("Gap", "差距"),
         lang.of("State", "状态"),
-        lang.of("Six months", "近六个月"),
+        lang.of("How sure", "区间与样本"),
+        lang.of("Formula", "计算公式"),
+        lang.of("Note", "说明"),
     ]
 }
 
-fn row(html: &mut Html, it: &Value, lang: Lang) {
+fn aim(html: &mut Html, it: &Value, lang: Lang) {
     let state = State::of(it);
-    html.open("tr", &[("class", state.class())]);
-    html.open("th", &[("scope", "row")]);
-    html.text(text(it, "/label"));
+    html.open("li", &[("class", state.class())]);
+    html.open("div", &[("class", "what")]);
+    html.put("h3", &[], text(it, "/label"));
     html.open("details", &[]);
     html.put("summary", &[], lang.of("Formula", "计算公式"));
-    html.put("p", &[("class", "soft")], text(it, "/formula"));
+    html.put("p", &[], text(it, "/formula"));
     html.close();
     html.close();
-    html.open("td", &[]);
+    html.open("div", &[]);
     let shown = value(it, lang);
     let dash = if shown.is_empty() { "\u{2013}" } else { &shown };
-    html.put("span", &[("class", "number")], dash);
-    for (class, text) in [
-        ("soft", sureness(it, lang).as_str()),
-        ("soft", changed(it, lang).as_str()),
-        ("soft", text(it, "/note")),
-        ("connect", text(it, "/connect")),
-    ] {
+    html.put("p", &[("class", "value")], dash);
+    for text in [sureness(it, lang), changed(it, lang)] {
         if !text.is_empty() {
-            let label =
-                if class == "connect" { lang.of("To connect: ", "如何接入：") } else { "" };
-            html.put("p", &[("class", class)], &format!("{label}{text}"));
+            html.put("p", &[("class", "sure")], &text);
         }
     }
     html.close();
-    html.put("td", &[], &target(it, lang));
-    html.put("td", &[], &gap(it));
-    html.put("td", &[("class", "state-word")], state.words(lang));
-    html.open("td", &[]);
+    html.open("div", &[]);
+    html.put("p", &[("class", "state-word")], state.words(lang));
+    for (label, text) in
+        [(lang.of("Target ", "目标 "), target(it, lang)), (lang.of("Gap ", "差距 "), gap(it))]
+    {
+        if !text.is_empty() {
+            html.put("p", &[], &format!("{label}{text}"));
+        }
+    }
+    html.close();
+    html.open("div", &[("class", "course-of")]);
     let course: Vec<Option<f64>> =
         items(it, "/trend").iter().map(|it| number(it, "/value")).collect();
     chart::spark(html, &course);
     html.close();
+    let connect = lang.of("To connect: ", "如何接入：");
+    for (label, text) in [("", text(it, "/note")), (connect, text(it, "/connect"))] {
+        if !text.is_empty() {
+            html.put("p", &[("class", "note")], &format!("{label}{text}"));
+        }
+    }
     html.close();
 }
 
 /// All of them as one table, for files.
 fn figure(all: &[Value], lang: Lang) -> Figure {
-    let mut columns: Vec<String> = heads(lang).iter().take(5).map(|it| (*it).to_owned()).collect();
-    columns.extend([lang.of("How sure", "区间与样本").to_owned()]);
-    columns.extend([lang.of("Formula", "计算公式"), lang.of("Note", "说明")].map(str::to_owned));
+    let columns = heads(lang).map(str::to_owned).to_vec();
     let row = |it: &Value| {
         let number_cell = |pointer: &str, text: String| match number(it, pointer) {
             Some(number) => Cell::number(number, text),

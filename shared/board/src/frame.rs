@@ -208,6 +208,12 @@ impl<'a> Board<'a> {
         self.parts.push(Part::Figure(Box::new(figure), how));
     }
 
+    /// What a page draws itself, to be had as files.
+    pub fn files(&mut self, figure: Figure) {
+        let how = How { draw: draw::files_of, file: file::answer };
+        self.parts.push(Part::Figure(Box::new(figure), how));
+    }
+
     /// Whatever else a page has.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Html) + 'a) {
         self.parts.push(Part::Draw(Box::new(draw)));
