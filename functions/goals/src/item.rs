@@ -75,11 +75,18 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// What one of several is called: `Stage: Pre-sale`.
+    fn named(&self, goal: &Goal, name: &str) -> String {
+        let label = self.lang.of(goal.label.0, goal.label.1);
+        format!("{label}{}{name}", self.lang.of(": ", "："))
+    }
+
     fn stages(&self, goal: &'static Goal, all: &mut Vec<Value>) {
         let parts = items(self.answers.get(goal.source), "/parts");
         for (stage, name) in STAGES.iter().zip(&STAGE_NAMES) {
             let part = parts.iter().find(|it| text(it, "/key") == *stage).unwrap_or(&Value::Null);
-            let which = Which { key: (*stage).to_owned(), label: name.text(self.lang).to_owned() };
+            let label = self.named(goal, name.text(self.lang));
+            let which = Which { key: (*stage).to_owned(), label };
             all.push(self.item(goal, which, self.score(part)));
         }
     }
@@ -90,8 +97,8 @@ impl Maker<'_> {
             if at(it, "/is_key").as_bool() != Some(true) {
                 continue;
             }
-            let which =
-                Which { key: text(it, "/id").to_owned(), label: text(it, "/name").to_owned() };
+            let label = self.named(goal, text(it, "/name"));
+            let which = Which { key: text(it, "/id").to_owned(), label };
             let mut figure = self.score(at(it, "/csat"));
             figure.own = number(it, "/csat/target");
             all.push(self.item(goal, which, figure));
@@ -110,8 +117,7 @@ impl Maker<'_> {
         let parts = items(self.answers.get(goal.source), "/parts");
         for (grade, name) in &GRADES {
             let part = parts.iter().find(|it| text(it, "/key") == *grade).unwrap_or(&Value::Null);
-            let (label, name) = (self.lang.of(goal.label.0, goal.label.1), name.text(self.lang));
-            let label = format!("{label}{}{name}", self.lang.of(": ", "："));
+            let label = self.named(goal, name.text(self.lang));
             let which = Which { key: (*grade).to_owned(), label };
             all.push(self.item(goal, which, self.share(at(part, "/rates/closed_on_time"))));
         }
@@ -314,6 +320,7 @@ impl Maker<'_> {
             ("interval", json!(it.interval.map(|(low, high)| [low, high]))),
             ("unit", json!(goal.unit.name())),
             ("target", json!(target.map(|it| it.number))),
+            ("rise", json!(goal.aim.rise())),
             ("direction", json!(goal.aim.direction())),
             ("met", it.is_met.unwrap_or_else(|| json!(is_met))),
             ("gap", json!(held.map(|(value, target)| target.gap(value)))),

@@ -131,10 +131,13 @@ fn value(it: &Value, lang: Lang) -> String {
 
 fn target(it: &Value, lang: Lang) -> String {
     let sign = if text(it, "/direction") == "at_most" { '≤' } else { '≥' };
-    let target = number(it, "/target");
-    target.map_or_else(String::new, |it_is| {
-        format!("{sign} {}", told(it_is, text(it, "/unit"), lang))
-    })
+    let rise = number(it, "/rise").map(|it| format!("{}%", signed(it)));
+    let Some(target) = number(it, "/target") else { return rise.unwrap_or_default() };
+    let rise = rise.map_or_else(String::new, |it| match lang {
+        Lang::En => format!(" ({it})"),
+        Lang::Zh => format!("（{it}）"),
+    });
+    format!("{sign} {}{rise}", told(target, text(it, "/unit"), lang))
 }
 
 fn gap(it: &Value) -> String {
@@ -146,7 +149,7 @@ fn sureness(it: &Value, lang: Lang) -> String {
     let mut parts = Vec::with_capacity(2);
     let interval = interval(at(it, "/interval"));
     if !interval.is_empty() {
-        parts.push(format!("{}{interval}", lang.of("surely ", "区间 ")));
+        parts.push(format!("{}{interval}", lang.of("interval ", "区间 ")));
     }
     if let (Some(_), Some(n)) = (number(it, "/value"), number(it, "/n")) {
         parts.push(format!("n {}", plain(n)));

@@ -210,7 +210,7 @@ fn one_goal_tells_all_of_itself() {
             "name": "csat", "key": null, "label": "Overall satisfaction", "area": "satisfaction",
             "formula": "answers of 4 and 5 ÷ all answers from 1 to 5", "source": "/v1/csat",
             "value": 91.0, "n": 400, "interval": [89.0, 93.0], "unit": "percent", "target": 90.0,
-            "direction": "at_least", "met": true, "gap": 1.0, "change": difference(3.0),
+            "rise": null, "direction": "at_least", "met": true, "gap": 1.0, "change": difference(3.0),
             "against": "previous", "connect": null, "note": null,
             "trend": [
                 { "from": "2026-05-01", "to": "2026-05-31", "value": 80.0, "n": 9 },
@@ -222,6 +222,8 @@ fn one_goal_tells_all_of_itself() {
         })
     );
     assert_eq!(item(&goals, "nps", "")["against"], "year");
+    assert_eq!(item(&goals, "nps", "")["rise"], 15.0);
+    assert_eq!(item(&goals, "stage", "purchase")["label"], "Stage: Purchase");
     assert_eq!(item(&goals, "loop_time", "")["interval"], json!([48.0, 72.0]));
     assert_eq!(item(&goals, "loop_time", "")["trend"][0]["value"], 2.0);
     assert_eq!(item(&goals, "resolution", "")["change"], difference(1.0));
@@ -358,10 +360,12 @@ fn the_page_says_the_same_in_words_and_signs() {
         "Gap \u{2212}6",
         "4.4 / 5",
         "against a year before: +6 · more than chance",
-        "surely 89\u{2013}93 · n 400",
+        "interval 89\u{2013}93 · n 400",
         "To connect: bring a; bring b",
         "answers of 5 ÷ all answers from 1 to 5",
-        "&lt;b&gt;支付&lt;/b&gt;",
+        "Key touchpoint: &lt;b&gt;支付&lt;/b&gt;",
+        "Target ≥ 46 (+15%)",
+        "Target +5%",
     ] {
         assert!(page.contains(wanted), "{wanted} in {page}");
     }
@@ -384,7 +388,7 @@ fn every_number_is_had_as_a_file() {
     let csv = text(&get(&world, "/dashboard/goals?card=goals&format=csv", "en"));
     assert!(csv.contains("Overall satisfaction,91,90,1,✓ met,"), "{csv}");
     // A name is a text in a spreadsheet, too.
-    assert!(csv.contains("<b>支付</b>,96,97,-1,✗ not met,"), "{csv}");
+    assert!(csv.contains("Key touchpoint: <b>支付</b>,96,97,-1,✗ not met,"), "{csv}");
 }
 
 #[test]
