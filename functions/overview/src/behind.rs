@@ -156,7 +156,7 @@ impl Journey<'_> {
         Figure {
             id: "heat",
             title: title.to_owned(),
-            summary: format!("{}{told}", self.whole()),
+            summary: told,
             chart: Chart::Heat(Heat { columns: names, rows }),
             table: table(&columns, lines),
             empty: String::new(),

@@ -24,13 +24,16 @@ pub(crate) async fn show(
     request: &Request,
     mut opened: Opened,
 ) -> Result<Response, Problem> {
-    crate::heed(&mut opened, &GRAINS);
+    crate::heed(&mut opened, &GRAINS, &[]);
     let lang = opened.lang;
     let mut asked = vec![("dashboard", format!("/v1/dashboard?{}", opened.filters.api()))];
     if charts::is_long(&opened) {
         // By day a long course has too few answers a day, and too many points.
         for (_, metric) in COURSES {
-            asked.push(("nps", format!("/v1/{}?{}&by=week", metric.name, weekly(&opened))));
+            asked.push((
+                "nps",
+                format!("/v1/{}?{}&by=week", metric.name, crate::alone(&opened.filters)),
+            ));
         }
     }
     let mut told = ask_all(env, request, lang, &asked).await.into_iter();
@@ -77,13 +80,6 @@ pub(crate) fn course(
         return none(id, metric.title.text(opened.lang), words::gap(weeks, opened.lang));
     }
     charts::trend(id, metric, score, weeks.map(value), opened)
-}
-
-/// The filters for a course by week. It is not compared: the overview says how it changed.
-fn weekly(opened: &Opened) -> String {
-    let mut filters = opened.filters.clone();
-    filters.compare = "none";
-    filters.api()
 }
 
 fn all_tiles(figures: &Value, opened: &Opened) -> Vec<board::Tile> {

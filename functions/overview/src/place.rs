@@ -33,7 +33,7 @@ pub(crate) async fn show(
     };
     // Whatever else the address says: this page is about this touchpoint and nothing beside.
     opened.filters.by.retain(|it| it.0 != "touchpoint");
-    crate::heed(&mut opened, &[]);
+    crate::heed(&mut opened, &[], &[]);
     opened.filters = opened.filters.with("touchpoint", &found.id);
     let told = ask_all(env, request, opened.lang, &asked(&opened)).await;
     let [figures, channels, groups, standards, keywords, complaints, weeks @ ..] = told.as_slice()

@@ -179,6 +179,7 @@ impl<'a> Board<'a> {
         html.put("p", &[("class", "site")], &opened.site.name);
         if opened.pass.is_none() {
             self.ways(&mut html);
+            leave(&mut html, opened);
         }
         html.close();
         html.open("main", &[("id", "main"), ("class", "board")]);
@@ -355,6 +356,20 @@ fn select(html: &mut Html, name: &str, label: &str, options: &[(String, String)]
         html.put("option", &[("value", value), (when(value == chosen, "selected"), "")], text);
     }
     html.close();
+    html.close();
+}
+
+/// The way out.
+fn leave(html: &mut Html, opened: &Opened) {
+    let lang = opened.lang;
+    html.open(
+        "form",
+        &[("method", "post"), ("action", "/dashboard/session/end"), ("class", "leave")],
+    );
+    for (name, value) in [("lang", lang.tag()), (app::csrf::FIELD, &opened.csrf)] {
+        html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+    }
+    html.put("button", &[("class", "second")], lang.of("Sign out", "退出登录"));
     html.close();
 }
 
