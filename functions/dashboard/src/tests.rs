@@ -4,6 +4,7 @@ mod callbacks;
 mod complaints;
 mod filters;
 mod heatmap;
+mod scale;
 
 use testkit::{Given, World};
 

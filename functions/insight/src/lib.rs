@@ -1,5 +1,24 @@
-//! The pages `/dashboard/voice`, `/dashboard/complaints` and `/dashboard/callbacks`.
+//! What complaints, call-backs and customers' own words come to, as pages.
+//!
+//! | path | method | |
+//! |---|---|---|
+//! | `/dashboard/voice` | GET | what customers say |
+//! | `/dashboard/complaints` | GET | complaints: figures, causes, who works on them |
+//! | `/dashboard/callbacks` | GET | call-backs: promises, waits, attempts |
+//!
+//! Every number is what a neighbour answers to whoever looks. What one of them does not answer is
+//! said in its place, and the rest holds.
 
+mod callbacks;
+mod causes;
+mod complaints;
+mod course;
+mod cut;
+mod told;
+mod voice;
+
+use board::Signed;
+use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
 
@@ -7,8 +26,23 @@ use web::{Problem, Request, Response};
 edge::service!(web::request::JSON_BYTES_MAX, handle);
 
 /// Answers one request; `env` is everything it may touch.
-pub async fn handle(_env: &impl Env, _request: Request) -> Result<Response, Problem> {
-    Err(Problem::not_found())
+pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    let page = match request.path().as_slice() {
+        ["dashboard", page @ ("voice" | "complaints" | "callbacks")] => *page,
+        _ => return Err(Problem::not_found()),
+    };
+    if *request.method() != Method::GET {
+        return Err(Problem::method_not_allowed("GET, HEAD"));
+    }
+    let opened = match board::open(env, &request).await? {
+        Signed::In(opened) => opened,
+        Signed::Out(answer) => return Ok(answer),
+    };
+    match page {
+        "voice" => voice::page(env, &request, opened).await,
+        "complaints" => complaints::page(env, &request, opened).await,
+        _ => callbacks::page(env, &request, opened).await,
+    }
 }
 
 #[cfg(test)]

@@ -42,12 +42,23 @@ pub async fn ask(
     lang: Lang,
     (component, target): (&str, &str),
 ) -> Result<Value, Refused> {
-    let mut headers = vec![("accept-language".to_owned(), lang.tag().to_owned())];
+    let mut headers = Vec::with_capacity(HEADERS.len() + 1);
     for name in HEADERS {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));
         }
     }
+    ask_with(env, headers, lang, (component, target)).await
+}
+
+/// The same with headers of one's own.
+async fn ask_with(
+    env: &impl Env,
+    mut headers: Vec<(String, String)>,
+    lang: Lang,
+    (component, target): (&str, &str),
+) -> Result<Value, Refused> {
+    headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
     let call = Outgoing {
         verb: Verb::Get,
         url: format!("http://{component}.spin.internal{target}"),
@@ -75,6 +86,17 @@ pub async fn ask_all(
     asked: &[(&str, String)],
 ) -> Vec<Result<Value, Refused>> {
     join_all(asked.iter().map(|it| ask(env, request, lang, (it.0, &it.1)))).await
+}
+
+/// The same where nobody asks: with a pass, the value of the header `authorization`.
+pub async fn ask_all_with(
+    env: &impl Env,
+    pass: &str,
+    lang: Lang,
+    asked: &[(&str, String)],
+) -> Vec<Result<Value, Refused>> {
+    let headers = || vec![("authorization".to_owned(), pass.to_owned())];
+    join_all(asked.iter().map(|it| ask_with(env, headers(), lang, (it.0, &it.1)))).await
 }
 
 fn gone() -> Refused {

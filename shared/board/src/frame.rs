@@ -84,6 +84,8 @@ pub struct Board<'a> {
     title: String,
     /// Of the filters, those that this page heeds.
     grains: &'a [&'a str],
+    /// What it is about, where no filter makes it so; empty for what the filters say.
+    about: Vec<String>,
     parts: Vec<Part<'a>>,
 }
 
@@ -119,7 +121,19 @@ impl<'a> Board<'a> {
         title: impl Into<String>,
         grains: &'a [&'a str],
     ) -> Board<'a> {
-        Board { opened, page, title: title.into(), grains, parts: Vec::new() }
+        let (title, about) = (title.into(), Vec::new());
+        Board { opened, page, title, grains, about, parts: Vec::new() }
+    }
+
+    /// Begins a page that no filter changes, such as what was made once. `about` says what it is
+    /// about, a line each.
+    pub fn plain(
+        opened: &'a Opened,
+        page: Page,
+        title: impl Into<String>,
+        about: Vec<String>,
+    ) -> Board<'a> {
+        Board { about, ..Board::new(opened, page, title, &[]) }
     }
 
     /// A heading; `id` is its anchor.
@@ -225,6 +239,12 @@ impl<'a> Board<'a> {
     /// What it is about, in words; and, but for shared views, the form to change it.
     fn filters(&self, html: &mut Html) {
         let (opened, lang) = (self.opened, self.opened.lang);
+        if !self.about.is_empty() {
+            for line in &self.about {
+                html.put("p", &[("class", "about")], line);
+            }
+            return;
+        }
         html.put("p", &[("class", "about")], &opened.about());
         if opened.pass.is_some() {
             return;

@@ -24,6 +24,7 @@ pub mod measure;
 mod names;
 pub mod phone;
 pub mod rate;
+pub mod report;
 pub mod retry;
 pub mod role;
 pub mod rollup;

@@ -55,8 +55,10 @@ impl Html {
                 '&' => self.text.push_str("&amp;"),
                 '"' => self.text.push_str("&quot;"),
                 '\'' => self.text.push_str("&#39;"),
-                // HTML knows no such character, not even escaped.
-                '\0' => self.text.push('\u{fffd}'),
+                // Neither HTML nor XML knows such characters, not even escaped.
+                '\0'..='\x08' | '\x0b'..='\x0c' | '\x0e'..='\x1f' | '\u{fffe}'..='\u{ffff}' => {
+                    self.text.push('\u{fffd}');
+                }
                 it => self.text.push(it),
             }
         }
@@ -67,6 +69,14 @@ impl Html {
         self.open(tag, attributes);
         self.text(text);
         self.close();
+    }
+
+    /// What was written elsewhere, with whatever is still open there closed.
+    pub(crate) fn append(&mut self, mut other: Html) {
+        while !other.open.is_empty() {
+            other.close();
+        }
+        self.text.push_str(&other.text);
     }
 
     /// What was written so far.

@@ -223,87 +223,90 @@ macro_rules! rest {
     };
 }
 
+/// The statement of [`overview`].
+const OVERVIEW: &str = concat!(
+    "with g (name, grain, a) as (
+       select '', ?5, ?6
+       union all select value, 'grade', value
+       from json_each('[\"general\",\"moderate\",\"major\"]') where ?5 = 'site')
+     select 0, g.name, 0, ",
+    sums!(),
+    " from g cross join case_count c
+     where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
+       and c.day between ?2 and ?3
+     group by g.name
+     union all
+     select 1, g.name, c.day, c.open + c.waiting, c.overdue",
+    rest!(),
+    " from g cross join case_count c indexed by case_count_open
+     where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
+       and c.open + c.waiting > 0
+     union all
+     select 2, '', c.bound, sum(c.n), sum(c.sum)",
+    rest!(),
+    " from case_value c
+     where c.site_id = ?1 and c.grain = ?5 and c.name = 'first_answer'
+       and c.a = ?6 and c.day between ?2 and ?3
+     group by c.bound
+     union all
+     select 3, '', 0, ",
+    call_figures::sums!(),
+    ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?2 and ?3
+     group by c.a
+     union all
+     select 4, '', 0, sum(c.open), sum(c.overdue)",
+    rest!(),
+    " from call_count c indexed by call_count_open
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6 and c.day <= ?4
+       and c.open > 0
+     group by c.a
+     union all
+     select 5, c.name, c.bound, sum(c.n), sum(c.sum)",
+    rest!(),
+    " from json_each('[\"appointment\",\"asap\",\"visit\"]') v
+     cross join call_value c
+     where c.site_id = ?1 and c.grain = ?7 and c.name = v.value and c.a = ?6
+       and c.day between ?2 and ?3
+     group by c.name, c.bound
+     union all
+     select 6, '', c.day, c.received, 0",
+    rest!(),
+    " from case_count c
+     where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
+       and c.day between ?2 and ?3
+     union all
+     select 7, '', c.day, c.requested, 0",
+    rest!(),
+    " from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?2 and ?3
+     union all
+     select 8, '', 0, ",
+    sums!(),
+    " from case_count c
+     where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
+       and c.day between ?8 and ?9
+     group by c.a
+     union all
+     select 9, '', 0, ",
+    call_figures::sums!(),
+    ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     from call_count c
+     where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
+       and c.day between ?8 and ?9
+     group by c.a"
+);
+
 /// What complaints of some days come to, as a whole and of each grade, and what is open of them up
 /// to `until`; and the same of call-backs. All in one statement: it is a call of the host.
 pub fn overview(it: &Asked<'_>) -> Query<Overview> {
     let before = it.before.unwrap_or((1, 0));
     Query {
         statement: statement!(
-            concat!(
-                "with g (name, grain, a) as (
-                   select '', ?5, ?6
-                   union all select value, 'grade', value
-                   from json_each('[\"general\",\"moderate\",\"major\"]') where ?5 = 'site')
-                 select 0, g.name, 0, ",
-                sums!(),
-                " from g cross join case_count c
-                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a
-                   and c.day between ?2 and ?3
-                 group by g.name
-                 union all
-                 select 1, g.name, c.day, c.open + c.waiting, c.overdue",
-                rest!(),
-                " from g cross join case_count c indexed by case_count_open
-                 where c.site_id = ?1 and c.grain = g.grain and c.a = g.a and c.day <= ?4
-                   and c.open + c.waiting > 0
-                 union all
-                 select 2, '', c.bound, sum(c.n), sum(c.sum)",
-                rest!(),
-                " from case_value c
-                 where c.site_id = ?1 and c.grain = ?5 and c.name = 'first_answer'
-                   and c.a = ?6 and c.day between ?2 and ?3
-                 group by c.bound
-                 union all
-                 select 3, '', 0, ",
-                call_figures::sums!(),
-                ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from call_count c
-                 where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
-                   and c.day between ?2 and ?3
-                 group by c.a
-                 union all
-                 select 4, '', 0, sum(c.open), sum(c.overdue)",
-                rest!(),
-                " from call_count c indexed by call_count_open
-                 where c.site_id = ?1 and c.grain = ?7 and c.a = ?6 and c.day <= ?4
-                   and c.open > 0
-                 group by c.a
-                 union all
-                 select 5, c.name, c.bound, sum(c.n), sum(c.sum)",
-                rest!(),
-                " from json_each('[\"appointment\",\"asap\",\"visit\"]') v
-                 cross join call_value c
-                 where c.site_id = ?1 and c.grain = ?7 and c.name = v.value and c.a = ?6
-                   and c.day between ?2 and ?3
-                 group by c.name, c.bound
-                 union all
-                 select 6, '', c.day, c.received, 0",
-                rest!(),
-                " from case_count c
-                 where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
-                   and c.day between ?2 and ?3
-                 union all
-                 select 7, '', c.day, c.requested, 0",
-                rest!(),
-                " from call_count c
-                 where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
-                   and c.day between ?2 and ?3
-                 union all
-                 select 8, '', 0, ",
-                sums!(),
-                " from case_count c
-                 where c.site_id = ?1 and c.grain = ?5 and c.a = ?6
-                   and c.day between ?8 and ?9
-                 group by c.a
-                 union all
-                 select 9, '', 0, ",
-                call_figures::sums!(),
-                ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                 from call_count c
-                 where c.site_id = ?1 and c.grain = ?7 and c.a = ?6
-                   and c.day between ?8 and ?9
-                 group by c.a"
-            ),
+            OVERVIEW,
             it.cases.site_id,
             it.cases.days.0,
             it.cases.days.1,

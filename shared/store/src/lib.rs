@@ -50,6 +50,7 @@ pub mod policies;
 pub mod prints;
 pub mod programmes;
 pub mod rebuild;
+pub mod reports;
 pub mod responses;
 pub mod rests;
 pub mod reviews;

@@ -60,57 +60,60 @@ pub struct Overview {
     pub days: Vec<(String, Vec<Day>)>,
 }
 
+/// The statement of [`overview`].
+const OVERVIEW: &str = concat!(
+    "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
+     k (list, name, grain, a, b) as (
+       select 'touchpoint', id, ?10, id, ?11 from touchpoint
+       where site_id = ?1 and ?10 <> '' and ?12 in ('', id)
+       union all
+       select 'channel', value, ?13, iif(?14 = '', value, ?14),
+         iif(?14 = '', '', value)
+       from json_each(?2) where ?13 <> '')
+     select k.list, k.name, m.metric, 0, ",
+    sums!(
+        "rollup r
+         where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
+           and r.points = m.points and r.a = k.a and r.b = k.b
+           and r.day between ?5 and ?6"
+    ),
+    " from k cross join m
+     union all
+     select k.list, k.name, 'csat', 1, ",
+    sums!(
+        "rollup r
+         where r.site_id = ?1 and r.grain = k.grain and r.metric = 'csat'
+           and r.points = 5 and r.a = k.a and r.b = k.b
+           and r.day between ?3 and ?4"
+    ),
+    " from k where k.list = 'touchpoint' and ?3 <= ?4
+     union all
+     select '', '', m.metric, 1, ",
+    sums!(
+        "rollup r
+         where r.site_id = ?1 and r.grain = ?7 and r.metric = m.metric
+           and r.points = m.points and r.a = ?8 and r.b = ?9
+           and r.day between ?3 and ?4"
+    ),
+    " from m where ?3 <= ?4
+     union all
+     select '', '', m.metric, 0, ",
+    days!(
+        "rollup r
+         where r.site_id = ?1 and r.grain = ?7 and r.metric = m.metric
+           and r.points = m.points and r.a = ?8 and r.b = ?9
+           and r.day between ?5 and ?6"
+    ),
+    " from m"
+);
+
 /// Everything that the overview shows, in one statement: the whole day by day and as a sum of the
 /// days before, its touchpoints, their satisfaction before as well, and its channels.
 pub fn overview(it: &Asked<'_>) -> Query<Overview> {
     let before = it.before.unwrap_or((1, 0));
     Query {
         statement: statement!(
-            concat!(
-                "with m (metric, points) as (values ('nps', 10), ('csat', 5), ('ces', 7)),
-                 k (list, name, grain, a, b) as (
-                   select 'touchpoint', id, ?10, id, ?11 from touchpoint
-                   where site_id = ?1 and ?10 <> '' and ?12 in ('', id)
-                   union all
-                   select 'channel', value, ?13, iif(?14 = '', value, ?14),
-                     iif(?14 = '', '', value)
-                   from json_each(?2) where ?13 <> '')
-                 select k.list, k.name, m.metric, 0, ",
-                sums!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = k.grain and r.metric = m.metric
-                       and r.points = m.points and r.a = k.a and r.b = k.b
-                       and r.day between ?5 and ?6"
-                ),
-                " from k cross join m
-                 union all
-                 select k.list, k.name, 'csat', 1, ",
-                sums!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = k.grain and r.metric = 'csat'
-                       and r.points = 5 and r.a = k.a and r.b = k.b
-                       and r.day between ?3 and ?4"
-                ),
-                " from k where k.list = 'touchpoint' and ?3 <= ?4
-                 union all
-                 select '', '', m.metric, 1, ",
-                sums!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = ?7 and r.metric = m.metric
-                       and r.points = m.points and r.a = ?8 and r.b = ?9
-                       and r.day between ?3 and ?4"
-                ),
-                " from m where ?3 <= ?4
-                 union all
-                 select '', '', m.metric, 0, ",
-                days!(
-                    "rollup r
-                     where r.site_id = ?1 and r.grain = ?7 and r.metric = m.metric
-                       and r.points = m.points and r.a = ?8 and r.b = ?9
-                       and r.day between ?5 and ?6"
-                ),
-                " from m"
-            ),
+            OVERVIEW,
             it.site_id,
             it.channels.which,
             before.0,

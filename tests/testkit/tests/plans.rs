@@ -10,6 +10,7 @@ mod calling;
 mod causes;
 mod complaints;
 mod policies;
+mod reports;
 
 use std::fmt::Write as _;
 
@@ -493,6 +494,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(complaints::of_complaints())
         .chain(policies::statements())
         .chain(causes::statements())
+        .chain(reports::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_supply::statements())

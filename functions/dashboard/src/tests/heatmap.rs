@@ -55,7 +55,9 @@ fn touchpoints_are_told_week_by_week() {
     // 30 of 40: Wilson.
     assert_eq!(
         cells[1],
-        json!({ "value": 75.0, "n": 40, "interval": [59.8, 85.8], "suppressed": false, "small": false })
+        json!({
+            "value": 75.0, "n": 40, "interval": [59.8, 85.8], "suppressed": false, "small": false
+        })
     );
     let names = ["metric", "by", "step", "zone"].map(|it| shown[it].clone());
     assert_eq!(json!(names), json!(["csat", "touchpoint", "week", "Asia/Shanghai"]));
@@ -112,7 +114,8 @@ fn what_is_too_large_or_not_kept_is_refused() {
     assert_eq!(sixty["columns"].as_array().unwrap().len(), 60);
     let text = "with recursive n (n) as (select 1 union all select n + 1 from n where n < ?1)
                 insert into touchpoint select 'tch_' || n, site_id, 1, name, stage, lifecycle,
-                  channels, is_key, target, standards, 0, 0 from touchpoint, n where id = 'tch_shop'";
+                  channels, is_key, target, standards, 0, 0
+                from touchpoint, n where id = 'tch_shop'";
     world.database().execute(text, [399]).unwrap();
     assert_eq!(read(&world, "")["rows"].as_array().unwrap().len(), 400);
     let one = text.replace("'tch_' || n", "'tch_one_more'");

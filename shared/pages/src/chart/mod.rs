@@ -4,7 +4,15 @@
 //! file of its own brings that part of the style sheet along. Nothing is told by colour alone, and
 //! every chart is an image with a title and a description, beside a table of the same.
 
-use crate::html::Html;
+mod bars;
+mod cloud;
+mod heat;
+mod matrix;
+mod pen;
+mod trend;
+
+use crate::html::{Html, when};
+use pen::Pen;
 
 /// What is drawn.
 #[derive(Clone, Debug, Default)]
@@ -194,24 +202,29 @@ pub fn draw(html: &mut Html, chart: &Chart, id: &str, title: &str, summary: &str
     if chart.is_empty() {
         return;
     }
-    let (title_id, summary_id) = (format!("{id}-t"), format!("{id}-d"));
-    let named = format!("{title_id} {summary_id}");
-    let attributes = [
-        ("class", "chart"),
-        ("role", "img"),
-        ("aria-labelledby", named.as_str()),
-        ("viewBox", "0 0 640 8"),
-    ];
-    html.open("svg", &attributes);
-    html.put("title", &[("id", &title_id)], title);
-    html.put("desc", &[("id", &summary_id)], summary);
-    html.close();
+    let Chart::Heat(heat) = chart else {
+        return image(html, pen(chart, NARROW), &Named { id, title, summary, class: "chart" }, "");
+    };
+    // Where there is room, a matrix; where there is none, each row below its name. A large one is
+    // drawn once.
+    let fields: usize = heat.rows.iter().map(|it| it.fields.len()).sum();
+    if heat.columns.len() < 5 || FIELDS_TWICE_MAX < fields {
+        return image(html, pen(chart, NARROW), &Named { id, title, summary, class: "chart" }, "");
+    }
+    let wide_id = format!("{id}-wide");
+    let named = Named { id, title, summary, class: "chart narrow" };
+    image(html, pen(chart, NARROW), &named, "");
+    let named = Named { id: &wide_id, class: "chart wide", ..named };
+    image(html, pen(chart, WIDE), &named, "");
 }
 
 /// A chart as a file of its own, with its style.
 pub fn file(chart: &Chart, title: &str, summary: &str) -> Vec<u8> {
     let mut html = Html::default();
-    draw(&mut html, chart, "chart", title, summary);
+    let is_wide = matches!(chart, Chart::Heat(it) if 5 <= it.columns.len());
+    let width = if is_wide { WIDE } else { NARROW };
+    let named = Named { id: "chart", title, summary, class: "chart" };
+    image(&mut html, pen(chart, width), &named, crate::CHART_STYLE);
     html.done()
 }
 
@@ -221,6 +234,71 @@ pub fn spark(html: &mut Html, course: &[Option<f64>]) {
     if course.iter().flatten().count() < 2 {
         return;
     }
-    html.open("svg", &[("class", "spark"), ("aria-hidden", "true"), ("viewBox", "0 0 120 28")]);
+    let mut pen = Pen::new(120.0);
+    pen.height = 32.0;
+    trend::spark(&mut pen, course);
+    html.open("svg", &[("class", "spark"), ("aria-hidden", "true"), ("viewBox", "0 0 120 32")]);
+    html.append(pen.html);
     html.close();
 }
+
+/// How wide charts are drawn: as a phone shows them, so that their texts stay legible there.
+const NARROW: f64 = 340.0;
+/// How wide matrices are drawn where there is room.
+const WIDE: f64 = 900.0;
+/// Most fields of a matrix that is drawn for both.
+const FIELDS_TWICE_MAX: usize = 800;
+
+fn pen(chart: &Chart, width: f64) -> Pen {
+    let mut pen = Pen::new(width);
+    match chart {
+        Chart::None => {}
+        Chart::Trend(it) => trend::draw(&mut pen, it),
+        Chart::Bars(it) => bars::draw(&mut pen, it),
+        Chart::Heat(it) => heat::draw(&mut pen, it),
+        Chart::Cloud(it) => cloud::draw(&mut pen, it),
+        Chart::Matrix(it) => matrix::draw(&mut pen, it),
+        Chart::Spread(it) => bars::spread(&mut pen, it),
+        Chart::Funnel(it) => bars::funnel(&mut pen, it),
+    }
+    pen
+}
+
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    id: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    class: &'a str,
+}
+
+/// What was drawn as an image with a name. With a style it is a file of its own.
+fn image(html: &mut Html, pen: Pen, it: &Named<'_>, style: &'static str) {
+    let (title_id, summary_id) = (format!("{}-t", it.id), format!("{}-d", it.id));
+    let named = format!("{title_id} {summary_id}");
+    let (width, height) = (pen::number(pen.width), pen::number(pen.height));
+    let view = format!("0 0 {width} {height}");
+    let is_file = !style.is_empty();
+    // An image has no parts that can be reached; one with links in it is a group of them.
+    let role = if pen.has_links && !is_file { "group" } else { "img" };
+    let attributes = [
+        (when(is_file, "xmlns"), "http://www.w3.org/2000/svg"),
+        (when(is_file, "width"), width.as_str()),
+        (when(is_file, "height"), height.as_str()),
+        ("class", it.class),
+        ("role", role),
+        ("aria-labelledby", named.as_str()),
+        ("viewBox", view.as_str()),
+    ];
+    html.open("svg", &attributes);
+    html.put("title", &[("id", &title_id)], it.title);
+    html.put("desc", &[("id", &summary_id)], it.summary);
+    if is_file {
+        html.put("style", &[], style);
+    }
+    html.append(pen.html);
+    html.close();
+}
+
+#[cfg(test)]
+mod tests;
