@@ -1,4 +1,4 @@
-//! `/dashboard/touchpoints`: the journey, stage by stage, and what lies behind what is under target.
+//! `/dashboard/touchpoints`: the journey, stage by stage, and what is under target.
 
 use app::neighbour::ask_all;
 use board::{Board, Figure, Opened, Page, tell};
@@ -79,6 +79,9 @@ pub(crate) async fn show(
     request: &Request,
     mut opened: Opened,
 ) -> Result<Response, Problem> {
+    // All touchpoints stand here anyhow: that one was looked at before is nothing to complain of.
+    let filters = &mut opened.filters;
+    filters.unheeded.extend(filters.by.extract_if(.., |it| it.0 == "touchpoint"));
     crate::heed(&mut opened, &GRAINS, &["touchpoint"]);
     let (api, days) = (opened.filters.api(), opened.filters.days());
     let alone = crate::alone(&opened.filters);
