@@ -1,6 +1,8 @@
 //! The page around the figures: who it is about, the way to the other pages, the filters, and at
 //! the end when it was so.
 
+use domain::role::Role;
+use domain::view::View;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, ETAG};
 use pages::html::{Html, when};
@@ -113,6 +115,20 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// Where managers make a link to what this page shows; `None` for others, and where it cannot
+    /// be shown to others.
+    fn sharing(&self) -> Option<String> {
+        let is_manager = Role::Manager <= self.role && self.pass.is_none();
+        let path = self.target.split('?').next().unwrap_or("");
+        let view = format!("{path}?{}", self.filters.view());
+        let view = View::read(&view, "").ok().filter(|_| is_manager)?.to_string();
+        // The rest of a view needs no escape.
+        let view = view.replace('?', "%3F").replace('&', "%26").replace('=', "%3D");
+        Some(format!("{}&view={view}", self.href(Page::Shares.path())))
+    }
+}
+
 impl<'a> Board<'a> {
     /// Begins a page. `grains` are the filters that it heeds.
     pub fn new(
@@ -183,7 +199,7 @@ impl<'a> Board<'a> {
     fn body(self) -> Html {
         let (opened, lang) = (self.opened, self.opened.lang);
         let title = format!("{} · {}", self.title, opened.site.name);
-        let mut html = Frame::of(lang, &title).begin();
+        let mut html = Frame { theme: opened.theme, ..Frame::of(lang, &title) }.begin();
         html.put(
             "a",
             &[("class", "skip"), ("href", "#main")],
@@ -198,7 +214,10 @@ impl<'a> Board<'a> {
         html.close();
         html.open("main", &[("id", "main"), ("class", "board")]);
         html.put("h1", &[], &self.title);
-        self.filters(&mut html);
+        if self.page != Page::Shares {
+            self.filters(&mut html);
+            self.sharing(&mut html);
+        }
         for wrong in &opened.filters.wrong {
             html.put("p", &[("class", "wrong"), ("role", "alert")], wrong.text(lang));
         }
@@ -233,6 +252,15 @@ impl<'a> Board<'a> {
             let current = when(page == self.page, "aria-current");
             html.put("a", &[("href", &href), (current, "page")], page.name().text(lang));
         }
+        html.close();
+    }
+
+    /// The way to a link that shows this view to others.
+    fn sharing(&self, html: &mut Html) {
+        let opened = self.opened;
+        let Some(href) = opened.sharing() else { return };
+        html.open("p", &[("class", "sharing")]);
+        html.put("a", &[("href", &href)], opened.lang.of("Share this view", "分享此视图"));
         html.close();
     }
 

@@ -37,6 +37,7 @@ mod tally;
 pub mod text;
 pub mod touchpoint;
 pub mod trend;
+pub mod view;
 pub mod wave;
 pub mod zone;
 

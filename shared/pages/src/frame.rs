@@ -8,6 +8,7 @@ use web::lang::Lang;
 use web::response::{bytes, set};
 use web::{Request, Response};
 
+use crate::STYLE_PATH;
 use crate::html::{Html, when};
 
 /// Nothing but our own style, and forms that go nowhere else.
@@ -32,24 +33,28 @@ pub struct Frame<'a> {
     pub style: &'a str,
     /// A script: its address and its further attributes; empty for none.
     pub script: &'a [(String, String)],
+    /// `light` or `dark`; empty for whatever whoever reads it likes.
+    pub theme: &'a str,
 }
 
 impl<'a> Frame<'a> {
     /// A page in one of our own languages, in our own style.
     pub fn of(lang: Lang, title: &'a str) -> Frame<'a> {
         let language = lang.tag();
-        Frame { language, direction: "ltr", title, style: crate::STYLE_PATH, script: &[] }
+        Frame { language, direction: "ltr", title, style: STYLE_PATH, script: &[], theme: "" }
     }
 
     /// Begins the page, up to the contents of its body.
     pub fn begin(&self) -> Html {
         let mut html = Html::new();
-        html.open("html", &[("lang", self.language), ("dir", self.direction)]);
+        let theme = (when(!self.theme.is_empty(), "data-theme"), self.theme);
+        html.open("html", &[("lang", self.language), ("dir", self.direction), theme]);
         html.open("head", &[]);
         html.void("meta", &[("charset", "utf-8")]);
         let viewport = "width=device-width, initial-scale=1";
         html.void("meta", &[("name", "viewport"), ("content", viewport)]);
-        html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+        let schemes = if self.theme.is_empty() { "light dark" } else { self.theme };
+        html.void("meta", &[("name", "color-scheme"), ("content", schemes)]);
         html.void("meta", &[("name", "robots"), ("content", "noindex")]);
         html.put("title", &[], self.title);
         // Without one, browsers ask for /favicon.ico.
