@@ -108,7 +108,10 @@ fn check(tab: &Tab) {
     tab.check_accessible();
     tab.check_fits();
     // What is empty says why.
-    tab.check("all('figure').filter((it) => textOf(it.querySelector('figcaption p')) === '')", json!([]));
+    tab.check(
+        "all('figure').filter((it) => textOf(it.querySelector('figcaption p')) === '')",
+        json!([]),
+    );
     tab.check("all('a[href=\"\"]').length", 0);
 }
 
