@@ -16,6 +16,7 @@ use web::{Problem, Request, Response};
 use crate::told::{self, Answers, Told};
 
 mod comments;
+mod topics;
 
 use comments::Wanted;
 
@@ -28,6 +29,8 @@ const SHORT_CHARS: usize = 60;
 struct Found {
     /// Words of the period, of bad comments, of good ones.
     words: [Told; 3],
+    /// What comments are about, counted; and what topics are called.
+    about: Told,
     topics: Told,
     alike: Told,
     comments: Told,
@@ -53,6 +56,8 @@ pub(crate) async fn page(
     board.figure(Cloud::period(lang).figure(lang, period, is_all));
     board.figure(Cloud::low(lang).figure(lang, low, is_all));
     board.figure(Cloud::high(lang).figure(lang, high, is_all));
+    board.heading("about", lang.of("What it is about", "主题与情绪"));
+    board.figure(topics::figure(opened, &found.about, &found.topics));
     board.heading("groups", lang.of("Comments that say the same", "内容相近的评论"));
     if !is_all {
         board.say(lang.of(
@@ -80,6 +85,10 @@ async fn ask(env: &impl Env, request: &Request, opened: &Opened, wanted: &Wanted
     let words = |side| ("voice", format!("/v1/keywords?side={side}{touchpoint}{rest}"));
     let mut asked = sides.map(words).to_vec();
     let site = rest.trim_start_matches('&');
+    asked.push((
+        "voice",
+        format!("/v1/keywords/topics?{}", (touchpoint + &rest).trim_start_matches('&')),
+    ));
     asked.push(("voice", format!("/v1/models/topic?{site}")));
     let may_read = Role::Agent <= opened.role;
     if may_read {
@@ -100,6 +109,7 @@ async fn ask(env: &impl Env, request: &Request, opened: &Opened, wanted: &Wanted
     };
     Found {
         words: sides.map(|_| found.next()),
+        about: found.next(),
         topics: found.next(),
         alike: found.next_if(may_read, instead),
         comments: found.next_if(may_read, instead),
