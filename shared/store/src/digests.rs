@@ -1,4 +1,4 @@
-//! What the comments of a site say together: tables `digest`, `keyword`, `digest_topic` and `alike`.
+//! What the comments of a site say together: tables `digest`, `keyword`, `digest_topic`, `alike`.
 
 use ports::{Query, Statement};
 

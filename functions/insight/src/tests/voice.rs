@@ -50,7 +50,11 @@ fn told(target: &str) -> Option<Value> {
             "comments": 40, "as_of": "2026-11-22T01:30:00Z", "items": items,
         })
     };
-    let term = |term: &str, here: u8, rest: u8, z: f64| json!({ "term": term, "here": here, "rest": rest, "z": z });
+    let term = |term: &str, here: u8, rest: u8, z: f64| {
+        let mut shown = json!({ "term": term, "here": here, "rest": rest });
+        shown["z"] = json!(z);
+        shown
+    };
     let mean = "<img src=x onerror=alert(1)> =cmd()";
     let list =
         json!([comment("rsp_b", mean, "waiting", -0.75), comment("rsp_a", "=1+1", "上门", 0.2),]);

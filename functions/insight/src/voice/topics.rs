@@ -89,8 +89,8 @@ fn says(lang: Lang, told: &Value, first: &Value, names: &Told) -> String {
     };
     match lang {
         Lang::En => format!(
-            "Of all comments, {all_low} are unhappy and {all_high} are happy. Most are about: {name}, \
-             {share}{before}; of these, {low} are unhappy."
+            "Of all comments, {all_low} are unhappy and {all_high} are happy. Most are about: \
+             {name}, {share}{before}; of these, {low} are unhappy."
         ),
         Lang::Zh => format!(
             "全部评论中，不满占 {all_low}，满意占 {all_high}。最多的主题是「{name}」：{share}{before}；\
