@@ -13,8 +13,8 @@ mod answers;
 mod item;
 mod page;
 
-use app::auth;
 use app::period::Period;
+use app::{auth, cache};
 use domain::civil;
 use http::Method;
 use ports::Env;
@@ -37,8 +37,12 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         _ => return Err(Problem::not_found()),
     };
     match (request.method(), is_page) {
-        (&Method::GET, true) => page::show(env, request).await,
-        (&Method::GET, false) => show(env, request).await,
+        (&Method::GET, true) => {
+            cache::recent(env, request, async || page::show(env, request).await).await
+        }
+        (&Method::GET, false) => {
+            cache::recent_anywhere(env, request, async || show(env, request).await).await
+        }
         _ => Err(Problem::method_not_allowed("GET, HEAD")),
     }
 }

@@ -210,8 +210,8 @@ fn one_goal_tells_all_of_itself() {
             "name": "csat", "key": null, "label": "Overall satisfaction", "area": "satisfaction",
             "formula": "answers of 4 and 5 ÷ all answers from 1 to 5", "source": "/v1/csat",
             "value": 91.0, "n": 400, "interval": [89.0, 93.0], "unit": "percent", "target": 90.0,
-            "rise": null, "direction": "at_least", "met": true, "gap": 1.0, "change": difference(3.0),
-            "against": "previous", "connect": null, "note": null,
+            "rise": null, "direction": "at_least", "met": true, "gap": 1.0,
+            "change": difference(3.0), "against": "previous", "connect": null, "note": null,
             "trend": [
                 { "from": "2026-05-01", "to": "2026-05-31", "value": 80.0, "n": 9 },
                 { "from": "2026-06-01", "to": "2026-06-30", "value": 81.0, "n": 9 },
@@ -332,12 +332,27 @@ fn what_is_wrong_is_refused() {
 }
 
 #[test]
+fn whoever_asks_again_at_once_gets_the_same() {
+    let (world, asked) = world(plenty);
+    for (path, calls) in [("/v1/goals", 18), ("/dashboard/goals", 36)] {
+        for _ in 0..3 {
+            assert_eq!(get(&world, path, "en").status(), 200);
+        }
+        assert_eq!(asked.borrow().len(), calls, "{path}");
+    }
+    assert_eq!(get(&world, "/v1/goals", "zh-CN").status(), 200);
+    world.wait_ms(app::cache::KEPT_MS);
+    assert_eq!(get(&world, "/v1/goals", "en").status(), 200);
+    assert_eq!(asked.borrow().len(), 72);
+}
+
+#[test]
 fn what_did_not_change_is_not_sent_again() {
     let (world, _) = world(plenty);
     for path in ["/v1/goals", "/dashboard/goals"] {
         let first = get(&world, path, "en");
         let tag = first.headers()["etag"].to_str().unwrap().to_owned();
-        world.wait_ms(1_000);
+        world.wait_ms(app::cache::KEPT_MS + 1_000);
         let head =
             format!("authorization: Bearer {{viewer}}\naccept-language: en\nif-none-match: {tag}");
         let again = world.send(handle, &format!("GET {path}\n{head}"));
