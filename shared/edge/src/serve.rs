@@ -245,7 +245,13 @@ struct Line {
 
 impl Line {
     fn of(request: &Request, started: Instant) -> Line {
-        let route: Vec<&str> = request.path().into_iter().take(2).collect();
+        let path = request.path();
+        // Elsewhere the second part may be a token that opens something: /share, /embed, /t, /b.
+        let told = match path.first() {
+            Some(&("v1" | "internal" | "dashboard")) => 2,
+            _ => 1,
+        };
+        let route: Vec<&str> = path.into_iter().take(told).collect();
         Line { method: request.method().clone(), route: format!("/{}", route.join("/")), started }
     }
 
