@@ -344,7 +344,10 @@ fn list(html: &mut Html, found: &[Share], opened: &Opened) {
         lang.of("State", "状态"),
         lang.of("Close", "关闭"),
     ];
-    html.open("div", &[("class", "wide")]);
+    let label = lang.of("Links", "链接");
+    // What scrolls can be reached by keyboard, and says what it is.
+    let scroll = [("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", label)];
+    html.open("div", &scroll);
     html.open("table", &[]);
     html.open("thead", &[]);
     html.open("tr", &[]);
@@ -392,7 +395,8 @@ fn row(html: &mut Html, it: &Share, opened: &Opened) {
             html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
         }
         let label = format!("{}{}", lang.of("Close: ", "关闭："), it.name);
-        html.put("button", &[("aria-label", &label)], lang.of("Close", "关闭"));
+        let quiet = [("class", "quiet"), ("aria-label", label.as_str())];
+        html.put("button", &quiet, lang.of("Close", "关闭"));
         html.close();
     }
     html.close();

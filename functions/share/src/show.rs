@@ -1,5 +1,6 @@
 //! What whoever holds a link is shown: that view, made by the page that owns it, and nothing else.
 
+use app::cache::KEPT_MS;
 use app::link::secret;
 use app::pass::Pass;
 use app::sealed;
@@ -49,7 +50,10 @@ pub(crate) async fn show(
         base: format!("/{place}/{token}"),
         is_embedded,
     };
-    let mut headers = vec![("authorization".to_owned(), pass.header(&secret, env.now()))];
+    // Whoever reads it in the same moment comes by the same pass, and what neighbours keep for a
+    // moment is kept for all of them.
+    let moment = env.now().div_euclid(KEPT_MS) * KEPT_MS;
+    let mut headers = vec![("authorization".to_owned(), pass.header(&secret, moment))];
     for name in ["accept-language", "traceparent"] {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));

@@ -43,9 +43,6 @@ pub struct Opened {
     pub now: domain::UtcMs,
     /// Path and query as they were asked for.
     pub target: String,
-    /// The look of a page within another one that asked for it: `light` or `dark`; empty for what
-    /// whoever reads it likes.
-    pub theme: &'static str,
     /// The days of its figures, where they are not those of the filters.
     pub days: Days,
 }
@@ -115,7 +112,6 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Signed,
     let csrf = app::csrf::token(env, request).await;
     let (now, target) = (env.now(), request.target.clone());
     let days = Days::Asked;
-    let theme = theme(request, pass.as_ref());
     Ok(Signed::In(Opened {
         viewer,
         role,
@@ -128,7 +124,6 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Signed,
         csrf,
         now,
         target,
-        theme,
         days,
     }))
 }
@@ -158,12 +153,6 @@ async fn choice(env: &impl Env, request: &Request, lang: Lang) -> Result<Respons
         html.close();
     }
     Ok(pages::answer(StatusCode::OK, lang.tag(), "", html.done()))
-}
-
-/// The look that a page around ours asks for. Nobody else may choose for whoever reads it.
-fn theme(request: &Request, pass: Option<&Pass>) -> &'static str {
-    let asked = request.param("theme").filter(|_| pass.is_some_and(|it| it.is_embedded));
-    ["light", "dark"].into_iter().find(|it| asked == Some(it)).unwrap_or("")
 }
 
 /// The form to sign in, with what was wrong with the key before; `next` is where to go on.

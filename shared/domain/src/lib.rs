@@ -15,6 +15,7 @@ pub mod destination;
 #[cfg(test)]
 mod dice;
 pub mod event;
+pub mod goal;
 pub mod hours;
 pub mod ics;
 pub mod id;

@@ -8,7 +8,6 @@ use web::lang::Lang;
 use web::response::{bytes, set};
 use web::{Request, Response};
 
-use crate::STYLE_PATH;
 use crate::html::{Html, when};
 
 /// Nothing but our own style, and forms that go nowhere else.
@@ -27,21 +26,22 @@ pub struct Frame<'a> {
     pub language: &'a str,
     /// `ltr` or `rtl`.
     pub direction: &'a str,
+    /// `light` or `dark`; empty for what the reader has.
+    pub theme: &'a str,
     /// What stands in the title of the window.
     pub title: &'a str,
     /// Where the style sheet is.
     pub style: &'a str,
     /// A script: its address and its further attributes; empty for none.
     pub script: &'a [(String, String)],
-    /// `light` or `dark`; empty for whatever whoever reads it likes.
-    pub theme: &'a str,
 }
 
 impl<'a> Frame<'a> {
     /// A page in one of our own languages, in our own style.
     pub fn of(lang: Lang, title: &'a str) -> Frame<'a> {
         let language = lang.tag();
-        Frame { language, direction: "ltr", title, style: STYLE_PATH, script: &[], theme: "" }
+        let (direction, style) = ("ltr", crate::STYLE_PATH);
+        Frame { language, direction, theme: "", title, style, script: &[] }
     }
 
     /// Begins the page, up to the contents of its body.

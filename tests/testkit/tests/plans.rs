@@ -234,6 +234,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("digests::by_site", digests::by_site("s").statement),
         ("digests::comments", digests::comments("s", (0, 1), 9).statement),
         ("digests::keywords", digests::keywords("s", "", "low").statement),
+        ("digests::topics", digests::topics("s", "").statement),
         ("models::list", models::list("s").statement),
         ("prints::add", prints::add("[]")),
         ("prints::candidates", prints::candidates("[]", "r").statement),

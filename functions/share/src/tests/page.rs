@@ -60,6 +60,8 @@ fn who_may_not_share_sees_no_way_to_it() {
     };
     assert!(page("manager").contains("class=\"sharing\""));
     assert!(!page("viewer").contains("class=\"sharing\""));
+    assert!(page("manager").contains("href=\"/dashboard/shares?"));
+    assert!(!page("viewer").contains("/dashboard/shares"));
     let refused = send(&world, "viewer", "GET /dashboard/shares", "");
     assert_eq!(refused.status(), 403);
     assert!(text(&refused).contains("<h1>"));

@@ -56,6 +56,22 @@ fn a_pass_never_leaves_the_house() {
 }
 
 #[test]
+fn many_readers_ask_the_neighbours_the_same() {
+    let (world, asked) = world();
+    make(&world, MEETING);
+    world.wait_ms(5_000 - world.now() % 5_000);
+    for _ in 0..2 {
+        assert_eq!(get(&world, "{share}").status(), 200);
+        world.wait_ms(4_999);
+    }
+    assert_eq!(get(&world, "{share}").status(), 200);
+    let asked = asked.borrow();
+    let passes: Vec<&str> = asked.iter().map(|it| it.headers[0].1.as_str()).collect();
+    assert_eq!(passes[0], passes[1]);
+    assert_ne!(passes[1], passes[2]);
+}
+
+#[test]
 fn what_did_not_change_is_not_sent_again() {
     let (world, _) = world();
     make(&world, MEETING);
