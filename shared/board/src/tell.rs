@@ -30,16 +30,32 @@ pub fn items<'a>(told: &'a Value, pointer: &str) -> &'a [Value] {
 
 /// A number as people read it: `1,234`, `86.4`, `−3.2`; no decimals that say nothing.
 pub fn plain(number: f64) -> String {
-    let tenths = (number.abs() * 10.0).round();
-    let (whole, tenth) = ((tenths / 10.0).floor(), tenths % 10.0);
-    let mut digits = format!("{whole:.0}");
+    let tenths = scaled(number, 10.0);
+    let mut digits = (tenths / 10).to_string();
     let mut at = digits.len();
     while 3 < at {
         at -= 3;
         digits.insert(at, ',');
     }
-    let sign = if number < 0.0 && 0.0 < tenths { "\u{2212}" } else { "" };
-    if tenth == 0.0 { format!("{sign}{digits}") } else { format!("{sign}{digits}.{tenth:.0}") }
+    let sign = if number < 0.0 && tenths != 0 { "\u{2212}" } else { "" };
+    match tenths % 10 {
+        0 => format!("{sign}{digits}"),
+        tenth => format!("{sign}{digits}.{tenth}"),
+    }
+}
+
+/// A number of which the second decimal matters, as people read it: `0.42`.
+pub fn hundredths(number: f64) -> String {
+    let parts = scaled(number, 100.0);
+    let sign = if number < 0.0 && parts != 0 { "\u{2212}" } else { "" };
+    format!("{sign}{}.{:02}", parts / 100, parts % 100)
+}
+
+/// So many parts of a number, whatever its sign. Integers are written with code that is there
+/// anyway; floats bring 15 kB of their own.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn scaled(number: f64, parts: f64) -> u64 {
+    (number.abs() * parts).round() as u64
 }
 
 /// The same with a sign always: `+3.2`.
