@@ -219,7 +219,8 @@ fn first(opened: &Opened) -> String {
     let (weekday, date) = pages::time::day(lang, report::next_week(today), today);
     match lang {
         Lang::En => format!(
-            "There is none yet. The first one comes in the night to {weekday} {date}, about the week that ends then."
+            "There is none yet. The first one comes in the night to {weekday} {date}, about \
+             the week that ends then."
         ),
         Lang::Zh => {
             format!("暂无报告。第一份周报将在{date}（{weekday}）凌晨生成，内容为届时结束的一周。")
