@@ -270,7 +270,7 @@ fn special(html: &mut Html, opened: &Opened, departments: &[Department], sent: &
     let lang = opened.lang;
     let wrong =
         |name: &str| sent.wrong.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
-    html.open("section", &[("class", "card"), ("aria-labelledby", "special")]);
+    html.open("div", &[("class", "card")]);
     let notes: Vec<(&str, &str)> = sent.wrong.iter().map(|it| (&*it.0, &*it.1)).collect();
     if !notes.is_empty() {
         pages::notes(html, lang.of("Please check what is marked", "请检查标出的内容"), &notes);
@@ -309,7 +309,13 @@ fn special(html: &mut Html, opened: &Opened, departments: &[Department], sent: &
     }
     let mut all = vec![("", lang.of("Whole site", "全站"))];
     all.extend(departments.iter().map(|it| (it.id.as_str(), it.name.as_str())));
-    html.open("div", &[("class", "field")]);
+    let own_wrong = wrong("department_id");
+    let class = if own_wrong.is_empty() { "field" } else { "field bad" };
+    // What is wrong leads here.
+    html.open("div", &[("class", class), ("id", "department_id")]);
+    if !own_wrong.is_empty() {
+        html.put("p", &[("class", "error")], own_wrong);
+    }
     let chosen = value(&sent.pairs, "department_id");
     select(html, "department_id", lang.of("About", "范围"), &all, chosen);
     html.close();

@@ -106,7 +106,11 @@ fn a_wrong_form_says_what_is_wrong_and_keeps_the_rest() {
         told.contains("must not be before from") && told.contains("value=\"Spring\""),
         "{told}"
     );
-    assert!(told.contains("href=\"#to\""), "the note leads to the field");
+    for id in ["to", "department_id"] {
+        assert!(told.contains(&format!("href=\"#{id}\"")), "the note leads to the field");
+        assert!(told.contains(&format!("id=\"{id}\"")), "and the field is there");
+    }
+    assert!(told.contains("must be a department of this site"));
     assert_eq!(answer.headers()["cache-control"], "no-store");
     let other = send(&world, "name=x&from=2026-11-09&to=2026-11-11", "another");
     assert_eq!(other.status(), 403);
