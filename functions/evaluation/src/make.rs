@@ -13,7 +13,7 @@ use store::reports::{self, Report};
 use store::sites::Site;
 use web::lang::{Lang, said};
 use web::problem::Kind as Fault;
-use web::{Problem, Response, view};
+use web::{Problem, view};
 
 use crate::body;
 
@@ -48,14 +48,13 @@ impl Heard {
     }
 }
 
-/// Makes a report: the change that keeps it. `answer` is made of what it is now.
+/// Makes a report, and the change that keeps it, whose answer is up to the caller.
 pub(crate) async fn change(
     env: &impl Env,
     site: &Site,
     by: &Staff,
     order: &Order,
-    answer: impl FnOnce(&Report) -> Result<Response, Problem>,
-) -> Result<Change, Problem> {
+) -> Result<(Report, Change), Problem> {
     let heard = ask(env, site, by, order).await?;
     let now = env.now();
     let (department_id, department) = order.department.clone();
@@ -78,12 +77,13 @@ pub(crate) async fn change(
         "to": date(order.days.last),
         "name": view::some(&it.name),
     });
-    let change = Change::new("report.made", &it.id, 1, data, answer(&it)?);
+    let change = Change::new("report.made", &it.id, 1, data, web::no_content());
     let taken = Problem::new(Fault::Conflict).with(said(
         "there is a report of this name about these days already",
         "已有同名且日期相同的报告",
     ));
-    Ok(change.and(reports::insert(&it, &told).guarded()).or(taken))
+    let change = change.and(reports::insert(&it, &told).guarded()).or(taken);
+    Ok((it, change))
 }
 
 /// Asks for everything that a report tells.

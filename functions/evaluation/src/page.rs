@@ -95,13 +95,10 @@ async fn made(
         members.insert(name.to_owned(), Value::from(value(pairs, name).trim()));
     }
     write(env, request, &manager, async || {
-        api::special(env, &manager, Fields::new(members), |it| {
-            let mut answer = web::no_content();
-            *answer.status_mut() = StatusCode::SEE_OTHER;
-            set(&mut answer, LOCATION, &opened.href(&path(it)));
-            Ok(answer)
-        })
-        .await
+        let (it, mut change) = api::special(env, &manager, Fields::new(members)).await?;
+        *change.answer.status_mut() = StatusCode::SEE_OTHER;
+        set(&mut change.answer, LOCATION, &opened.href(&path(&it)));
+        Ok(change)
     })
     .await
 }
