@@ -1,7 +1,7 @@
 //! `/v1/reports`: listed, shown and made.
 
 use app::auth::{self, Manager, Staff};
-use app::write::write;
+use app::write::{Change, write};
 use domain::civil::{date, parse_date};
 use domain::report::{DAYS_MAX, Days, Kind};
 use http::header::{ACCEPT, VARY};
@@ -90,25 +90,23 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
     let lang = request.lang();
     write(env, request, &manager, async || {
         let fields = request.fields()?;
-        special(env, &manager, fields, |it| {
-            web::created(&format!("/v1/reports/{}", it.id), &summary(it, lang))
-        })
-        .await
+        let (it, mut change) = special(env, &manager, fields).await?;
+        change.answer = web::created(&format!("/v1/reports/{}", it.id), &summary(&it, lang))?;
+        Ok(change)
     })
     .await
 }
 
-/// The change that makes a special report.
+/// A special report, and the change that makes it.
 pub(crate) async fn special(
     env: &impl Env,
     manager: &Manager,
     fields: Fields,
-    answer: impl FnOnce(&Report) -> Result<Response, Problem>,
-) -> Result<app::write::Change, Problem> {
+) -> Result<(Report, Change), Problem> {
     let site = app::site(env, &manager.site_id).await?;
     let today = app::zone(&site.zone)?.day(env.now());
     let order = order(env, &site.id, fields, today).await?;
-    change(env, &site, manager, &order, answer).await
+    change(env, &site, manager, &order).await
 }
 
 async fn order(

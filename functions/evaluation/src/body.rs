@@ -19,6 +19,7 @@ const CAUSES_MAX: usize = 20;
 const WORDS_MAX: usize = 20;
 const DIMENSIONS_MAX: usize = 40;
 const STEPS_MAX: usize = 100;
+const GOALS_MAX: usize = 80;
 
 /// What of a score is kept.
 const SCORE: [&str; 7] = ["value", "n", "interval", "suppressed", "small", "target", "met"];
@@ -97,7 +98,7 @@ fn of(site: &Site, order: &Order, mut heard: Heard) -> Map<String, Value> {
         ("frequent", Value::Array(frequent)),
         ("causes", causes),
         ("keywords", keywords(&heard.take("low"), &heard.take("high"), order.days)),
-        ("goals", heard.take("goals")),
+        ("goals", goals(&heard.take("goals"), &heard.take("goals_zh"))),
     ] {
         body.insert(name.to_owned(), value);
     }
@@ -253,6 +254,24 @@ fn keywords(low: &Value, high: &Value, days: Days) -> Value {
         put(&mut kept, name, pick_all(items, &names, WORDS_MAX));
     }
     kept
+}
+
+/// Every goal, named in both languages.
+fn goals(told: &Value, in_zh: &Value) -> Value {
+    if !told.is_object() {
+        return Value::Null;
+    }
+    let names = ["name", "key", "area", "value", "n", "unit", "target", "direction", "met", "gap"];
+    let (all, others) = (items(told.get("items").unwrap_or(&Value::Null)), in_zh.get("items"));
+    let others = items(others.unwrap_or(&Value::Null));
+    let mut kept = Vec::with_capacity(all.len().min(GOALS_MAX));
+    for (at, it) in all.iter().take(GOALS_MAX).enumerate() {
+        let mut goal = pick(it, &names);
+        let (en, zh) = (it.get("label"), others.get(at).and_then(|it| it.get("label")));
+        put(&mut goal, "label", json!({ "en": en, "zh": zh.or(en) }));
+        kept.push(goal);
+    }
+    Value::Array(kept)
 }
 
 /// Leaves out more, the least needed first.

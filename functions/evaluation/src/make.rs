@@ -13,7 +13,7 @@ use store::reports::{self, Report};
 use store::sites::Site;
 use web::lang::{Lang, said};
 use web::problem::Kind as Fault;
-use web::{Problem, Response, view};
+use web::{Problem, view};
 
 use crate::body;
 
@@ -48,14 +48,13 @@ impl Heard {
     }
 }
 
-/// Makes a report: the change that keeps it. `answer` is made of what it is now.
+/// Makes a report, and the change that keeps it, whose answer is up to the caller.
 pub(crate) async fn change(
     env: &impl Env,
     site: &Site,
     by: &Staff,
     order: &Order,
-    answer: impl FnOnce(&Report) -> Result<Response, Problem>,
-) -> Result<Change, Problem> {
+) -> Result<(Report, Change), Problem> {
     let heard = ask(env, site, by, order).await?;
     let now = env.now();
     let (department_id, department) = order.department.clone();
@@ -78,12 +77,13 @@ pub(crate) async fn change(
         "to": date(order.days.last),
         "name": view::some(&it.name),
     });
-    let change = Change::new("report.made", &it.id, 1, data, answer(&it)?);
+    let change = Change::new("report.made", &it.id, 1, data, web::no_content());
     let taken = Problem::new(Fault::Conflict).with(said(
         "there is a report of this name about these days already",
         "已有同名且日期相同的报告",
     ));
-    Ok(change.and(reports::insert(&it, &told).guarded()).or(taken))
+    let change = change.and(reports::insert(&it, &told).guarded()).or(taken);
+    Ok((it, change))
 }
 
 /// Asks for everything that a report tells.
@@ -92,11 +92,16 @@ async fn ask(env: &impl Env, site: &Site, by: &Staff, order: &Order) -> Result<H
     let pass = Pass { site_id: site.id.clone(), actor: by.actor.clone(), ..Pass::default() };
     let pass = pass.header(&secret, env.now());
     let asked = questions(order);
-    let targets: Vec<(&str, String)> = asked.iter().map(|it| (it.of, it.target.clone())).collect();
-    // The figures are the same in every language; what is told in words is not kept.
-    let answers = neighbour::ask_all_with(env, &pass, Lang::En, &targets).await;
-    let mut heard = Vec::with_capacity(asked.len());
-    for (it, answer) in asked.into_iter().zip(answers) {
+    let target = |it: &Asked| (it.of, it.target.clone());
+    // Figures are the same in every language; what is told of goals in words is kept in both.
+    let (in_zh, in_en): (Vec<Asked>, Vec<Asked>) =
+        asked.into_iter().partition(|it| it.what == "goals_zh");
+    let targets: Vec<(&str, String)> = in_en.iter().map(target).collect();
+    let mut answers = neighbour::ask_all_with(env, &pass, Lang::En, &targets).await;
+    let targets: Vec<(&str, String)> = in_zh.iter().map(target).collect();
+    answers.extend(neighbour::ask_all_with(env, &pass, Lang::Zh, &targets).await);
+    let mut heard = Vec::with_capacity(answers.len());
+    for (it, answer) in in_en.into_iter().chain(in_zh).zip(answers) {
         match answer {
             Ok(told) => heard.push((it.what, told)),
             Err(refused) if !it.is_needed && is_left_out(&refused) => {}
@@ -125,30 +130,42 @@ fn questions(order: &Order) -> Vec<Asked> {
     };
     let (before, year) = (against(before, "previous"), against(year, "year"));
     let step = days.step().name();
-    let of =
-        if department.is_empty() { String::new() } else { format!("&department={department}") };
-    let asked = |what, of, target, is_needed| Asked { what, of, target, is_needed };
-    let (board, cases) = ("/v1/dashboard", "/v1/complaint-figures");
-    let mut all = vec![
-        asked("dashboard", "dashboard", format!("{board}?{span}&{before}"), true),
-        asked("year", "dashboard", format!("{board}?{span}&{year}"), true),
-        asked("index", "nps", format!("/v1/index?{span}&{before}"), false),
-        asked("index_course", "nps", format!("/v1/index?{span}&by={step}"), false),
-        asked("nps_course", "nps", format!("/v1/nps?{span}&by={step}"), false),
-        asked("csat_course", "nps", format!("/v1/csat?{span}&by={step}"), false),
-        asked("ces_course", "nps", format!("/v1/ces?{span}&by={step}"), false),
-        asked("cases_course", "dashboard", format!("{cases}?{span}&by={step}{of}"), false),
-        asked("causes", "ledger", format!("/v1/causes/ranking?{span}"), false),
-        asked("low", "voice", "/v1/keywords?side=low".to_owned(), false),
-        asked("high", "voice", "/v1/keywords?side=high".to_owned(), false),
+    let own = if department.is_empty() { "" } else { "&department=" };
+    let own = format!("{own}{department}");
+    let (cases, by) = ("/v1/complaint-figures", format!("&by={step}"));
+    let (before, year) = (format!("&{before}"), format!("&{year}"));
+    let by_own = format!("{by}{own}");
+    let (before_own, year_own) = (format!("{before}{own}"), format!("{year}{own}"));
+    // What, of whom, where, what besides the days, and whether nothing goes without it.
+    let all = [
+        ("dashboard", "dashboard", "/v1/dashboard", before.as_str(), true),
+        ("year", "dashboard", "/v1/dashboard", year.as_str(), true),
+        ("index", "nps", "/v1/index", before.as_str(), false),
+        ("index_course", "nps", "/v1/index", by.as_str(), false),
+        ("nps_course", "nps", "/v1/nps", by.as_str(), false),
+        ("csat_course", "nps", "/v1/csat", by.as_str(), false),
+        ("ces_course", "nps", "/v1/ces", by.as_str(), false),
+        ("cases_course", "dashboard", cases, by_own.as_str(), false),
+        ("causes", "ledger", "/v1/causes/ranking", "", false),
     ];
-    if department.is_empty() {
-        all.push(asked("types", "dashboard", format!("{cases}?{span}&by=type"), false));
-        all.push(asked("departments", "dashboard", format!("{cases}?{span}&by=department"), false));
-        all.push(asked("goals", "goals", format!("/v1/goals?{span}"), false));
-    } else {
-        all.push(asked("cases", "dashboard", format!("{cases}?{span}&{before}{of}"), true));
-        all.push(asked("cases_year", "dashboard", format!("{cases}?{span}&{year}{of}"), true));
+    let of_site = [
+        ("types", "dashboard", cases, "&by=type", false),
+        ("departments", "dashboard", cases, "&by=department", false),
+        ("goals", "goals", "/v1/goals", "", false),
+        ("goals_zh", "goals", "/v1/goals", "", false),
+    ];
+    let of_department = [
+        ("cases", "dashboard", cases, before_own.as_str(), true),
+        ("cases_year", "dashboard", cases, year_own.as_str(), true),
+    ];
+    let rest = if department.is_empty() { &of_site[..] } else { &of_department[..] };
+    let mut asked = Vec::with_capacity(all.len() + rest.len() + 2);
+    for (what, of, path, more, is_needed) in all.iter().chain(rest).copied() {
+        asked.push(Asked { what, of, target: format!("{path}?{span}{more}"), is_needed });
     }
-    all
+    // Words are of the last days, whatever days are asked for.
+    for (what, target) in [("low", "/v1/keywords?side=low"), ("high", "/v1/keywords?side=high")] {
+        asked.push(Asked { what, of: "voice", target: target.to_owned(), is_needed: false });
+    }
+    asked
 }

@@ -95,13 +95,10 @@ async fn made(
         members.insert(name.to_owned(), Value::from(value(pairs, name).trim()));
     }
     write(env, request, &manager, async || {
-        api::special(env, &manager, Fields::new(members), |it| {
-            let mut answer = web::no_content();
-            *answer.status_mut() = StatusCode::SEE_OTHER;
-            set(&mut answer, LOCATION, &opened.href(&path(it)));
-            Ok(answer)
-        })
-        .await
+        let (it, mut change) = api::special(env, &manager, Fields::new(members)).await?;
+        *change.answer.status_mut() = StatusCode::SEE_OTHER;
+        set(&mut change.answer, LOCATION, &opened.href(&path(&it)));
+        Ok(change)
     })
     .await
 }
@@ -219,7 +216,8 @@ fn first(opened: &Opened) -> String {
     let (weekday, date) = pages::time::day(lang, report::next_week(today), today);
     match lang {
         Lang::En => format!(
-            "There is none yet. The first one comes in the night to {weekday} {date}, about the week that ends then."
+            "There is none yet. The first one comes in the night to {weekday} {date}, about \
+             the week that ends then."
         ),
         Lang::Zh => {
             format!("暂无报告。第一份周报将在{date}（{weekday}）凌晨生成，内容为届时结束的一周。")
@@ -269,7 +267,7 @@ fn special(html: &mut Html, opened: &Opened, departments: &[Department], sent: &
     let lang = opened.lang;
     let wrong =
         |name: &str| sent.wrong.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
-    html.open("section", &[("class", "card"), ("aria-labelledby", "special")]);
+    html.open("div", &[("class", "card")]);
     let notes: Vec<(&str, &str)> = sent.wrong.iter().map(|it| (&*it.0, &*it.1)).collect();
     if !notes.is_empty() {
         pages::notes(html, lang.of("Please check what is marked", "请检查标出的内容"), &notes);
@@ -308,7 +306,13 @@ fn special(html: &mut Html, opened: &Opened, departments: &[Department], sent: &
     }
     let mut all = vec![("", lang.of("Whole site", "全站"))];
     all.extend(departments.iter().map(|it| (it.id.as_str(), it.name.as_str())));
-    html.open("div", &[("class", "field")]);
+    let own_wrong = wrong("department_id");
+    let class = if own_wrong.is_empty() { "field" } else { "field bad" };
+    // What is wrong leads here.
+    html.open("div", &[("class", class), ("id", "department_id")]);
+    if !own_wrong.is_empty() {
+        html.put("p", &[("class", "error")], own_wrong);
+    }
     let chosen = value(&sent.pairs, "department_id");
     select(html, "department_id", lang.of("About", "范围"), &all, chosen);
     html.close();

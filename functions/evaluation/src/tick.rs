@@ -89,7 +89,7 @@ async fn one(env: &impl Env, it: &Missing) -> Result<(), Problem> {
         name: String::new(),
     };
     let by = Staff::new(&it.site_id, "tick");
-    let change = change(env, &site, &by, &order, |_| Ok(web::no_content())).await?;
+    let (_, change) = change(env, &site, &by, &order).await?;
     match commit(env, &by, change).await {
         // Another tick made it just now.
         Err(problem) if problem.kind == web::Kind::Conflict => Ok(()),

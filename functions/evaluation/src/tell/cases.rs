@@ -1,4 +1,4 @@
-//! Complaints: what was most frequent, what causes them and what is done about it, and their clocks.
+//! Complaints: what was most frequent, what causes them and what is done about it, their clocks.
 
 use board::tell::{at, count, items, number, plain, text};
 use board::{Cell, Figure, Table, Tile};

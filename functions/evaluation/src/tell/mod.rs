@@ -2,6 +2,7 @@
 
 mod cases;
 mod figures;
+mod goals;
 mod line;
 mod short;
 
@@ -175,6 +176,7 @@ pub(crate) fn told_with(kept: &Kept, lang: Lang, link: &dyn Fn(&str) -> String) 
         cases::causes(&mut reader);
         cases::clocks(&mut reader);
         figures::words(&mut reader);
+        goals::tell(&mut reader);
     }
     let parts = reader.parts;
     let department = text(&kept.body, "/department/name");

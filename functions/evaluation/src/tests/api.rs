@@ -153,6 +153,16 @@ fn roles_other_sites_and_methods() {
 }
 
 #[test]
+fn its_trail_is_kept() {
+    let world = world();
+    let id = made(&world, BODY);
+    let trail = format!("GET /v1/reports/{id}/audit\nauthorization: Bearer {{viewer}}");
+    let trail = world.json(handle, &trail);
+    assert_eq!(trail["items"][0]["type"], "report.made");
+    assert_eq!(trail["items"][0]["actor"], "key:key_manager");
+}
+
+#[test]
 fn a_pass_reads_and_makes_nothing() {
     let world = world();
     let id = made(&world, BODY);

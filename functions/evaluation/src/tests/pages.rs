@@ -63,7 +63,7 @@ fn the_list_links_to_each_and_its_form_is_for_managers() {
     assert!(list.contains("&lt;script&gt;") && !list.contains("<script>x"));
     let viewer = KEY.replace("manager", "viewer");
     let list = page(&world, &format!("GET /dashboard/reports?lang=en\n{viewer}"));
-    assert!(!list.contains("name=\"csrf\""), "a viewer makes none");
+    assert!(!list.contains("Make a special report"), "a viewer makes none");
 }
 
 /// A form as a browser sends it, in a session of whoever holds a key.
@@ -106,7 +106,11 @@ fn a_wrong_form_says_what_is_wrong_and_keeps_the_rest() {
         told.contains("must not be before from") && told.contains("value=\"Spring\""),
         "{told}"
     );
-    assert!(told.contains("href=\"#to\""), "the note leads to the field");
+    for id in ["to", "department_id"] {
+        assert!(told.contains(&format!("href=\"#{id}\"")), "the note leads to the field");
+        assert!(told.contains(&format!("id=\"{id}\"")), "and the field is there");
+    }
+    assert!(told.contains("must be a department of this site"));
     assert_eq!(answer.headers()["cache-control"], "no-store");
     let other = send(&world, "name=x&from=2026-11-09&to=2026-11-11", "another");
     assert_eq!(other.status(), 403);
@@ -207,6 +211,35 @@ fn a_shared_view_shows_it_and_leads_nowhere_else() {
         let shown = page(&world, &format!("GET {path}?lang=en\nauthorization: {pass}"));
         assert!(!shown.contains("href=\"/dashboard") && !shown.contains("/v1/reports"), "{shown}");
         assert!(!shown.contains("<form"));
+    }
+}
+
+#[test]
+fn goals_are_told_in_the_language_of_the_reader() {
+    let world = world();
+    world.receive(|_, call| {
+        let mut answer = super::answer(call);
+        if call.url.contains("/v1/goals") {
+            let is_zh = call.headers.iter().any(|it| it.1 == "zh-CN");
+            let label = if is_zh { "解决率" } else { "Resolution" };
+            answer.status = 200;
+            let item = json!({ "name": "resolution", "label": label, "value": 91.0, "n": 50,
+                "unit": "percent", "target": 98, "direction": "at_least", "met": false,
+                "gap": -7.0, "formula": "long", "trend": [] });
+            let none = json!({ "name": "churn", "label": "x", "value": null });
+            answer.body = json!({ "items": [item, none] }).to_string().into_bytes();
+        }
+        Ok(answer)
+    });
+    let id = made(&world, &special("双十一"));
+    for (lang, label, summary) in [
+        ("en", "Resolution", "0 of 1 targets are met."),
+        ("zh-CN", "解决率", "1 项目标中已达成 0 项。"),
+    ] {
+        let told = page(&world, &format!("GET /dashboard/reports/{id}?lang={lang}\n{KEY}"));
+        for said in [label, summary, "91%", "≥ 98%", "−7"] {
+            assert!(told.contains(said), "{said}\n{told}");
+        }
     }
 }
 

@@ -226,7 +226,9 @@ fn a_body_has_an_end() {
         }
         if call.url.contains("/v1/goals") {
             answer.status = 200;
-            answer.body = json!({ "items": vec!["x".repeat(100); 4_000] }).to_string().into_bytes();
+            answer.body = json!({ "items": vec![json!({ "label": "x".repeat(4_000) }); 100] })
+                .to_string()
+                .into_bytes();
         }
         Ok(answer)
     });
