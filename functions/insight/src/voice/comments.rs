@@ -271,7 +271,7 @@ fn figure(opened: &Opened, list: &Value, topics: &Told) -> Figure {
         lang.of("Touchpoint", "触点"),
         lang.of("Channel", "渠道"),
     ];
-    figure.table.columns = columns.map(str::to_owned).to_vec();
+    figure.table.columns = told::names(&columns);
     for it in items(list, "/items") {
         let sentiment = number(it, "/sentiment");
         let feeling = feeling(lang, it);
