@@ -50,6 +50,7 @@ impl Sheet<'_> {
             title: self.title,
             style: "/s/page.css",
             script: self.script,
+            theme: "",
         }
         .begin()
     }

@@ -1,18 +1,20 @@
 //! The page around the figures: who it is about, the way to the other pages, the filters, and at
 //! the end when it was so.
 
+use domain::role::Role;
+use domain::view::View;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, ETAG};
 use pages::html::{Html, when};
-use pages::time::{clock, zone_name};
-use pages::{Frame, SCRIPTED, chart};
+use pages::time::{moment, zone_name};
+use pages::{BOARD_SCRIPT_PATH, BOARD_STYLE_PATH, Frame, SCRIPTED};
 use sha2::{Digest, Sha256};
-use web::lang::{Said, said};
+use web::lang::{Lang, Said, said};
 use web::response::set;
 use web::{Problem, Request, Response};
 
 use crate::filter::{COMPARES, GRAINS, PERIODS};
-use crate::{Days, Figure, Opened, Table, Tile, file};
+use crate::{Days, Figure, Opened, Tile, draw, file};
 
 /// The pages, as they stand in the way to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,9 +94,16 @@ pub struct Board<'a> {
 enum Part<'a> {
     Heading(&'static str, String),
     Say(String),
-    Tiles(Vec<Tile>),
-    Figure(Box<Figure>),
+    Tiles(Vec<Tile>, How<[Tile]>),
+    Figure(Box<Figure>, How<Figure>),
     Draw(Box<dyn FnOnce(&mut Html) + 'a>),
+}
+
+/// How a part is drawn, and what its files are. Named where a page is given one, so that pages
+/// without figures do not carry 60 kB of charts.
+struct How<T: ?Sized> {
+    draw: fn(&mut Html, &T, &'static str, &Opened),
+    file: fn(&Figure, &str, &Opened) -> Result<Response, Problem>,
 }
 
 impl Opened {
@@ -104,12 +113,54 @@ impl Opened {
         self.href_with(path, &self.filters)
     }
 
+    /// The address of this page in a language, with whatever it shows now, and `rest` besides. It
+    /// holds wherever the page is shown.
+    pub(crate) fn here(&self, lang: Lang, rest: &str) -> String {
+        let mut here = format!("?lang={}", lang.tag());
+        let query = self.target.split_once('?').map_or("", |it| it.1);
+        for pair in query.split('&').filter(|it| !it.is_empty()) {
+            let name = pair.split('=').next().unwrap_or("");
+            if !["lang", "card", "format"].contains(&name) {
+                here.push('&');
+                here.push_str(pair);
+            }
+        }
+        here.push_str(rest);
+        here
+    }
+
+    /// `light` or `dark`, where whoever embeds the page wants it so; otherwise as its reader has
+    /// it.
+    fn theme(&self) -> &'static str {
+        let is_embedded = self.pass.as_ref().is_some_and(|it| it.is_embedded);
+        let query = self.target.split_once('?').map_or("", |it| it.1);
+        match query.split('&').find_map(|it| it.strip_prefix("theme=")) {
+            Some("light") if is_embedded => "light",
+            Some("dark") if is_embedded => "dark",
+            _ => "",
+        }
+    }
+
     /// The same with other filters.
     pub fn href_with(&self, path: &str, filters: &crate::Filters) -> String {
         if self.pass.is_some() {
             return String::new();
         }
         format!("/dashboard{path}?{}", filters.link(self.lang))
+    }
+}
+
+impl Opened {
+    /// Where managers make a link to what this page shows; `None` for others, and where it cannot
+    /// be shown to others.
+    fn sharing(&self) -> Option<String> {
+        let is_manager = Role::Manager <= self.role && self.pass.is_none();
+        let path = self.target.split('?').next().unwrap_or("");
+        let view = format!("{path}?{}", self.filters.view());
+        let view = View::read(&view, "").ok().filter(|_| is_manager)?.to_string();
+        // The rest of a view needs no escape.
+        let view = view.replace('?', "%3F").replace('&', "%26").replace('=', "%3D");
+        Some(format!("{}&view={view}", self.href(Page::Shares.path())))
     }
 }
 
@@ -148,12 +199,19 @@ impl<'a> Board<'a> {
 
     /// Numbers that stand alone.
     pub fn tiles(&mut self, tiles: Vec<Tile>) {
-        self.parts.push(Part::Tiles(tiles));
+        self.parts.push(Part::Tiles(tiles, How { draw: draw::tiles, file: file::answer }));
     }
 
     /// A figure.
     pub fn figure(&mut self, figure: Figure) {
-        self.parts.push(Part::Figure(Box::new(figure)));
+        let how = How { draw: draw::figure, file: file::answer };
+        self.parts.push(Part::Figure(Box::new(figure), how));
+    }
+
+    /// What a page draws itself, to be had as files.
+    pub fn files(&mut self, figure: Figure) {
+        let how = How { draw: draw::files_of, file: file::answer };
+        self.parts.push(Part::Figure(Box::new(figure), how));
     }
 
     /// Whatever else a page has.
@@ -166,14 +224,16 @@ impl<'a> Board<'a> {
         let wanted = (request.param("card"), request.param("format"));
         if let (Some(card), Some(format)) = wanted {
             let found = self.parts.iter().find_map(|it| match it {
-                Part::Figure(figure) if figure.id == card => Some((**figure).clone()),
-                Part::Tiles(tiles) if card == "tiles" => {
-                    Some(file::of_tiles(tiles, &self.title, self.opened.lang))
+                Part::Figure(figure, how) if figure.id == card => {
+                    Some(((**figure).clone(), how.file))
+                }
+                Part::Tiles(tiles, how) if card == "tiles" => {
+                    Some((file::of_tiles(tiles, &self.title, self.opened.lang), how.file))
                 }
                 _ => None,
             });
-            let figure = found.ok_or_else(Problem::not_found)?;
-            return file::answer(&figure, format, self.opened);
+            let (figure, file) = found.ok_or_else(Problem::not_found)?;
+            return file(&figure, format, self.opened);
         }
         let opened = self.opened;
         let html = self.body();
@@ -183,55 +243,85 @@ impl<'a> Board<'a> {
     fn body(self) -> Html {
         let (opened, lang) = (self.opened, self.opened.lang);
         let title = format!("{} · {}", self.title, opened.site.name);
-        let mut html = Frame::of(lang, &title).begin();
+        let script = [(String::new(), BOARD_SCRIPT_PATH.to_owned())];
+        let frame = Frame {
+            style: BOARD_STYLE_PATH,
+            script: &script,
+            theme: opened.theme(),
+            ..Frame::of(lang, &title)
+        };
+        let mut html = frame.begin();
         html.put(
             "a",
             &[("class", "skip"), ("href", "#main")],
             lang.of("To the figures", "跳到内容"),
         );
-        html.open("header", &[("class", "board-head")]);
-        html.put("p", &[("class", "site")], &opened.site.name);
-        if opened.pass.is_none() {
-            self.ways(&mut html);
-        }
-        html.close();
-        html.open("main", &[("id", "main"), ("class", "board")]);
+        self.head(&mut html);
+        html.open("main", &[("id", "main"), ("class", "board"), ("tabindex", "-1")]);
         html.put("h1", &[], &self.title);
-        self.filters(&mut html);
+        if self.page != Page::Shares {
+            self.filters(&mut html);
+            self.sharing(&mut html);
+        }
         for wrong in &opened.filters.wrong {
             html.put("p", &[("class", "wrong"), ("role", "alert")], wrong.text(lang));
         }
-        let mut is_open = false;
-        for part in self.parts {
-            match part {
-                Part::Heading(id, text) => {
-                    if std::mem::replace(&mut is_open, true) {
-                        html.close();
-                    }
-                    html.open("section", &[("aria-labelledby", id)]);
-                    html.put("h2", &[("id", id)], &text);
-                }
-                Part::Say(text) => html.put("p", &[], &text),
-                Part::Tiles(tiles) => draw_tiles(&mut html, &tiles, opened),
-                Part::Figure(figure) => draw_figure(&mut html, &figure, opened),
-                Part::Draw(draw) => draw(&mut html),
-            }
+        parts(&mut html, self.parts, opened);
+        html.close();
+        html
+    }
+
+    /// The site, its pages, the languages and the way out.
+    fn head(&self, html: &mut Html) {
+        let (opened, lang) = (self.opened, self.opened.lang);
+        html.open("header", &[("class", "board-head")]);
+        html.open("div", &[("class", "board-top")]);
+        html.put("p", &[("class", "site")], &opened.site.name);
+        html.open("nav", &[("aria-label", lang.of("Language", "语言")), ("class", "tongues")]);
+        for (it, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
+            let address = opened.here(it, "");
+            let attributes = [
+                ("href", address.as_str()),
+                ("lang", it.tag()),
+                ("hreflang", it.tag()),
+                (when(it == lang, "aria-current"), "true"),
+            ];
+            html.put("a", &attributes, name);
         }
-        if is_open {
+        html.close();
+        if opened.pass.is_none() {
+            html.open("form", &[("method", "post"), ("action", "/dashboard/session/end")]);
+            for (name, value) in [("lang", lang.tag()), (app::csrf::FIELD, &opened.csrf)] {
+                html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+            }
+            html.put("button", &[("class", "quiet")], lang.of("Sign out", "退出登录"));
             html.close();
         }
         html.close();
-        html
+        if opened.pass.is_none() {
+            self.ways(html);
+        }
+        html.close();
     }
 
     fn ways(&self, html: &mut Html) {
         let (opened, lang) = (self.opened, self.opened.lang);
         html.open("nav", &[("aria-label", lang.of("Pages", "页面")), ("class", "ways")]);
-        for page in Page::ALL {
+        let is_manager = Role::Manager <= opened.role;
+        for page in Page::ALL.into_iter().filter(|it| is_manager || *it != Page::Shares) {
             let href = opened.href(page.path());
             let current = when(page == self.page, "aria-current");
             html.put("a", &[("href", &href), (current, "page")], page.name().text(lang));
         }
+        html.close();
+    }
+
+    /// The way to a link that shows this view to others.
+    fn sharing(&self, html: &mut Html) {
+        let opened = self.opened;
+        let Some(href) = opened.sharing() else { return };
+        html.open("p", &[("class", "sharing")]);
+        html.put("a", &[("href", &href)], opened.lang.of("Share this view", "分享此视图"));
         html.close();
     }
 
@@ -378,71 +468,40 @@ fn select(html: &mut Html, name: &str, label: &str, options: &[(String, String)]
     html.close();
 }
 
-fn draw_tiles(html: &mut Html, tiles: &[Tile], opened: &Opened) {
-    let lang = opened.lang;
-    html.open("ul", &[("class", "tiles")]);
-    for it in tiles {
-        html.open("li", &[("class", "tile"), ("id", it.id)]);
-        html.put("h3", &[], &it.title);
-        let value = if it.value.is_empty() { "\u{2013}" } else { &it.value };
-        html.put("p", &[("class", "value")], value);
-        chart::spark(html, &it.course);
-        for (label, text) in [
-            (lang.of("surely ", "区间 "), &it.interval),
-            (lang.of("target ", "目标 "), &it.target),
-            ("", &it.change),
-            ("", &it.note),
-        ] {
-            if !text.is_empty() {
-                html.put("p", &[("class", "soft")], &format!("{label}{text}"));
-            }
-        }
-        if let Some(n) = it.n {
-            html.put("p", &[("class", "soft")], &format!("n {n}"));
-        }
-        html.close();
-    }
-    html.close();
-}
-
-fn draw_figure(html: &mut Html, it: &Figure, opened: &Opened) {
-    let lang = opened.lang;
-    html.open("figure", &[("id", it.id)]);
-    html.open("figcaption", &[]);
-    html.put("h3", &[], &it.title);
-    html.put("p", &[], if it.empty.is_empty() { &it.summary } else { &it.empty });
-    html.close();
-    if it.empty.is_empty() {
-        chart::draw(html, &it.chart, it.id, &it.title, &it.summary);
-        html.open("details", &[]);
-        html.put("summary", &[], lang.of("As a table", "查看表格"));
-        draw_table(html, &it.table);
-        html.close();
-    }
-    html.close();
-}
-
-fn draw_table(html: &mut Html, table: &Table) {
-    html.open("table", &[]);
-    html.open("tr", &[]);
-    for it in &table.columns {
-        html.put("th", &[("scope", "col")], it);
-    }
-    html.close();
-    for row in &table.rows {
-        html.open("tr", &[]);
-        for (at, cell) in row.iter().enumerate() {
-            html.open(if at == 0 { "th" } else { "td" }, &[(when(at == 0, "scope"), "row")]);
-            if cell.href.is_empty() {
-                html.text(&cell.text);
-            } else {
-                html.put("a", &[("href", &cell.href)], &cell.text);
-            }
+/// What a page is made of: figures that follow each other stand beside each other, where there is
+/// room.
+fn parts(html: &mut Html, parts: Vec<Part<'_>>, opened: &Opened) {
+    let (mut has_section, mut has_figures) = (false, false);
+    for part in parts {
+        let is_figure = matches!(part, Part::Figure(..));
+        if has_figures && !is_figure {
             html.close();
         }
-        html.close();
+        if is_figure && !has_figures {
+            html.open("div", &[("class", "figures")]);
+        }
+        has_figures = is_figure;
+        // Headings go down by one.
+        let heading = if has_section { "h3" } else { "h2" };
+        match part {
+            Part::Heading(id, text) => {
+                if std::mem::replace(&mut has_section, true) {
+                    html.close();
+                }
+                html.open("section", &[("aria-labelledby", id), ("class", "part")]);
+                html.put("h2", &[("id", id)], &text);
+            }
+            Part::Say(text) => html.put("p", &[("class", "say")], &text),
+            Part::Tiles(tiles, how) => (how.draw)(html, &tiles, heading, opened),
+            Part::Figure(figure, how) => (how.draw)(html, &figure, heading, opened),
+            Part::Draw(draw) => draw(html),
+        }
     }
-    html.close();
+    for is_open in [has_figures, has_section] {
+        if is_open {
+            html.close();
+        }
+    }
 }
 
 /// The end of the page, with the instant at which it was so. The page's tag leaves that out: the
@@ -450,9 +509,11 @@ fn draw_table(html: &mut Html, table: &Table) {
 fn finish(mut html: Html, opened: &Opened) -> Response {
     let lang = opened.lang;
     let tag = domain::id::hex(Sha256::digest(html.so_far()).get(..16).unwrap_or_default());
-    html.open("footer", &[("class", "board-foot")]);
-    let as_of = clock(opened.zone, opened.now);
-    html.put("p", &[], &format!("{}{as_of}", lang.of("As of ", "截至 ")));
+    let tag = format!("W/\"{tag}\"");
+    html.open("footer", &[("class", "board-foot"), ("data-tag", &tag)]);
+    let as_of = moment(lang, opened.zone, opened.now, opened.now);
+    let zone = zone_name(opened.zone, opened.now);
+    html.put("p", &[], &format!("{}{as_of} · {zone}", lang.of("As of ", "截至 ")));
     let is_embedded = opened.pass.as_ref().is_some_and(|it| it.is_embedded);
     let policy = match is_embedded {
         true => SCRIPTED.replace("frame-ancestors 'none'", "frame-ancestors *"),
@@ -460,6 +521,6 @@ fn finish(mut html: Html, opened: &Opened) -> Response {
     };
     let mut answer = pages::answer(StatusCode::OK, lang.tag(), &policy, html.done());
     set(&mut answer, CACHE_CONTROL, "private, no-cache");
-    set(&mut answer, ETAG, &format!("W/\"{tag}\""));
+    set(&mut answer, ETAG, &tag);
     answer
 }

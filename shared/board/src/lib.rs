@@ -4,6 +4,7 @@
 //! as values that are drawn, tabled and exported the same way ([`Figure`]), and the API's JSON told
 //! in words ([`tell`]).
 
+mod draw;
 mod figure;
 mod file;
 mod filter;
@@ -12,6 +13,9 @@ mod open;
 pub mod tell;
 
 pub use figure::{Cell, Figure, Table, Tile};
-pub use filter::Filters;
+pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
 pub use frame::{Board, CHANNELS, GROUPS, Page};
 pub use open::{Choices, Days, Opened, Signed, open, sign_in, told};
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,8 @@ pub struct Frame<'a> {
     pub language: &'a str,
     /// `ltr` or `rtl`.
     pub direction: &'a str,
+    /// `light` or `dark`; empty for what the reader has.
+    pub theme: &'a str,
     /// What stands in the title of the window.
     pub title: &'a str,
     /// Where the style sheet is.
@@ -38,18 +40,21 @@ impl<'a> Frame<'a> {
     /// A page in one of our own languages, in our own style.
     pub fn of(lang: Lang, title: &'a str) -> Frame<'a> {
         let language = lang.tag();
-        Frame { language, direction: "ltr", title, style: crate::STYLE_PATH, script: &[] }
+        let (direction, style) = ("ltr", crate::STYLE_PATH);
+        Frame { language, direction, theme: "", title, style, script: &[] }
     }
 
     /// Begins the page, up to the contents of its body.
     pub fn begin(&self) -> Html {
         let mut html = Html::new();
-        html.open("html", &[("lang", self.language), ("dir", self.direction)]);
+        let theme = (when(!self.theme.is_empty(), "data-theme"), self.theme);
+        html.open("html", &[("lang", self.language), ("dir", self.direction), theme]);
         html.open("head", &[]);
         html.void("meta", &[("charset", "utf-8")]);
         let viewport = "width=device-width, initial-scale=1";
         html.void("meta", &[("name", "viewport"), ("content", viewport)]);
-        html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+        let schemes = if self.theme.is_empty() { "light dark" } else { self.theme };
+        html.void("meta", &[("name", "color-scheme"), ("content", schemes)]);
         html.void("meta", &[("name", "robots"), ("content", "noindex")]);
         html.put("title", &[], self.title);
         // Without one, browsers ask for /favicon.ico.

@@ -21,6 +21,7 @@ create table report (
 -- Each is made once, whoever makes it.
 create unique index report_once on report
   (site_id, kind, department_id, first_day, last_day, name);
+
 create index report_site on report (site_id, id);
 
 -- A link to one view of the figures. The link itself is sealed and kept nowhere.

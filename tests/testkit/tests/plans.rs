@@ -20,7 +20,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, inbound, messages, orders, sources};
+use store::{case_counts, inbound, messages, orders, shares, sources};
 use store::{
     digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
     sites, studies, touchpoints, visits, waves,
@@ -277,6 +277,17 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements about links to one view of the figures.
+fn of_shares() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    vec![
+        ("shares::by_id", shares::Share::by_id("s", "h").statement),
+        ("shares::list", shares::Share::list("s", &page).statement),
+        ("shares::revoke", shares::revoke("h", 2, 0)),
+        ("shares::shown", shares::shown("h").statement),
+    ]
+}
+
 /// The statements about what other systems send.
 fn of_sources() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
@@ -488,6 +499,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_rollups())
         .chain(of_comments())
         .chain(of_waves())
+        .chain(of_shares())
         .chain(of_measures())
         .chain(of_deliveries())
         .chain(of_webhooks())
