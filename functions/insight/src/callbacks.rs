@@ -1,6 +1,6 @@
 //! `/dashboard/callbacks`: promises of a call, whether they were kept, and how long people waited.
 
-use board::tell::{at, count, number, plain};
+use board::tell::{at, count, exact, number, plain};
 use board::{Board, Cell, Figure, Opened, Page, Tile};
 use pages::chart::{Bar, Bars, Chart, Mood, Point};
 use serde_json::Value;
@@ -134,7 +134,7 @@ fn tiles(opened: &Opened, whole: &Value) -> Vec<Tile> {
         Tile {
             id: "attempts_per_reach",
             title: lang.of("Attempts for each reach", "每次接通的拨打次数").to_owned(),
-            value: tries.map_or_else(String::new, |it| it.to_string()),
+            value: tries.map_or_else(String::new, exact),
             number: tries,
             n: count(whole, "/reached"),
             note: match tries {

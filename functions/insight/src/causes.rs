@@ -1,7 +1,7 @@
 //! Why complaints happen: causes by how often they come, what is done against them and whether it
 //! helps, and by the harm that they do.
 
-use board::tell::{at, count, items, number, plain, text};
+use board::tell::{at, count, exact, items, number, plain, text};
 use board::{Board, Cell, Figure};
 use pages::chart::{Bar, Bars, Chart, Mood};
 use serde_json::Value;
@@ -114,7 +114,9 @@ fn effect(lang: Lang, told: &Value) -> String {
     let says = text(told, "/says");
     let Some(ratio) = number(told, "/ratio") else { return says.to_owned() };
     let ends = number(told, "/interval/0").zip(number(told, "/interval/1"));
-    let between = ends.map_or_else(String::new, |(low, high)| format!("{low}\u{2013}{high}"));
+    let between = ends
+        .map_or_else(String::new, |(low, high)| format!("{}\u{2013}{}", exact(low), exact(high)));
+    let ratio = exact(ratio);
     // Two decimals, as the API tells them: below one they matter.
     match lang {
         Lang::En => format!("{says}: {ratio} times as often ({between})"),
@@ -165,7 +167,7 @@ fn harmful(lang: Lang, told: &Told) -> Figure {
         for it in causes {
             let risk = number(it, "/risk").unwrap_or(0.0);
             let name = text(it, "/name");
-            let harm = number(it, "/harm").map(|it| Cell::number(it, it.to_string()));
+            let harm = number(it, "/harm").map(|it| Cell::number(it, exact(it)));
             figure.table.rows.push(vec![
                 Cell::text(name),
                 told::counted(it, "/n"),

@@ -2,7 +2,7 @@
 //!
 //! Words and groups come from a digest of days of its own, so this page has no period to choose.
 
-use board::tell::{at, count, items, number, plain, text};
+use board::tell::{at, count, exact, items, number, plain, text};
 use board::{Board, Cell, Days, Figure, Opened, Page};
 use domain::civil;
 use domain::role::Role;
@@ -223,7 +223,7 @@ impl Cloud<'_> {
                     Cell::text(text(it, "/term")),
                     told::counted(it, "/here"),
                     told::counted(it, "/rest"),
-                    number(it, "/z").map_or_else(Cell::default, |z| Cell::number(z, z.to_string())),
+                    number(it, "/z").map_or_else(Cell::default, |z| Cell::number(z, exact(z))),
                 ]);
                 let weight = if 0.0 < most { (z(it) / most).clamp(0.0, 1.0) } else { 0.0 };
                 let title = self.counts(lang, it);

@@ -8,7 +8,7 @@ use web::problem::Place;
 use web::response::{bytes, set};
 use web::{Problem, Response, view};
 
-use crate::{Cell, Figure, Opened, Table, Tile};
+use crate::{Cell, Figure, Opened, Table, Tile, tell};
 
 /// A figure as `csv`, `json` or `svg`.
 pub(crate) fn answer(it: &Figure, format: &str, opened: &Opened) -> Result<Response, Problem> {
@@ -90,35 +90,38 @@ fn show(it: &Figure, opened: &Opened) -> Value {
 fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
     // A byte order mark: without one, spreadsheets read Chinese as something else.
     let mut text = "\u{feff}".to_owned();
-    for row in [vec![it.title.clone()], vec![opened.about()], it.table.columns.clone()] {
-        line(&mut text, row.iter().map(String::as_str));
+    let head = [vec![it.title.clone()], vec![opened.about()], it.table.columns.clone()];
+    for row in &head {
+        for (at, field) in row.iter().enumerate() {
+            push(&mut text, at, field, false);
+        }
+        text.push_str("\r\n");
     }
     for row in &it.table.rows {
-        let fields: Vec<String> = row
-            .iter()
-            .map(|it| it.number.map_or_else(|| it.text.clone(), |number| number.to_string()))
-            .collect();
-        line(&mut text, fields.iter().map(String::as_str));
+        for (at, it) in row.iter().enumerate() {
+            match it.number {
+                Some(number) => push(&mut text, at, &tell::exact(number), true),
+                None => push(&mut text, at, &it.text, false),
+            }
+        }
+        text.push_str("\r\n");
     }
     text.into_bytes()
 }
 
-fn line<'a>(text: &mut String, fields: impl Iterator<Item = &'a str>) {
-    for (at, field) in fields.enumerate() {
-        if at != 0 {
-            text.push(',');
-        }
-        // A spreadsheet runs what begins like a formula.
-        let is_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let is_number = field.parse::<f64>().is_ok();
-        let field = if is_formula && !is_number { format!("'{field}") } else { field.to_owned() };
-        if field.contains(['"', ',', '\n', '\r']) {
-            text.push('"');
-            text.push_str(&field.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&field);
-        }
+/// Adds a field to a line.
+fn push(text: &mut String, at: usize, field: &str, is_number: bool) {
+    if at != 0 {
+        text.push(',');
     }
-    text.push_str("\r\n");
+    // A spreadsheet runs what begins like a formula.
+    let is_formula = !is_number && field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let field = if is_formula { format!("'{field}") } else { field.to_owned() };
+    if field.contains(['"', ',', '\n', '\r']) {
+        text.push('"');
+        text.push_str(&field.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(&field);
+    }
 }

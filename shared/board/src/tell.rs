@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use web::lang::Lang;
+use web::view;
 
 /// What stands at a JSON Pointer; null for nothing.
 pub fn at<'a>(told: &'a Value, pointer: &str) -> &'a Value {
@@ -30,16 +31,26 @@ pub fn items<'a>(told: &'a Value, pointer: &str) -> &'a [Value] {
 
 /// A number as people read it: `1,234`, `86.4`, `−3.2`; no decimals that say nothing.
 pub fn plain(number: f64) -> String {
-    let tenths = (number.abs() * 10.0).round();
-    let (whole, tenth) = ((tenths / 10.0).floor(), tenths % 10.0);
-    let mut digits = format!("{whole:.0}");
+    // As a whole number: to print a float with decimals is 7 kB of code.
+    #[expect(clippy::cast_possible_truncation, reason = "a float beyond the range is its end")]
+    #[expect(clippy::cast_sign_loss, reason = "it has no sign")]
+    let tenths = (number.abs() * 10.0).round() as u64;
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let mut digits = whole.to_string();
     let mut at = digits.len();
     while 3 < at {
         at -= 3;
         digits.insert(at, ',');
     }
-    let sign = if number < 0.0 && 0.0 < tenths { "\u{2212}" } else { "" };
-    if tenth == 0.0 { format!("{sign}{digits}") } else { format!("{sign}{digits}.{tenth:.0}") }
+    let sign = if number < 0.0 && 0 < tenths { "\u{2212}" } else { "" };
+    if tenth == 0 { format!("{sign}{digits}") } else { format!("{sign}{digits}.{tenth}") }
+}
+
+/// A number with all of its decimals, as JSON has it: `0.24`, `75`.
+pub fn exact(number: f64) -> String {
+    // As bodies are written: to print a float in another way is code beside that.
+    let text = view::text(&number);
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// The same with a sign always: `+3.2`.
@@ -117,6 +128,9 @@ mod tests {
             (signed(2.0), signed(-2.0), signed(0.01)),
             ("+2".into(), "\u{2212}2".into(), "0".into())
         );
+        for (number, text) in [(0.24, "0.24"), (-1.5, "-1.5"), (75.0, "75"), (0.0, "0")] {
+            assert_eq!(exact(number), text);
+        }
         assert_eq!(interval(&json!([82.1, 89.75])), "82.1\u{2013}89.8");
         assert_eq!(interval(&json!([-3.0, 4.0])), "\u{2212}3 \u{2026} 4");
         assert_eq!(interval(&Value::Null), "");

@@ -136,7 +136,7 @@ fn each_figure_says_in_a_sentence_what_it_means() {
             "Major: 2; Moderate: 8; General: 34.",
             "Most: phone, 44 of 44.".replace("phone", "Phone").as_str(),
             "Refunds and returns, 44 of 44.",
-            "<td>2 (few)</td>",
+            ">2 (few)</td>",
             "Most: 周岚, 2 of 44. 42 have no agent.",
             "44 in all, against 80 before.",
         ],
