@@ -278,7 +278,12 @@ fn by_grade(lang: Lang, cut: &Told, whole: &Told) -> Figure {
             };
             let came = n.number.unwrap_or(0.0);
             let told_n = if n.number.is_some() { n.text.as_str() } else { "0" };
-            says.push(format!("{name}{}{told_n}", lang.of(": ", "：")));
+            let mut said = format!("{name}{}{told_n}", lang.of(": ", "："));
+            if let Some((rate, label)) = clocks(lang).first().filter(|_| !is_whole) {
+                let share = told::share(lang, told::of(part, "/rates", rate));
+                said.push_str(&format!("{}{label} {share}", lang.of(", ", "，")));
+            }
+            says.push(said);
             all += u8::from(0.0 < came);
             let mut row = vec![Cell::text(name), n];
             if is_whole {

@@ -129,11 +129,16 @@ impl Cut<'_> {
         if let Some(none) = count(told, "/not_stated").filter(|it| 0 < *it) {
             let of = self.of.to_lowercase();
             says.push_str(&match lang {
-                Lang::En => format!(" {none} have no {of}."),
+                Lang::En => format!(" Without {of}: {none}."),
                 Lang::Zh => format!("另有 {none} 项未注明{of}。"),
             });
         }
-        if self.is_rate {
+        if let Some((rate, label)) = self.rates.first().filter(|_| self.is_rate) {
+            let all = told::share(lang, told::of(told, "/rates", rate));
+            says.push_str(&match lang {
+                Lang::En => format!(" {label}, all together: {all}."),
+                Lang::Zh => format!("{label}整体为 {all}。"),
+            });
             says.push_str(lang.of(
                 " Where intervals overlap the difference may be chance.",
                 "区间有重叠时，差异可能出于偶然。",
@@ -170,7 +175,7 @@ pub(crate) fn ageing(lang: Lang, title: &str, whole: &Told) -> Figure {
         figure.chart = Chart::Bars(Bars { bars, range: None });
         figure.summary = match lang {
             Lang::En => {
-                format!("{open} are open now, whenever they came; of {overdue} the time is over.")
+                format!("Open now, whenever they came: {open}; of these, {overdue} overdue.")
             }
             Lang::Zh => format!("目前未结 {open} 项（不限提出日期），其中 {overdue} 项已逾期。"),
         };

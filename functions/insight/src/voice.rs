@@ -117,7 +117,7 @@ pub(crate) fn draw(
     }
     board.figure(alike(lang, &found));
     board.heading("said", lang.of("Comments, newest first", "最新评论"));
-    comments::show(&mut board, request, opened, wanted, (&found.comments, &found.topics));
+    comments::show(&mut board, opened, wanted, (&found.comments, &found.topics));
     board.answer(request)
 }
 
@@ -157,7 +157,7 @@ fn digest(opened: &Opened, found: &Found) -> String {
              always the last 30 days: a period chosen on other pages does not change them."
         ),
         Lang::Zh => format!(
-            "词语与分组来自 {from} 至 {to} 的 {n} 条评论，读取于{at}。始终为最近 30 天，\
+            "词语与分组来自 {from} 至 {to} 的 {n} 条评论，读取于 {at}。始终为最近 30 天，\
              不随其他页面所选的时间段变化。"
         ),
     }
@@ -253,8 +253,8 @@ impl Cloud<'_> {
         let (term, counts) = (text(first, "/term"), self.counts(lang, first));
         match lang {
             Lang::En => format!(
-                "“{term}” stands out most ({counts}). {n} words, the larger the surer that they \
-                 are said more."
+                "“{term}” stands out most ({counts}). Words: {n}; the larger, the surer that \
+                 it is said more."
             ),
             Lang::Zh => format!(
                 "最突出的是「{term}」（{counts}）。共 {n} 个词，字越大越确定是被更多地提到。"
@@ -320,7 +320,7 @@ fn alike(lang: Lang, found: &Found) -> Figure {
         };
         let (n, all) = (count(first, "/comments").unwrap_or(0), groups.len());
         figure.summary = match lang {
-            Lang::En => format!("{all} groups; the largest has {n} comments."),
+            Lang::En => format!("Groups: {all}. The largest has {n} comments."),
             Lang::Zh => format!("共 {all} 组，最大的一组有 {n} 条评论。"),
         };
     })
