@@ -22,7 +22,7 @@ const ROWS_MAX: usize = 30;
 pub(crate) fn driver(told: &Value, lang: Lang) -> Option<String> {
     let matters = tell::number(told, "/importance/value")?;
     let does = tell::number(told, "/performance/value")?;
-    let (matters, does) = (hundredths(matters), tell::plain(does));
+    let (matters, does) = (tell::hundredths(matters), tell::plain(does));
     let (en, zh) = match tell::text(told, "/priority") {
         "improve" => ("it matters much and does badly", "很重要，但表现欠佳"),
         "keep" => ("it matters much and does well", "很重要，且表现良好"),
@@ -35,12 +35,6 @@ pub(crate) fn driver(told: &Value, lang: Lang) -> Option<String> {
         Lang::En => format!("{what}: {en} (importance {matters}, {does} of 100)."),
         Lang::Zh => format!("{what}：{zh}（重要性 {matters}，表现 {does}/100）。"),
     })
-}
-
-/// A correlation, as it is read.
-fn hundredths(number: f64) -> String {
-    let sign = if number < 0.0 { "\u{2212}" } else { "" };
-    format!("{sign}{:.2}", number.abs())
 }
 
 /// How many complaints came and of what kinds their root causes are, in a sentence.
@@ -337,7 +331,7 @@ fn driver_row(told: &Value, href: String, lang: Lang) -> Vec<Cell> {
     let what = if priority.is_empty() { "" } else { words::priority(priority).text(lang) };
     vec![
         Cell::link(tell::text(told, "/name"), href),
-        matters.map_or_else(Cell::default, |it| Cell::number(it, hundredths(it))),
+        matters.map_or_else(Cell::default, |it| Cell::number(it, tell::hundredths(it))),
         charts::count(told, "/importance/n"),
         charts::number(tell::at(told, "/performance"), "", lang),
         Cell::text(what),

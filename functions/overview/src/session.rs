@@ -43,10 +43,16 @@ pub(crate) async fn end(env: &impl Env, request: &Request) -> Result<Response, P
         Err(problem) => return board::told(pages::lang(request), problem),
     };
     let home = format!("{HOME}?lang={}", lang.tag());
-    match auth::holder(env, request).await {
-        Ok(holder) => app::session::close(env, request, &holder).await?,
-        Err(problem) if problem.kind == Kind::Unauthorized => {}
-        Err(problem) => return Err(problem),
+    let closed = match auth::holder(env, request).await {
+        Ok(holder) => app::session::close(env, request, &holder).await,
+        Err(problem) => Err(problem),
+    };
+    match closed {
+        // Another request of the same session closed it: it is over in either case.
+        Err(problem) if ![Kind::Unauthorized, Kind::Conflict].contains(&problem.kind) => {
+            return Err(problem);
+        }
+        _ => {}
     }
     Ok(go_on(&home, &app::session::gone(request)))
 }

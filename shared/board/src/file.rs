@@ -8,7 +8,7 @@ use web::problem::Place;
 use web::response::{bytes, set};
 use web::{Problem, Response, view};
 
-use crate::{Cell, Figure, Opened, Table, Tile, tell};
+use crate::{Cell, Figure, Opened, Table, Tile};
 
 /// A figure as `csv`, `json` or `svg`.
 pub(crate) fn answer(it: &Figure, format: &str, opened: &Opened) -> Result<Response, Problem> {
@@ -90,18 +90,20 @@ fn show(it: &Figure, opened: &Opened) -> Value {
 fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
     // A byte order mark: without one, spreadsheets read Chinese as something else.
     let mut text = "\u{feff}".to_owned();
-    let head = [vec![it.title.clone()], vec![opened.about()], it.table.columns.clone()];
-    for row in &head {
+    for row in [vec![it.title.clone()], vec![opened.about()], it.table.columns.clone()] {
         for (at, field) in row.iter().enumerate() {
-            push(&mut text, at, field, false);
+            begin(&mut text, at);
+            write(&mut text, field);
         }
         text.push_str("\r\n");
     }
     for row in &it.table.rows {
-        for (at, it) in row.iter().enumerate() {
-            match it.number {
-                Some(number) => push(&mut text, at, &tell::exact(number), true),
-                None => push(&mut text, at, &it.text, false),
+        for (at, cell) in row.iter().enumerate() {
+            begin(&mut text, at);
+            match cell.number {
+                // As JSON has it: another way to write numbers is 20 kB of code.
+                Some(number) => text.push_str(view::text(&number).trim_end_matches(".0")),
+                None => write(&mut text, &cell.text),
             }
         }
         text.push_str("\r\n");
@@ -109,13 +111,15 @@ fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Adds a field to a line.
-fn push(text: &mut String, at: usize, field: &str, is_number: bool) {
+fn begin(text: &mut String, at: usize) {
     if at != 0 {
         text.push(',');
     }
+}
+
+fn write(text: &mut String, field: &str) {
     // A spreadsheet runs what begins like a formula.
-    let is_formula = !is_number && field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let field = if is_formula { format!("'{field}") } else { field.to_owned() };
     if field.contains(['"', ',', '\n', '\r']) {
         text.push('"');

@@ -98,7 +98,7 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Signed,
         return choice(env, request, lang).await.map(Signed::Out);
     }
     let role = holder.role;
-    let viewer = auth::viewer(env, request).await?;
+    let viewer = auth::viewer_as(env, request, holder).await?;
     let site = app::site(env, &viewer.site_id).await?;
     let zone = app::zone(&site.zone)?;
     let filters = Filters::read(request, zone.day(env.now()));

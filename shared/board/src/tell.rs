@@ -31,26 +31,38 @@ pub fn items<'a>(told: &'a Value, pointer: &str) -> &'a [Value] {
 
 /// A number as people read it: `1,234`, `86.4`, `−3.2`; no decimals that say nothing.
 pub fn plain(number: f64) -> String {
-    // As a whole number: to print a float with decimals is 7 kB of code.
-    #[expect(clippy::cast_possible_truncation, reason = "a float beyond the range is its end")]
-    #[expect(clippy::cast_sign_loss, reason = "it has no sign")]
-    let tenths = (number.abs() * 10.0).round() as u64;
-    let (whole, tenth) = (tenths / 10, tenths % 10);
-    let mut digits = whole.to_string();
+    let tenths = scaled(number, 10.0);
+    let mut digits = (tenths / 10).to_string();
     let mut at = digits.len();
     while 3 < at {
         at -= 3;
         digits.insert(at, ',');
     }
-    let sign = if number < 0.0 && 0 < tenths { "\u{2212}" } else { "" };
-    if tenth == 0 { format!("{sign}{digits}") } else { format!("{sign}{digits}.{tenth}") }
+    let sign = if number < 0.0 && tenths != 0 { "\u{2212}" } else { "" };
+    match tenths % 10 {
+        0 => format!("{sign}{digits}"),
+        tenth => format!("{sign}{digits}.{tenth}"),
+    }
+}
+
+/// A number of which the second decimal matters, as people read it: `0.42`.
+pub fn hundredths(number: f64) -> String {
+    let parts = scaled(number, 100.0);
+    let sign = if number < 0.0 && parts != 0 { "\u{2212}" } else { "" };
+    format!("{sign}{}.{:02}", parts / 100, parts % 100)
 }
 
 /// A number with all of its decimals, as JSON has it: `0.24`, `75`.
 pub fn exact(number: f64) -> String {
-    // As bodies are written: to print a float in another way is code beside that.
     let text = view::text(&number);
     text.strip_suffix(".0").unwrap_or(&text).to_owned()
+}
+
+/// So many parts of a number, whatever its sign. Integers are written with code that is there
+/// anyway; floats bring 15 kB of their own.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn scaled(number: f64, parts: f64) -> u64 {
+    (number.abs() * parts).round() as u64
 }
 
 /// The same with a sign always: `+3.2`.

@@ -23,8 +23,12 @@ struct Put<'a> {
 
 /// Draws them: the heaviest in the middle, the others around it where there is room.
 pub(super) fn draw(pen: &mut Pen, terms: &[Term]) {
-    let mut order: Vec<&Term> = terms.iter().filter(|it| !it.text.trim().is_empty()).collect();
-    order.sort_by(|one, other| tame(other.weight).total_cmp(&tame(one.weight)));
+    let mut order: Vec<&Term> = Vec::with_capacity(terms.len());
+    for it in terms.iter().filter(|it| !it.text.trim().is_empty()) {
+        // By inserting, not sorting: there are few words, and a sort is 5 kB of code.
+        let at = order.partition_point(|other| tame(it.weight) <= tame(other.weight));
+        order.insert(at, it);
+    }
     let mut words: Vec<Put<'_>> = Vec::new();
     let mut below: f64 = 0.0;
     for term in order.into_iter().take(WORDS_MAX) {
