@@ -1,9 +1,8 @@
 //! `/dashboard/callbacks`: promises of a call, whether they were kept, and how long people waited.
 
-use board::tell::{at, count, number, plain};
+use board::tell::{at, count, exact, number, plain};
 use board::{Board, Cell, Figure, Opened, Page, Tile};
 use pages::chart::{Bar, Bars, Chart, Mood, Point};
-use ports::Env;
 use serde_json::Value;
 use web::lang::{Lang, Said, said};
 use web::{Problem, Request, Response};
@@ -38,16 +37,36 @@ struct Found {
     agents: Told,
 }
 
-/// Shows the page.
-pub(crate) async fn page(
-    env: &impl Env,
-    request: &Request,
-    mut opened: Opened,
-) -> Result<Response, Problem> {
+/// What is asked.
+pub(crate) fn asks(opened: &mut Opened) -> Vec<(&'static str, String)> {
     opened.filters.heed(&GRAINS);
-    let (lang, opened) = (opened.lang, &opened);
-    let step = course::step(&opened.filters);
-    let found = ask(env, request, opened).await;
+    let filters = &opened.filters;
+    let step = course::step(filters).name();
+    let to =
+        |query: String, by: &str| ("dashboard", format!("/v1/callback-figures?{query}&by={by}"));
+    let mut asked = vec![to(filters.api(), step)];
+    asked.extend(course::before(filters).map(|it| to(it.api(), step)));
+    if filters.by.is_empty() {
+        asked.extend(["purpose", "agent"].map(|by| to(filters.days(), by)));
+    }
+    asked
+}
+
+/// Draws what was told.
+pub(crate) fn draw(
+    request: &Request,
+    opened: &Opened,
+    mut told: Answers,
+) -> Result<Response, Problem> {
+    let (lang, filters) = (opened.lang, &opened.filters);
+    let step = course::step(filters);
+    let (is_cut, instead) = (filters.by.is_empty(), not_cut(lang));
+    let found = Found {
+        whole: told.next(),
+        before: course::before(filters).map(|_| told.next()),
+        purposes: told.next_if(is_cut, instead),
+        agents: told.next_if(is_cut, instead),
+    };
     let mut board = Board::new(opened, Page::Callbacks, lang.of("Call-backs", "回访"), &GRAINS);
     board.say(lang.of(
         "Calls that were asked for in these days, by a customer or by a rule, whenever the rest \
@@ -85,28 +104,6 @@ pub(crate) async fn page(
     board.answer(request)
 }
 
-async fn ask(env: &impl Env, request: &Request, opened: &Opened) -> Found {
-    let filters = &opened.filters;
-    let step = course::step(filters).name();
-    let to =
-        |query: String, by: &str| ("dashboard", format!("/v1/callback-figures?{query}&by={by}"));
-    let before = course::before(filters);
-    let is_cut = filters.by.is_empty();
-    let mut asked = vec![to(filters.api(), step)];
-    asked.extend(before.as_ref().map(|it| to(it.api(), step)));
-    if is_cut {
-        asked.extend(["purpose", "agent"].map(|by| to(filters.days(), by)));
-    }
-    let mut found = Answers::of(env, request, opened.lang, &asked).await;
-    let instead = not_cut(opened.lang);
-    Found {
-        whole: found.next(),
-        before: before.map(|_| found.next()),
-        purposes: found.next_if(is_cut, instead),
-        agents: found.next_if(is_cut, instead),
-    }
-}
-
 /// What stands in place of a cut of the whole site where there is a filter.
 pub(crate) fn not_cut(lang: Lang) -> &'static str {
     lang.of(
@@ -137,7 +134,7 @@ fn tiles(opened: &Opened, whole: &Value) -> Vec<Tile> {
         Tile {
             id: "attempts_per_reach",
             title: lang.of("Attempts for each reach", "每次接通的拨打次数").to_owned(),
-            value: tries.map_or_else(String::new, |it| it.to_string()),
+            value: tries.map_or_else(String::new, exact),
             number: tries,
             n: count(whole, "/reached"),
             note: match tries {
@@ -170,7 +167,7 @@ fn waits(lang: Lang, whole: &Told) -> Figure {
             lang.of("Nine of ten within", "九成在此之内"),
             lang.of("Mean", "平均"),
         ];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let (mut bars, mut says) = (Vec::new(), Vec::new());
         for (mode, name) in &MODES {
             let told = told::of(whole, "/waits", mode);

@@ -1,9 +1,9 @@
 //! Why complaints happen: causes by how often they come, what is done against them and whether it
 //! helps, and by the harm that they do.
 
-use board::tell::{at, count, items, number, plain, text};
+use board::tell::{at, count, exact, items, number, plain, text};
 use board::{Board, Cell, Figure};
-use pages::chart::{Bar, Bars, Chart, Mood, Point};
+use pages::chart::{Bar, Bars, Chart, Mood};
 use serde_json::Value;
 use web::lang::{Lang, Said, said};
 
@@ -43,7 +43,7 @@ fn often(lang: Lang, told: &Told) -> Figure {
             lang.of("Since", "生效日"),
             lang.of("Effect", "效果"),
         ];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let causes = items(told, "/items");
         figure.table.rows = causes.iter().map(|it| row(lang, it)).collect();
         let bars = causes.iter().take(BARS_MAX).map(|it| bar(lang, it)).collect();
@@ -97,7 +97,7 @@ fn row(lang: Lang, it: &Value) -> Vec<Cell> {
         told::counted(it, "/n"),
         told::counted(it, "/n_before"),
     ];
-    row.extend(told::rated(lang, at(it, "/share")));
+    told::push_rated(&mut row, lang, at(it, "/share"));
     row.push(said_or_none(text(it, "/department/name")));
     row.push(said_or_none(&shortened(text(it, "/measure"))));
     row.push(said_or_none(text(it, "/measure_since")));
@@ -114,7 +114,9 @@ fn effect(lang: Lang, told: &Value) -> String {
     let says = text(told, "/says");
     let Some(ratio) = number(told, "/ratio") else { return says.to_owned() };
     let ends = number(told, "/interval/0").zip(number(told, "/interval/1"));
-    let between = ends.map_or_else(String::new, |(low, high)| format!("{low}\u{2013}{high}"));
+    let between = ends
+        .map_or_else(String::new, |(low, high)| format!("{}\u{2013}{}", exact(low), exact(high)));
+    let ratio = exact(ratio);
     // Two decimals, as the API tells them: below one they matter.
     match lang {
         Lang::En => format!("{says}: {ratio} times as often ({between})"),
@@ -143,8 +145,7 @@ fn bar(lang: Lang, it: &Value) -> Bar {
         Lang::En => format!("{} (before {before})", plain(value)),
         Lang::Zh => format!("{}（上一期 {before}）", plain(value)),
     };
-    let point = Some(Point { value, interval: None });
-    Bar { name: text(it, "/name").to_owned(), point, text: text_of, mood, ..Bar::default() }
+    told::bar(text(it, "/name"), value, text_of, mood)
 }
 
 fn harmful(lang: Lang, told: &Told) -> Figure {
@@ -160,13 +161,13 @@ fn harmful(lang: Lang, told: &Told) -> Figure {
             lang.of("Review", "研判结论"),
             lang.of("Due", "期限"),
         ];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let causes = items(told, "/items");
         let mut bars = Vec::new();
         for it in causes {
             let risk = number(it, "/risk").unwrap_or(0.0);
             let name = text(it, "/name");
-            let harm = number(it, "/harm").map(|it| Cell::number(it, it.to_string()));
+            let harm = number(it, "/harm").map(|it| Cell::number(it, exact(it)));
             figure.table.rows.push(vec![
                 Cell::text(name),
                 told::counted(it, "/n"),
@@ -175,9 +176,7 @@ fn harmful(lang: Lang, told: &Told) -> Figure {
                 said_or_none(&shortened(text(it, "/review/note"))),
                 said_or_none(text(it, "/review/due")),
             ]);
-            let point = Some(Point { value: risk, interval: None });
-            let text = plain(risk);
-            bars.push(Bar { name: name.to_owned(), point, text, ..Bar::default() });
+            bars.push(told::bar(name, risk, plain(risk), Mood::Plain));
         }
         bars.truncate(BARS_MAX);
         figure.chart = Chart::Bars(Bars { bars, range: None });

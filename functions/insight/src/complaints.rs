@@ -4,8 +4,7 @@
 use board::tell::{at, count, number, plain, text};
 use board::{Board, CHANNELS, Cell, Figure, Opened, Page, Tile};
 use domain::trend::Step;
-use pages::chart::{Bar, Bars, Chart, Point};
-use ports::Env;
+use pages::chart::{Bar, Bars, Chart, Mood};
 use serde_json::Value;
 use web::lang::{Lang, Said, said};
 use web::{Problem, Request, Response};
@@ -55,15 +54,37 @@ struct Found {
     risks: Told,
 }
 
-/// Shows the page.
-pub(crate) async fn page(
-    env: &impl Env,
-    request: &Request,
-    mut opened: Opened,
-) -> Result<Response, Problem> {
+/// What is asked.
+pub(crate) fn asks(opened: &mut Opened) -> Vec<(&'static str, String)> {
     opened.filters.heed(&GRAINS);
-    let (lang, opened) = (opened.lang, &opened);
-    let found = ask(env, request, opened).await;
+    let filters = &opened.filters;
+    let step = course::step(filters).name();
+    let to =
+        |query: String, by: &str| ("dashboard", format!("/v1/complaint-figures?{query}&by={by}"));
+    let mut asked = Vec::new();
+    // What is kept is kept by one thing at a time.
+    if filters.by.len() < 2 {
+        asked.push(to(filters.api(), step));
+        asked.extend(course::before(filters).map(|it| to(it.api(), step)));
+    }
+    if filters.by.is_empty() {
+        asked.extend(CUTS.map(|by| to(filters.days(), by)));
+        asked.push(("ledger", format!("/v1/causes/ranking?{}", filters.days())));
+        let quarter = Step::Quarter.key(filters.to);
+        let mut ranking = format!("/v1/reviews/ranking?quarter={quarter}");
+        if !filters.site.is_empty() {
+            ranking.push_str("&site=");
+            ranking.push_str(&filters.site);
+        }
+        asked.push(("ledger", ranking));
+    }
+    asked
+}
+
+/// Draws what was told.
+pub(crate) fn draw(request: &Request, opened: &Opened, told: Answers) -> Result<Response, Problem> {
+    let lang = opened.lang;
+    let found = Found::of(opened, told);
     let mut board = Board::new(opened, Page::Complaints, lang.of("Complaints", "投诉"), &GRAINS);
     board.say(lang.of(
         "Complaints that were received in these days, whenever the rest happened. What is open is \
@@ -97,40 +118,23 @@ pub(crate) async fn page(
     board.answer(request)
 }
 
-async fn ask(env: &impl Env, request: &Request, opened: &Opened) -> Found {
-    let (filters, lang) = (&opened.filters, opened.lang);
-    let step = course::step(filters).name();
-    let to =
-        |query: String, by: &str| ("dashboard", format!("/v1/complaint-figures?{query}&by={by}"));
-    let before = course::before(filters);
-    // What is kept is kept by one thing at a time.
-    let (is_cut, is_kept) = (filters.by.is_empty(), filters.by.len() < 2);
-    let mut asked = Vec::new();
-    if is_kept {
-        asked.push(to(filters.api(), step));
-        asked.extend(before.as_ref().map(|it| to(it.api(), step)));
-    }
-    if is_cut {
-        asked.extend(CUTS.map(|by| to(filters.days(), by)));
-        asked.push(("ledger", format!("/v1/causes/ranking?{}", filters.days())));
-        let quarter = Step::Quarter.key(filters.to);
-        let mut ranking = format!("/v1/reviews/ranking?quarter={quarter}");
-        if !filters.site.is_empty() {
-            ranking.push_str(&format!("&site={}", filters.site));
+impl Found {
+    /// Takes the answers in the order of [`asks`].
+    fn of(opened: &Opened, mut told: Answers) -> Found {
+        let (filters, lang) = (&opened.filters, opened.lang);
+        let (is_cut, is_kept) = (filters.by.is_empty(), filters.by.len() < 2);
+        let whole = not_cut(lang);
+        let one = lang.of(
+            "Complaints are counted by one filter at a time: take one of them away to see this.",
+            "投诉只按单个筛选条件统计：请取消其中一个后查看。",
+        );
+        Found {
+            whole: told.next_if(is_kept, one),
+            before: course::before(filters).map(|_| told.next_if(is_kept, one)),
+            cuts: CUTS.map(|_| told.next_if(is_cut, whole)),
+            causes: told.next_if(is_cut, whole),
+            risks: told.next_if(is_cut, whole),
         }
-        asked.push(("ledger", ranking));
-    }
-    let mut found = Answers::of(env, request, lang, &asked).await;
-    let one = lang.of(
-        "Complaints are counted by one filter at a time: take one of them away to see this.",
-        "投诉只按单个筛选条件统计：请取消其中一个后查看。",
-    );
-    Found {
-        whole: found.next_if(is_kept, one),
-        before: before.map(|_| found.next_if(is_kept, one)),
-        cuts: CUTS.map(|_| found.next_if(is_cut, not_cut(lang))),
-        causes: found.next_if(is_cut, not_cut(lang)),
-        risks: found.next_if(is_cut, not_cut(lang)),
     }
 }
 
@@ -218,12 +222,11 @@ fn funnel(lang: Lang, whole: &Told) -> Figure {
             ("/csat/n", lang.of("Rated by the customer", "客户已评价")),
         ];
         let columns = [lang.of("Step", "环节"), lang.of("Complaints", "投诉")];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let mut bars = Vec::with_capacity(steps.len());
         for (pointer, name) in steps {
             let value = number(whole, pointer).unwrap_or(0.0);
-            let point = Some(Point { value, interval: None });
-            bars.push(Bar { name: name.to_owned(), point, text: plain(value), ..Bar::default() });
+            bars.push(told::bar(name, value, plain(value), Mood::Plain));
             figure.table.rows.push(vec![Cell::text(name), told::counted(whole, pointer)]);
         }
         figure.chart = Chart::Funnel(bars);
@@ -263,7 +266,7 @@ fn by_grade(lang: Lang, cut: &Told, whole: &Told) -> Figure {
         for (_, label) in clocks(lang).iter().filter(|_| !is_whole) {
             columns.extend([label, lang.of("Interval", "区间"), "n"]);
         }
-        figure.table.columns = columns.into_iter().map(str::to_owned).collect();
+        figure.table.columns = told::names(&columns);
         let (mut bars, mut says, mut all) = (Vec::new(), Vec::new(), 0);
         for (key, name) in &GRADES {
             let name = name.text(lang);
@@ -275,21 +278,20 @@ fn by_grade(lang: Lang, cut: &Told, whole: &Told) -> Figure {
             };
             let came = n.number.unwrap_or(0.0);
             let told_n = if n.number.is_some() { n.text.as_str() } else { "0" };
-            says.push(format!("{name}{}{told_n}", lang.of(": ", "：")));
+            let mut said = format!("{name}{}{told_n}", lang.of(": ", "："));
+            if let Some((rate, label)) = clocks(lang).first().filter(|_| !is_whole) {
+                let share = told::share(lang, told::of(part, "/rates", rate));
+                said.push_str(&format!("{}{label} {share}", lang.of(", ", "，")));
+            }
+            says.push(said);
             all += u8::from(0.0 < came);
             let mut row = vec![Cell::text(name), n];
             if is_whole {
-                let point = Some(Point { value: came, interval: None });
-                bars.push(Bar {
-                    name: name.to_owned(),
-                    point,
-                    text: plain(came),
-                    ..Bar::default()
-                });
+                bars.push(told::bar(name, came, plain(came), Mood::Plain));
             } else {
                 for (rate, label) in clocks(lang) {
                     let rate = told::of(part, "/rates", rate);
-                    row.extend(told::rated(lang, rate));
+                    told::push_rated(&mut row, lang, rate);
                     bars.extend(clock_bar(lang, &format!("{name} · {label}"), rate));
                 }
             }

@@ -145,7 +145,7 @@ pub(crate) fn rates(
         for part in parts {
             let mut row = vec![Cell::text(text(part, "/key"))];
             for (name, _) in names {
-                row.extend(told::rated(lang, told::of(part, "/rates", name)));
+                told::push_rated(&mut row, lang, told::of(part, "/rates", name));
             }
             figure.table.rows.push(row);
         }

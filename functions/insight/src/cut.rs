@@ -2,7 +2,7 @@
 
 use board::tell::{at, count, items, number, plain, text};
 use board::{Cell, Figure, Opened};
-use pages::chart::{Bar, Bars, Chart, Mood, Point};
+use pages::chart::{Bar, Bars, Chart, Mood};
 use serde_json::Value;
 use web::lang::{Lang, Said};
 
@@ -48,7 +48,7 @@ impl Cut<'_> {
                 columns.extend([label, lang.of("Interval", "区间"), "n"]);
             }
             columns.extend([lang.of("Open now", "目前未结"), lang.of("Overdue now", "目前逾期")]);
-            figure.table.columns = columns.into_iter().map(str::to_owned).collect();
+            figure.table.columns = told::names(&columns);
             figure.table.rows = parts.iter().map(|it| self.row(opened, it)).collect();
             let bars: Vec<Bar> =
                 parts.iter().take(BARS_MAX).map(|it| self.bar(opened, it)).collect();
@@ -93,7 +93,7 @@ impl Cut<'_> {
         let name = Cell::link(self.name(lang, part), self.href(opened, part));
         let mut row = vec![name, told::counted(part, &format!("/{}", self.count.0))];
         for (rate, _) in self.rates {
-            row.extend(told::rated(lang, told::of(part, "/rates", rate)));
+            told::push_rated(&mut row, lang, told::of(part, "/rates", rate));
         }
         row.push(told::counted(part, "/backlog/open"));
         row.push(told::counted(part, "/backlog/overdue"));
@@ -106,8 +106,7 @@ impl Cut<'_> {
         let rate = self.rates.first().filter(|_| self.is_rate);
         let Some(rate) = rate.map(|it| told::of(part, "/rates", it.0)) else {
             let n = number(part, &format!("/{}", self.count.0)).unwrap_or(0.0);
-            let point = Some(Point { value: n, interval: None });
-            return Bar { name, href, point, text: plain(n), ..Bar::default() };
+            return Bar { href, ..told::bar(&name, n, plain(n), Mood::Plain) };
         };
         let is_small = at(rate, "/small").as_bool() == Some(true);
         let few = if is_small { lang.of(" · few", " · 数量少") } else { "" };
@@ -130,11 +129,16 @@ impl Cut<'_> {
         if let Some(none) = count(told, "/not_stated").filter(|it| 0 < *it) {
             let of = self.of.to_lowercase();
             says.push_str(&match lang {
-                Lang::En => format!(" {none} have no {of}."),
+                Lang::En => format!(" Without {of}: {none}."),
                 Lang::Zh => format!("另有 {none} 项未注明{of}。"),
             });
         }
-        if self.is_rate {
+        if let Some((rate, label)) = self.rates.first().filter(|_| self.is_rate) {
+            let all = told::share(lang, told::of(told, "/rates", rate));
+            says.push_str(&match lang {
+                Lang::En => format!(" {label}, all together: {all}."),
+                Lang::Zh => format!("{label}整体为 {all}。"),
+            });
             says.push_str(lang.of(
                 " Where intervals overlap the difference may be chance.",
                 "区间有重叠时，差异可能出于偶然。",
@@ -158,22 +162,20 @@ pub(crate) fn ageing(lang: Lang, title: &str, whole: &Told) -> Figure {
             return;
         }
         let columns = [lang.of("Age", "已等待"), lang.of("Open now", "目前未结")];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let mut bars = Vec::new();
         for age in items(whole, "/backlog/ages") {
             let name = age_name(lang, age);
             let n = number(age, "/n").unwrap_or(0.0);
-            let point = Some(Point { value: n, interval: None });
             let is_old = at(age, "/to_days").is_null() && 0.0 < n;
             let mood = if is_old { Mood::Bad } else { Mood::Plain };
-            let text = plain(n);
-            bars.push(Bar { name: name.clone(), point, text, mood, ..Bar::default() });
+            bars.push(told::bar(&name, n, plain(n), mood));
             figure.table.rows.push(vec![Cell::text(name), told::counted(age, "/n")]);
         }
         figure.chart = Chart::Bars(Bars { bars, range: None });
         figure.summary = match lang {
             Lang::En => {
-                format!("{open} are open now, whenever they came; of {overdue} the time is over.")
+                format!("Open now, whenever they came: {open}; of these, {overdue} overdue.")
             }
             Lang::Zh => format!("目前未结 {open} 项（不限提出日期），其中 {overdue} 项已逾期。"),
         };

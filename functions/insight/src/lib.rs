@@ -22,6 +22,9 @@ use http::Method;
 use ports::Env;
 use web::{Problem, Request, Response};
 
+use told::Answers;
+use voice::Wanted;
+
 #[cfg(target_family = "wasm")]
 edge::service!(web::request::JSON_BYTES_MAX, handle);
 
@@ -34,14 +37,26 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     if *request.method() != Method::GET {
         return Err(Problem::method_not_allowed("GET, HEAD"));
     }
-    let opened = match board::open(env, &request).await? {
+    let mut opened = match board::open(env, &request).await? {
         Signed::In(opened) => opened,
         Signed::Out(answer) => return Ok(answer),
     };
+    // Each page says what it asks and draws what was told. Asking is here alone: whatever waits is
+    // more code than what does not.
+    let wanted = match page {
+        "voice" => Wanted::read(&request, &mut opened),
+        _ => Wanted::default(),
+    };
+    let asked = match page {
+        "voice" => voice::asks(&mut opened, &wanted),
+        "complaints" => complaints::asks(&mut opened),
+        _ => callbacks::asks(&mut opened),
+    };
+    let told = Answers::of(env, &request, opened.lang, &asked).await;
     match page {
-        "voice" => voice::page(env, &request, opened).await,
-        "complaints" => complaints::page(env, &request, opened).await,
-        _ => callbacks::page(env, &request, opened).await,
+        "voice" => voice::draw(&request, opened, &wanted, told),
+        "complaints" => complaints::draw(&request, &opened, told),
+        _ => callbacks::draw(&request, &opened, told),
     }
 }
 

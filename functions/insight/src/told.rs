@@ -3,7 +3,7 @@
 use app::neighbour::{self, Refused};
 use board::tell::{at, change, count, interval, is_better, items, number, plain};
 use board::{Cell, Figure, Filters, Tile};
-use pages::chart::Point;
+use pages::chart::{Bar, Mood, Point};
 use ports::Env;
 use serde_json::Value;
 use web::Request;
@@ -109,6 +109,22 @@ pub(crate) fn rated(lang: Lang, rate: &Value) -> [Cell; 3] {
         n.text.push_str(lang.of(" (few)", "（少）"));
     }
     [value, Cell::text(interval(at(rate, "/interval"))), n]
+}
+
+/// The same, at the end of a row.
+pub(crate) fn push_rated(row: &mut Vec<Cell>, lang: Lang, rate: &Value) {
+    row.extend(rated(lang, rate));
+}
+
+/// What columns are called. In one place: each length of an array would be code of its own.
+pub(crate) fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|it| (*it).to_owned()).collect()
+}
+
+/// A count as a bar.
+pub(crate) fn bar(name: &str, value: f64, text: String, mood: Mood) -> Bar {
+    let point = Some(Point { value, interval: None });
+    Bar { name: name.to_owned(), href: String::new(), point, text, target: None, mood }
 }
 
 /// A duration of seconds.

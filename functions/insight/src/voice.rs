@@ -2,13 +2,12 @@
 //!
 //! Words and groups come from a digest of days of its own, so this page has no period to choose.
 
-use board::tell::{at, count, items, number, plain, text};
+use board::tell::{at, count, exact, items, number, plain, text};
 use board::{Board, Cell, Days, Figure, Opened, Page};
 use domain::civil;
 use domain::role::Role;
-use pages::chart::{Bar, Bars, Chart, Mood, Point, Term};
-use pages::time::moment;
-use ports::Env;
+use pages::chart::{Bars, Chart, Mood, Term};
+use pages::time::clock;
 use serde_json::Value;
 use web::lang::Lang;
 use web::{Problem, Request, Response};
@@ -18,10 +17,12 @@ use crate::told::{self, Answers, Told};
 mod comments;
 mod topics;
 
-use comments::Wanted;
+pub(crate) use comments::Wanted;
 
 /// What the words are filtered by.
 const GRAINS: [&str; 1] = ["touchpoint"];
+/// What words are compared: the period with the time before, bad and good comments with others.
+const SIDES: [&str; 3] = ["period", "low", "high"];
 /// Characters of a comment that stands for its group.
 const SHORT_CHARS: usize = 60;
 
@@ -36,17 +37,66 @@ struct Found {
     comments: Told,
 }
 
-/// Shows the page.
-pub(crate) async fn page(
-    env: &impl Env,
+/// What is asked.
+pub(crate) fn asks(opened: &mut Opened, wanted: &Wanted) -> Vec<(&'static str, String)> {
+    opened.filters.heed(&GRAINS);
+    let filters = &opened.filters;
+    let site = match filters.site.as_str() {
+        "" => String::new(),
+        id => format!("&site={id}"),
+    };
+    let touchpoint = match filters.key("touchpoint") {
+        "" => String::new(),
+        id => format!("&touchpoint={id}"),
+    };
+    let to = |path: &str, query: &str| {
+        let query = format!("{query}{site}");
+        ("voice", format!("/v1/{path}?{}", query.trim_start_matches('&')))
+    };
+    let mut asked = Vec::with_capacity(7);
+    asked.extend(SIDES.map(|side| to("keywords", &format!("side={side}{touchpoint}"))));
+    asked.push(to("keywords/topics", &touchpoint));
+    asked.push(to("models/topic", ""));
+    if may_read(opened) {
+        asked.push(to("keywords/alike", ""));
+        asked.push(to("comments", &wanted.api()));
+    }
+    asked
+}
+
+/// Whether customers' own words are for whoever looks.
+fn may_read(opened: &Opened) -> bool {
+    Role::Agent <= opened.role
+}
+
+/// Draws what was told.
+pub(crate) fn draw(
     request: &Request,
     mut opened: Opened,
+    wanted: &Wanted,
+    mut told: Answers,
 ) -> Result<Response, Problem> {
-    opened.filters.heed(&GRAINS);
-    let wanted = Wanted::read(request, &mut opened);
-    let found = ask(env, request, &opened, &wanted).await;
+    let (lang, may_read) = (opened.lang, may_read(&opened));
+    let instead = match opened.pass {
+        Some(_) => lang.of(
+            "A shared view does not show customers' own words.",
+            "分享页面不显示客户原话。",
+        ),
+        None => lang.of(
+            "These are the customers' own words, for whoever works with them: it takes a key of \
+             role agent or higher. Yours is for figures.",
+            "这些是客户原话，仅供处理人员查看：需要客服（agent）及以上角色的密钥。您的密钥用于查看指标。",
+        ),
+    };
+    let found = Found {
+        words: SIDES.map(|_| told.next()),
+        about: told.next(),
+        topics: told.next(),
+        alike: told.next_if(may_read, instead),
+        comments: told.next_if(may_read, instead),
+    };
     opened.days = days(&found);
-    let (lang, opened) = (opened.lang, &opened);
+    let opened = &opened;
     let title = lang.of("What customers say", "客户之声");
     let mut board = Board::new(opened, Page::Voice, title, &GRAINS);
     board.say(digest(opened, &found));
@@ -67,53 +117,8 @@ pub(crate) async fn page(
     }
     board.figure(alike(lang, &found));
     board.heading("said", lang.of("Comments, newest first", "最新评论"));
-    comments::show(&mut board, request, opened, &wanted, (&found.comments, &found.topics));
+    comments::show(&mut board, opened, wanted, (&found.comments, &found.topics));
     board.answer(request)
-}
-
-async fn ask(env: &impl Env, request: &Request, opened: &Opened, wanted: &Wanted) -> Found {
-    let (filters, lang) = (&opened.filters, opened.lang);
-    let mut rest = String::new();
-    if !filters.site.is_empty() {
-        rest = format!("&site={}", filters.site);
-    }
-    let touchpoint = match filters.key("touchpoint") {
-        "" => String::new(),
-        id => format!("&touchpoint={id}"),
-    };
-    let sides = ["period", "low", "high"];
-    let words = |side| ("voice", format!("/v1/keywords?side={side}{touchpoint}{rest}"));
-    let mut asked = sides.map(words).to_vec();
-    let site = rest.trim_start_matches('&');
-    asked.push((
-        "voice",
-        format!("/v1/keywords/topics?{}", (touchpoint + &rest).trim_start_matches('&')),
-    ));
-    asked.push(("voice", format!("/v1/models/topic?{site}")));
-    let may_read = Role::Agent <= opened.role;
-    if may_read {
-        asked.push(("voice", format!("/v1/keywords/alike?{site}")));
-        asked.push(("voice", format!("/v1/comments?{}{rest}", wanted.api())));
-    }
-    let mut found = Answers::of(env, request, lang, &asked).await;
-    let instead = match opened.pass {
-        Some(_) => lang.of(
-            "A shared view does not show customers' own words.",
-            "分享页面不显示客户原话。",
-        ),
-        None => lang.of(
-            "These are the customers' own words, for whoever works with them: it takes a key of \
-             role agent or higher. Yours is for figures.",
-            "这些是客户原话，仅供处理人员查看：需要客服（agent）及以上角色的密钥。您的密钥用于查看指标。",
-        ),
-    };
-    Found {
-        words: sides.map(|_| found.next()),
-        about: found.next(),
-        topics: found.next(),
-        alike: found.next_if(may_read, instead),
-        comments: found.next_if(may_read, instead),
-    }
 }
 
 /// The digest that was told first; null for none.
@@ -145,14 +150,14 @@ fn digest(opened: &Opened, found: &Found) -> String {
     };
     let (from, to) = (text(told, "/from"), text(told, "/to"));
     let n = number(told, "/comments").map_or_else(String::new, plain);
-    let at = moment(lang, opened.zone, as_of, opened.now);
+    let at = format!("{} {}", civil::date(opened.zone.day(as_of)), clock(opened.zone, as_of));
     match lang {
         Lang::En => format!(
-            "Words and groups are of {n} comments from {from} to {to}, read on {at}. These are \
+            "Words and groups are of {n} comments from {from} to {to}, read at {at}. These are \
              always the last 30 days: a period chosen on other pages does not change them."
         ),
         Lang::Zh => format!(
-            "词语与分组来自 {from} 至 {to} 的 {n} 条评论，读取于{at}。始终为最近 30 天，\
+            "词语与分组来自 {from} 至 {to} 的 {n} 条评论，读取于 {at}。始终为最近 30 天，\
              不随其他页面所选的时间段变化。"
         ),
     }
@@ -209,7 +214,7 @@ impl Cloud<'_> {
             let terms = items(told, "/items");
             let [here, rest] = self.columns;
             let columns = [lang.of("Word", "词语"), here, rest, "z"];
-            figure.table.columns = columns.map(str::to_owned).to_vec();
+            figure.table.columns = told::names(&columns);
             let z = |it: &Value| number(it, "/z").unwrap_or(0.0);
             let most = terms.iter().map(z).fold(0.0, f64::max);
             let mut cloud = Vec::with_capacity(terms.len());
@@ -218,7 +223,7 @@ impl Cloud<'_> {
                     Cell::text(text(it, "/term")),
                     told::counted(it, "/here"),
                     told::counted(it, "/rest"),
-                    number(it, "/z").map_or_else(Cell::default, |z| Cell::number(z, z.to_string())),
+                    number(it, "/z").map_or_else(Cell::default, |z| Cell::number(z, exact(z))),
                 ]);
                 let weight = if 0.0 < most { (z(it) / most).clamp(0.0, 1.0) } else { 0.0 };
                 let title = self.counts(lang, it);
@@ -248,8 +253,8 @@ impl Cloud<'_> {
         let (term, counts) = (text(first, "/term"), self.counts(lang, first));
         match lang {
             Lang::En => format!(
-                "“{term}” stands out most ({counts}). {n} words, the larger the surer that they \
-                 are said more."
+                "“{term}” stands out most ({counts}). Words: {n}; the larger, the surer that \
+                 it is said more."
             ),
             Lang::Zh => format!(
                 "最突出的是「{term}」（{counts}）。共 {n} 个词，字越大越确定是被更多地提到。"
@@ -286,7 +291,7 @@ fn alike(lang: Lang, found: &Found) -> Figure {
             lang.of("Topic", "主题"),
             lang.of("Also said as", "其他说法"),
         ];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let groups = items(told, "/items");
         let mut bars = Vec::with_capacity(groups.len());
         for group in groups {
@@ -301,10 +306,8 @@ fn alike(lang: Lang, found: &Found) -> Figure {
                 Cell::text(comments::topic_name(lang, &found.topics, topic)),
                 Cell::text(others.join(" / ")),
             ]);
-            let value = number(group, "/comments").unwrap_or(0.0);
-            let point = Some(Point { value, interval: None });
-            let (name, text) = (shortened(typical), plain(value));
-            bars.push(Bar { name, point, text, ..Bar::default() });
+            let n = number(group, "/comments").unwrap_or(0.0);
+            bars.push(told::bar(&shortened(typical), n, plain(n), Mood::Plain));
         }
         figure.chart = Chart::Bars(Bars { bars, range: None });
         let Some(first) = groups.first() else {
@@ -317,7 +320,7 @@ fn alike(lang: Lang, found: &Found) -> Figure {
         };
         let (n, all) = (count(first, "/comments").unwrap_or(0), groups.len());
         figure.summary = match lang {
-            Lang::En => format!("{all} groups; the largest has {n} comments."),
+            Lang::En => format!("Groups: {all}. The largest has {n} comments."),
             Lang::Zh => format!("共 {all} 组，最大的一组有 {n} 条评论。"),
         };
     })

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use web::lang::Lang;
+use web::view;
 
 /// What stands at a JSON Pointer; null for nothing.
 pub fn at<'a>(told: &'a Value, pointer: &str) -> &'a Value {
@@ -49,6 +50,12 @@ pub fn hundredths(number: f64) -> String {
     let parts = scaled(number, 100.0);
     let sign = if number < 0.0 && parts != 0 { "\u{2212}" } else { "" };
     format!("{sign}{}.{:02}", parts / 100, parts % 100)
+}
+
+/// A number with all of its decimals, as JSON has it: `0.24`, `75`.
+pub fn exact(number: f64) -> String {
+    let text = view::text(&number);
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// So many parts of a number, whatever its sign. Integers are written with code that is there
@@ -133,6 +140,9 @@ mod tests {
             (signed(2.0), signed(-2.0), signed(0.01)),
             ("+2".into(), "\u{2212}2".into(), "0".into())
         );
+        for (number, text) in [(0.24, "0.24"), (-1.5, "-1.5"), (75.0, "75"), (0.0, "0")] {
+            assert_eq!(exact(number), text);
+        }
         assert_eq!(interval(&json!([82.1, 89.75])), "82.1\u{2013}89.8");
         assert_eq!(interval(&json!([-3.0, 4.0])), "\u{2212}3 \u{2026} 4");
         assert_eq!(interval(&Value::Null), "");

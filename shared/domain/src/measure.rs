@@ -301,7 +301,8 @@ pub fn share(hits: u64, n: u64, confidence: Confidence) -> Option<Share> {
     }
     let (low, high) = wilson(hits as f64, n as f64, confidence.z());
     let (low, high) = (round(low * 100.0, 1), round(high * 100.0, 1));
-    Some(Share { value, interval: Some((low.clamp(0.0, value), high.clamp(value, 100.0))) })
+    // Not `clamp`, whose panic prints its bounds: to print floats is 20 kB of each component.
+    Some(Share { value, interval: Some((low.max(0.0).min(value), high.max(value).min(100.0))) })
 }
 
 /// What a figure should be.

@@ -86,7 +86,7 @@ fn words_are_told_with_the_days_that_they_are_of() {
         &[
             "40 comments from 2026-10-24 to 2026-11-22",
             "<p class=\"about\">2026-10-24 \u{2013} 2026-11-22",
-            "“排队” stands out most (In these days: 9 · In the 90 days before: 1). 2 words",
+            "“排队” stands out most (In these days: 9 · In the 90 days before: 1). Words: 2",
             "“太慢” stands out most (In unhappy comments: 3 · In the others: 0)",
             "No word stands out: there are few comments",
             "&lt;script&gt;x&lt;/script&gt;",
@@ -127,7 +127,7 @@ fn customers_words_are_for_agents_and_others_are_told_why() {
                 "&lt;img src=x onerror=alert(1)&gt; =cmd()",
                 "2026-11-21 · 门店 · WeChat · Waiting · sounds unhappy",
                 "上门 · feeling unclear · a person should look at it",
-                "1 groups; the largest has 7 comments.",
+                "Groups: 1. The largest has 7 comments.",
             ],
         );
         lacks(&shown, &["<img"]);
@@ -192,6 +192,7 @@ fn comments_are_filtered_and_turned_page_by_page() {
             "compare=previous&amp;topic=%E4%B8%8A%E9%97%A8&amp;after=rsp_a.why#said",
             "compare=previous&amp;topic=%E4%B8%8A%E9%97%A8#said",
             "rel=\"next\"",
+            "&amp;after=rsp_z.why&amp;card=comments&amp;format=csv",
         ],
     );
     page(&world, "agent", &format!("{PATH}&review=true"));

@@ -111,7 +111,6 @@ pub(crate) fn topic_name(lang: Lang, topics: &Told, topic: &str) -> String {
 /// Puts the comments on a page, with what they are filtered by.
 pub(crate) fn show<'a>(
     board: &mut Board<'a>,
-    request: &Request,
     opened: &'a Opened,
     wanted: &'a Wanted,
     (comments, topics): (&'a Told, &'a Told),
@@ -121,9 +120,6 @@ pub(crate) fn show<'a>(
         Ok(list) => list,
         Err(why) => return board.say(why.as_str()),
     };
-    if request.param("card") == Some("comments") {
-        return board.figure(figure(opened, list, topics));
-    }
     board.say(lang.of(
         "As written, with personal data hidden: of all days, by topic if you like.",
         "客户原话，已隐去个人信息；不限日期，可按主题筛选。",
@@ -154,6 +150,7 @@ pub(crate) fn show<'a>(
         html.close();
         turns(html, opened, wanted, text(list, "/next"));
     });
+    board.files(figure(opened, list, topics));
 }
 
 /// What to read: of which topic, or what a person should look at.
@@ -237,11 +234,11 @@ fn feeling(lang: Lang, it: &Value) -> &'static str {
     }
 }
 
-/// The way to older ones, back to the newest, and to the file.
+/// The way to older ones, and back to the newest.
 fn turns(html: &mut Html, opened: &Opened, wanted: &Wanted, next: &str) {
     let lang = opened.lang;
     let base = opened.href("/voice");
-    if base.is_empty() {
+    if base.is_empty() || wanted.after.is_empty() && next.is_empty() {
         return;
     }
     html.open("nav", &[("class", "turns"), ("aria-label", lang.of("Comments", "评论"))]);
@@ -253,8 +250,6 @@ fn turns(html: &mut Html, opened: &Opened, wanted: &Wanted, next: &str) {
         let older = format!("{base}{}#said", wanted.query(next));
         html.put("a", &[("href", &older), ("rel", "next")], lang.of("Older", "更早的"));
     }
-    let here = format!("{base}{}&card=comments&format=csv", wanted.query(&wanted.after));
-    html.put("a", &[("href", &here)], lang.of("These as CSV", "下载本页（CSV）"));
     html.close();
 }
 
@@ -271,7 +266,7 @@ fn figure(opened: &Opened, list: &Value, topics: &Told) -> Figure {
         lang.of("Touchpoint", "触点"),
         lang.of("Channel", "渠道"),
     ];
-    figure.table.columns = columns.map(str::to_owned).to_vec();
+    figure.table.columns = told::names(&columns);
     for it in items(list, "/items") {
         let sentiment = number(it, "/sentiment");
         let feeling = feeling(lang, it);

@@ -30,7 +30,7 @@ pub(crate) fn figure(opened: &Opened, told: &Told, names: &Told) -> Figure {
             interval,
             "n",
         ];
-        figure.table.columns = columns.map(str::to_owned).to_vec();
+        figure.table.columns = told::names(&columns);
         let mut bars = Vec::new();
         for it in items(told, "/items") {
             let name = name(lang, names, it);
@@ -43,11 +43,11 @@ pub(crate) fn figure(opened: &Opened, told: &Told, names: &Told) -> Figure {
                 Bar { name: name.clone(), href: href.clone(), point, text, mood, target: None };
             bars.push(bar);
             let mut row = vec![Cell::link(name, href), told::counted(it, "/comments")];
-            row.extend(told::rated(lang, at(it, "/share")));
+            told::push_rated(&mut row, lang, at(it, "/share"));
             let [before, ..] = told::rated(lang, at(it, "/share_before"));
             row.extend([before, Cell::text(change(at(it, "/difference"), lang))]);
-            row.extend(told::rated(lang, at(it, "/low")));
-            row.extend(told::rated(lang, at(it, "/high")));
+            told::push_rated(&mut row, lang, at(it, "/low"));
+            told::push_rated(&mut row, lang, at(it, "/high"));
             figure.table.rows.push(row);
         }
         figure.chart = Chart::Bars(Bars { bars, range: None });

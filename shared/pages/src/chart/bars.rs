@@ -42,7 +42,7 @@ impl Axis {
     }
 
     fn zero(&self) -> f64 {
-        self.x(0.0_f64.clamp(self.low, self.high))
+        self.x(0.0_f64.max(self.low).min(self.high))
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn draw(pen: &mut Pen, it: &Bars) {
             }
         }
         if let Some(goal) = bar.target {
-            let x = axis.x(goal).clamp(2.0, pen.width - 2.0);
+            let x = axis.x(goal).max(2.0).min(pen.width - 2.0);
             pen.line("goal-mark", [x, y - 3.0, x, y + BAR + 3.0]);
         }
         pen.end();
@@ -125,7 +125,7 @@ fn whisker(pen: &mut Pen, from: f64, to: f64, y: f64) {
     let (from, to) = (from.min(to), from.max(to));
     pen.line("whisk", [from, y, to, y]);
     for x in [from, to] {
-        let x = x.clamp(1.0, pen.width - 1.0);
+        let x = x.max(1.0).min(pen.width - 1.0);
         pen.line("whisk", [x, y - 4.0, x, y + 4.0]);
     }
 }

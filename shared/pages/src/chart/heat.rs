@@ -85,7 +85,7 @@ fn heads(pen: &mut Pen, names: &[String], left: f64, each: f64, y: f64) {
         let half = wide(name, SMALL) / 2.0;
         let x = left + each * (count(at) + 0.5);
         let (least, most) = (left + half, (pen.width - half).max(left + half));
-        pen.text("s m", x.clamp(least, most), y + 15.0, name);
+        pen.text("s m", x.max(least).min(most), y + 15.0, name);
     }
 }
 

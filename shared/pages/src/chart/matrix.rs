@@ -39,7 +39,7 @@ pub(super) fn draw(pen: &mut Pen, it: &Matrix) {
             rest.push(spot);
             let number = rest.len().to_string();
             if !name(pen, &number, *place, bounds, &mut taken) {
-                let x = place.0.clamp(8.0, pen.width - 8.0);
+                let x = place.0.max(8.0).min(pen.width - 8.0);
                 pen.text("s m over", x, place.1 - 7.0, &number);
             }
         }

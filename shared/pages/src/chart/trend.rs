@@ -192,7 +192,7 @@ fn days(pen: &mut Pen, field: &Field, labels: &[String]) {
         let x = field.x(at);
         let half = wide(text, SMALL) / 2.0;
         pen.line("tick", [x, field.bottom, x, field.bottom + 4.0]);
-        pen.text("s m", x.clamp(half, (pen.width - half).max(half)), y, text);
+        pen.text("s m", x.max(half).min((pen.width - half).max(half)), y, text);
     }
 }
 
