@@ -47,7 +47,8 @@ async fn close(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let holder = auth::holder(env, request).await?;
     let mut answer = web::no_content();
     web::response::set(&mut answer, SET_COOKIE, &app::session::gone(request));
-    app::session::close(env, request, &holder, answer).await
+    app::session::close(env, request, &holder).await?;
+    Ok(answer)
 }
 
 fn show(holder: &Holder) -> SessionView {

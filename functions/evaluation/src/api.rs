@@ -154,10 +154,12 @@ async fn order(
 
 /// A date that must be there.
 fn day(fields: &mut Fields, name: &str) -> Option<i32> {
-    let was_given = fields.has(name);
+    let (was_given, is_text) = (fields.has(name), fields.peek(name).is_none_or(Value::is_string));
     let text = fields.text(name, 0, 10, "");
     let day = parse_date(&text);
-    if day.is_none() && text.is_empty() && !was_given {
+    if !is_text {
+        // Which is told by now.
+    } else if !was_given {
         fields.refuse(name, said("is required", "为必填项"));
     } else if day.is_none() {
         fields.refuse(name, said("must be a date such as 2026-11-22", "须为日期，例如 2026-11-22"));

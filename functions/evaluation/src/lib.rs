@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/v1/reports?kind=&department_id=` | GET: the newest first · POST: a special one |
 //! | `/v1/reports/{id}` | GET: as JSON, or as Markdown |
+//! | `/v1/reports/{id}/audit`, `/audit/verify` | GET |
 //! | `/dashboard/reports` | GET: as a page · POST: its form |
 //! | `/dashboard/reports/{id}` | GET: as a page, which prints well |
 //! | `/internal/tick/report` | POST: makes those that are due |
@@ -35,6 +36,9 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         (["v1", "reports"], &Method::GET) => api::list(env, request).await,
         (["v1", "reports"], &Method::POST) => api::create(env, request).await,
         (["v1", "reports", id], &Method::GET) => api::show(env, request, id).await,
+        (["v1", "reports", id, "audit", what @ ..], _) => {
+            app::audit::trail(env, request, id, what).await
+        }
         (["dashboard", "reports"], &Method::GET) => page::show(env, request).await,
         (["dashboard", "reports"], &Method::POST) => page::take(env, request).await,
         (["dashboard", "reports", id], &Method::GET) => paper::show(env, request, id).await,

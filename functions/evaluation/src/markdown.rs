@@ -122,7 +122,7 @@ fn escape(out: &mut String, text: &str) {
                 out.push('\\');
                 out.push(it);
             }
-            '.' | ')' if before.is_ascii_digit() && is_number_so_far(out) => {
+            '.' | ')' if chars.peek().is_none_or(|it| *it == ' ') && is_number_so_far(out) => {
                 out.push('\\');
                 out.push(it);
             }

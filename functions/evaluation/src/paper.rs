@@ -30,6 +30,7 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
         to: days.last,
         compare: "previous",
         by: Vec::new(),
+        unheeded: Vec::new(),
         wrong: Vec::new(),
     };
     let zone = Zone::parse(board::tell::text(&kept.body, "/zone"));

@@ -60,11 +60,15 @@ async fn one(env: &impl Env, job: &Job, lease: &str, site: &Stale) -> Result<Com
     let here = env.sql().fetch(digests::comments(&site.site_id, days, COMMENTS_MAX)).await?;
     let rest = env.sql().fetch(digests::comments(&site.site_id, before, COMMENTS_MAX)).await?;
     let mut keywords = Vec::new();
-    sides(&mut keywords, "", &some(&here, |_| true), &some(&rest, |_| true), KEYWORDS_MAX);
+    let mut topics = Vec::new();
+    let (all, earlier) = (some(&here, |_| true), some(&rest, |_| true));
+    sides(&mut keywords, "", &all, &earlier, KEYWORDS_MAX);
+    count_topics(&mut topics, "", &all, &earlier);
     for touchpoint in touchpoints(&here) {
         let own = |it: &Digested| it.touchpoint_id == touchpoint;
         let (here, rest) = (some(&here, own), some(&rest, own));
         sides(&mut keywords, touchpoint, &here, &rest, TOUCHPOINT_KEYWORDS_MAX);
+        count_topics(&mut topics, touchpoint, &here, &rest);
     }
     let digest = Digest {
         comments: i64::try_from(here.len()).unwrap_or(i64::MAX),
@@ -77,6 +81,8 @@ async fn one(env: &impl Env, job: &Job, lease: &str, site: &Stale) -> Result<Com
         jobs::note(&job.id, lease, &job.progress).guarded(),
         digests::clear_keywords(id).write(),
         digests::add_keywords(id, &view::text(&keywords)).write(),
+        digests::clear_topics(id).write(),
+        digests::add_topics(id, &view::text(&topics)).write(),
         digests::clear_alike(id).write(),
         digests::add_alike(id, &view::text(&alike(&here))).write(),
         digests::put(id, &site.newest, &digest).write(),
@@ -136,6 +142,27 @@ fn sides(
     add("period", |_| true, rest);
     add("low", is_low, here);
     add("high", is_high, here);
+}
+
+/// What the comments of a scope are about, each topic with how many are bad and good.
+fn count_topics(topics: &mut Vec<Value>, scope: &str, here: &[&Digested], rest: &[&Digested]) {
+    let mut counts: Vec<(&str, [u32; 4])> = Vec::new();
+    let both = here.iter().map(|it| (it, true)).chain(rest.iter().map(|it| (it, false)));
+    for (it, is_here) in both {
+        let at = counts.iter().position(|(topic, _)| *topic == it.topic);
+        let at = at.unwrap_or_else(|| {
+            counts.push((&it.topic, [0; 4]));
+            counts.len() - 1
+        });
+        let Some((_, [comments, before, low, high])) = counts.get_mut(at) else { continue };
+        *comments += u32::from(is_here);
+        *before += u32::from(!is_here);
+        *low += u32::from(is_here && is_low(it));
+        *high += u32::from(is_here && is_high(it));
+    }
+    for (topic, [comments, before, low, high]) in counts {
+        topics.push(json!([scope, topic, comments, before, low, high]));
+    }
 }
 
 fn is_low(it: &Digested) -> bool {

@@ -62,6 +62,31 @@ fn words_stand_out_against_the_time_before_and_against_other_verdicts() {
 }
 
 #[test]
+fn topics_are_counted_with_how_they_feel_and_how_many_there_were_before() {
+    let world = World::with_site();
+    quarter(&world);
+    let about = "update comment set topic = case when response_id like 'rsp_b%' then 'service'
+        else 'delivery' end";
+    world.database().execute(about, []).unwrap();
+    tick(&world);
+    let found = |scope: &str| {
+        let query = store::digests::topics("sit_shop", scope);
+        let rows = pollster::block_on(ports::Sql::rows(ports::Env::sql(&world), query.statement));
+        let found = (query.decode)(rows.unwrap()).unwrap().into_iter();
+        let told = found.map(|it| (it.topic, [it.comments, it.before, it.low, it.high]));
+        told.collect::<Vec<_>>()
+    };
+    let whole = [("delivery".to_owned(), [60, 60, 60, 0]), ("service".to_owned(), [60, 0, 0, 60])];
+    assert_eq!(found(""), whole);
+    assert_eq!(found("tch_shop"), [("delivery".to_owned(), [60, 0, 60, 0])]);
+    // Made anew, they are not counted twice.
+    world.database().execute("update digest set made_at_ms = 0", []).unwrap();
+    world.wait_ms(super::digest::DIGEST_EVERY_MS);
+    tick(&world);
+    assert_eq!(found(""), whole);
+}
+
+#[test]
 fn comments_that_say_the_same_are_grouped() {
     let world = World::with_site();
     quarter(&world);

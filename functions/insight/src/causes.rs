@@ -197,9 +197,9 @@ fn harmful(lang: Lang, told: &Told) -> Figure {
         let [general, moderate, major] = ["general", "moderate", "major"].map(weight);
         figure.summary = match lang {
             Lang::En => format!(
-                "The whole quarter, whatever the days above. Most harm: {name}. {reviewed} of {all} \
-                 were reviewed. A complaint weighs {general} if general, {moderate} if moderate, \
-                 {major} if major."
+                "The whole quarter, whatever the days above. Most harm: {name}. {reviewed} of \
+                 {all} were reviewed. A complaint weighs {general} if general, {moderate} if \
+                 moderate, {major} if major."
             ),
             Lang::Zh => format!(
                 "按整个季度统计，不随上方日期变化。危害最大的是「{name}」；{all} 项中已研判 \

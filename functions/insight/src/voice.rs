@@ -16,6 +16,7 @@ use web::{Problem, Request, Response};
 use crate::told::{self, Answers, Told};
 
 mod comments;
+mod topics;
 
 use comments::Wanted;
 
@@ -28,6 +29,8 @@ const SHORT_CHARS: usize = 60;
 struct Found {
     /// Words of the period, of bad comments, of good ones.
     words: [Told; 3],
+    /// What comments are about, counted; and what topics are called.
+    about: Told,
     topics: Told,
     alike: Told,
     comments: Told,
@@ -53,6 +56,8 @@ pub(crate) async fn page(
     board.figure(Cloud::period(lang).figure(lang, period, is_all));
     board.figure(Cloud::low(lang).figure(lang, low, is_all));
     board.figure(Cloud::high(lang).figure(lang, high, is_all));
+    board.heading("about", lang.of("What it is about", "主题与情绪"));
+    board.figure(topics::figure(opened, &found.about, &found.topics));
     board.heading("groups", lang.of("Comments that say the same", "内容相近的评论"));
     if !is_all {
         board.say(lang.of(
@@ -80,6 +85,10 @@ async fn ask(env: &impl Env, request: &Request, opened: &Opened, wanted: &Wanted
     let words = |side| ("voice", format!("/v1/keywords?side={side}{touchpoint}{rest}"));
     let mut asked = sides.map(words).to_vec();
     let site = rest.trim_start_matches('&');
+    asked.push((
+        "voice",
+        format!("/v1/keywords/topics?{}", (touchpoint + &rest).trim_start_matches('&')),
+    ));
     asked.push(("voice", format!("/v1/models/topic?{site}")));
     let may_read = Role::Agent <= opened.role;
     if may_read {
@@ -100,6 +109,7 @@ async fn ask(env: &impl Env, request: &Request, opened: &Opened, wanted: &Wanted
     };
     Found {
         words: sides.map(|_| found.next()),
+        about: found.next(),
         topics: found.next(),
         alike: found.next_if(may_read, instead),
         comments: found.next_if(may_read, instead),
@@ -127,8 +137,8 @@ fn digest(opened: &Opened, found: &Found) -> String {
     let told = told_digest(found);
     let Some(as_of) = civil::parse_rfc3339(text(told, "/as_of")) else {
         let none = lang.of(
-            "No comment was read yet. Ask an open question in a survey; what comes in is read every \
-             few minutes, and shows up here.",
+            "No comment was read yet. Ask an open question in a survey; what comes in is read \
+             every few minutes, and shows up here.",
             "尚未读到任何评论。请在问卷中加入开放题；收到的评论每隔几分钟读取一次，并显示在这里。",
         );
         return none.to_owned();
@@ -138,8 +148,8 @@ fn digest(opened: &Opened, found: &Found) -> String {
     let at = moment(lang, opened.zone, as_of, opened.now);
     match lang {
         Lang::En => format!(
-            "Words and groups are of {n} comments from {from} to {to}, read on {at}. These are always \
-             the last 30 days: a period chosen on other pages does not change them."
+            "Words and groups are of {n} comments from {from} to {to}, read on {at}. These are \
+             always the last 30 days: a period chosen on other pages does not change them."
         ),
         Lang::Zh => format!(
             "词语与分组来自 {from} 至 {to} 的 {n} 条评论，读取于{at}。始终为最近 30 天，\
@@ -238,8 +248,8 @@ impl Cloud<'_> {
         let (term, counts) = (text(first, "/term"), self.counts(lang, first));
         match lang {
             Lang::En => format!(
-                "“{term}” stands out most ({counts}). {n} words, the larger the surer that they are \
-                 said more."
+                "“{term}” stands out most ({counts}). {n} words, the larger the surer that they \
+                 are said more."
             ),
             Lang::Zh => format!(
                 "最突出的是「{term}」（{counts}）。共 {n} 个词，字越大越确定是被更多地提到。"
@@ -260,7 +270,8 @@ fn none(lang: Lang, told: &Value, is_all: bool) -> &'static str {
         );
     }
     lang.of(
-        "No word stands out here. A touchpoint needs 20 comments in these days for words of its own.",
+        "No word stands out here. A touchpoint needs 20 comments in these days for words of its \
+         own.",
         "该触点没有突出的词语。触点在这段日期内须有 20 条评论，才会单独统计。",
     )
 }

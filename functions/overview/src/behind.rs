@@ -126,7 +126,8 @@ impl Journey<'_> {
         let told = value(self.heat);
         let mut columns = vec![lang.of("Touchpoint", "触点")];
         columns.extend(tell::items(told, "/columns").iter().map(|it| tell::text(it, "/from")));
-        let (mut rows, mut lines, mut cold) = (Vec::new(), Vec::new(), 0_u64);
+        let (mut rows, mut lines) = (Vec::new(), Vec::new());
+        let (mut cold, mut known) = (0_u64, 0_u64);
         for it in tell::items(told, "/rows") {
             let name = tell::text(it, "/name");
             let href = self.opened.href(&path_of(tell::text(it, "/key")));
@@ -137,6 +138,7 @@ impl Journey<'_> {
                 line.push(charts::number(cell, CSAT.unit, lang));
                 let warm = tell::number(cell, "/value").map(|it| (it - target) / WARM);
                 cold += u64::from(warm.is_some_and(|it| it < 0.0));
+                known += u64::from(warm.is_some());
                 fields.push(warm.map(|it| field(cell, it)));
             }
             lines.push(line);
@@ -148,15 +150,15 @@ impl Journey<'_> {
             return none("heat", title, words::no_answers(lang));
         }
         let told = match lang {
-            Lang::En => format!("Weeks of touchpoints under their target: {cold}."),
-            Lang::Zh => format!("未达标的触点周：{cold} 个。"),
+            Lang::En => format!("{cold} of {known} fields lie under the target."),
+            Lang::Zh => format!("{known} 格中有 {cold} 格低于目标。"),
         };
         let short = |it: &&str| it.get(5..).unwrap_or(it).to_owned();
         let names = columns.iter().skip(1).map(short).collect();
         Figure {
             id: "heat",
             title: title.to_owned(),
-            summary: format!("{}{told}", self.whole()),
+            summary: told,
             chart: Chart::Heat(Heat { columns: names, rows }),
             table: table(&columns, lines),
             empty: String::new(),

@@ -6,7 +6,7 @@ use pages::chart::{Bar, Bars, Chart, Line, Mood, Point, Trend};
 use serde_json::Value;
 use web::lang::Lang;
 
-use crate::tiles::Metric;
+use crate::tiles::{Metric, no_answers};
 use crate::words::{self, many, none, with};
 
 /// The longest period whose course is told day by day; of a longer one it is by week.
@@ -55,7 +55,7 @@ pub(crate) fn trend(
 ) -> Figure {
     let lang = opened.lang;
     let title = course_title(metric, lang);
-    if let Some(why) = why_none(told, lang) {
+    if let Some(why) = why_none(metric, told, lang) {
         return none(id, &title, why);
     }
     let mut labels = Vec::new();
@@ -93,7 +93,11 @@ pub(crate) fn trend(
     if let Some(value) = before {
         let point = Some(Point { value, interval: None });
         let points = vec![point; labels.len()];
-        let name = lang.of("All days compared with", "对比期整体").to_owned();
+        let name = match opened.filters.compare {
+            "year" => lang.of("A year before, as a whole", "去年同期整体"),
+            _ => lang.of("The period before, as a whole", "上一期整体"),
+        };
+        let name = name.to_owned();
         lines.push(Line { name, points, is_faint: true });
     }
     let target = tell::number(told, "/target");
@@ -113,13 +117,13 @@ fn course_title(metric: &Metric, lang: Lang) -> String {
 }
 
 /// Why a score has no value; `None` if it has one.
-fn why_none(told: &Value, lang: Lang) -> Option<&'static str> {
+fn why_none(metric: &Metric, told: &Value, lang: Lang) -> Option<String> {
     if told.is_null() {
-        return Some(words::not_kept(lang));
+        return Some(words::not_kept(lang).to_owned());
     }
     match tell::count(told, "/n") {
-        None | Some(0) => Some(words::no_answers(lang)),
-        _ if tell::number(told, "/value").is_none() => Some(tell::caution(told, lang)),
+        None | Some(0) => Some(no_answers(metric, lang)),
+        _ if tell::number(told, "/value").is_none() => Some(tell::caution(told, lang).to_owned()),
         _ => None,
     }
 }
@@ -206,7 +210,7 @@ pub(crate) fn spread(id: &'static str, metric: &Metric, told: &Value, opened: &O
         Lang::En => format!("{name}: which answers were given"),
         Lang::Zh => format!("{name}回答分布"),
     };
-    if let Some(why) = why_none(told, lang) {
+    if let Some(why) = why_none(metric, told, lang) {
         return none(id, &title, why);
     }
     let Some(given) = tell::at(told, "/distribution").as_object() else {

@@ -24,13 +24,16 @@ pub(crate) async fn show(
     request: &Request,
     mut opened: Opened,
 ) -> Result<Response, Problem> {
-    crate::heed(&mut opened, &GRAINS);
+    crate::heed(&mut opened, &GRAINS, &[]);
     let lang = opened.lang;
     let mut asked = vec![("dashboard", format!("/v1/dashboard?{}", opened.filters.api()))];
     if charts::is_long(&opened) {
         // By day a long course has too few answers a day, and too many points.
         for (_, metric) in COURSES {
-            asked.push(("nps", format!("/v1/{}?{}&by=week", metric.name, weekly(&opened))));
+            asked.push((
+                "nps",
+                format!("/v1/{}?{}&by=week", metric.name, crate::alone(&opened.filters)),
+            ));
         }
     }
     let mut told = ask_all(env, request, lang, &asked).await.into_iter();
@@ -44,16 +47,17 @@ pub(crate) async fn show(
         return board.answer(request);
     }
     let figures = value(&figures);
-    if is_empty(figures) {
+    if opened.filters.by.is_empty() && is_empty(figures) {
         let (start, lang) = (opened.pass.is_none(), opened.lang);
         board.draw(move |html| draw_start(html, start, lang));
     }
+    board.heading("glance", lang.of("At a glance", "一览"));
     board.tiles(all_tiles(figures, &opened));
     alarms(&mut board, tell::items(figures, "/alarms"), "", &opened);
     board.heading("journey", lang.of("Touchpoints and channels", "触点与渠道"));
     board.figure(touchpoints(figures, &opened));
     board.figure(channels(figures, &opened));
-    board.heading("courses", lang.of("How it goes", "走势"));
+    board.heading("courses", lang.of("Over time", "走势"));
     for (at, (id, metric)) in COURSES.iter().enumerate() {
         let score = tell::at(tell::at(figures, "/scores"), &format!("/{}", metric.name));
         board.figure(course(id, metric, score, weeks.get(at), &opened));
@@ -77,13 +81,6 @@ pub(crate) fn course(
         return none(id, metric.title.text(opened.lang), words::gap(weeks, opened.lang));
     }
     charts::trend(id, metric, score, weeks.map(value), opened)
-}
-
-/// The filters for a course by week. It is not compared: the overview says how it changed.
-fn weekly(opened: &Opened) -> String {
-    let mut filters = opened.filters.clone();
-    filters.compare = "none";
-    filters.api()
 }
 
 fn all_tiles(figures: &Value, opened: &Opened) -> Vec<board::Tile> {
@@ -157,6 +154,9 @@ fn touchpoints(figures: &Value, opened: &Opened) -> board::Figure {
     let lang = opened.lang;
     let title = lang.of("Touchpoints, those under target first", "各触点，未达标者在前");
     let told = tell::items(figures, "/touchpoints");
+    if tell::at(figures, "/touchpoints").is_null() {
+        return none("touchpoints", title, words::not_kept(lang));
+    }
     if told.is_empty() {
         let why = lang.of(
             "There are no touchpoints yet: make them with POST /v1/touchpoints.",

@@ -1,4 +1,4 @@
-//! `/dashboard/touchpoints`: the journey, stage by stage, and what lies behind what is under target.
+//! `/dashboard/touchpoints`: the journey, stage by stage, and what is under target.
 
 use app::neighbour::ask_all;
 use board::{Board, Figure, Opened, Page, tell};
@@ -79,14 +79,18 @@ pub(crate) async fn show(
     request: &Request,
     mut opened: Opened,
 ) -> Result<Response, Problem> {
-    crate::heed(&mut opened, &GRAINS);
+    // All touchpoints stand here anyhow: that one was looked at before is nothing to complain of.
+    let filters = &mut opened.filters;
+    filters.unheeded.extend(filters.by.extract_if(.., |it| it.0 == "touchpoint"));
+    crate::heed(&mut opened, &GRAINS, &["touchpoint"]);
     let (api, days) = (opened.filters.api(), opened.filters.days());
+    let alone = crate::alone(&opened.filters);
     let asked = [
         ("nps", format!("/v1/csat?{api}&by=touchpoint")),
         ("nps", format!("/v1/csat?{days}&by=stage")),
-        ("dashboard", format!("/v1/dashboard?{days}")),
+        ("dashboard", format!("/v1/dashboard?{days}&compare=none")),
         ("nps", format!("/v1/drivers?{days}&by=touchpoint&of=nps")),
-        ("dashboard", format!("/v1/heatmap?{days}&by=touchpoint&step=week&metric=csat")),
+        ("dashboard", format!("/v1/heatmap?{alone}&by=touchpoint&step=week&metric=csat")),
         ("ledger", format!("/v1/causes/ranking?{days}")),
         ("dashboard", format!("/v1/complaint-figures?{days}&by=touchpoint")),
     ];

@@ -18,10 +18,11 @@ mod tiles;
 mod words;
 
 use app::cache;
-use board::{Opened, Signed};
+use board::{Filters, Opened, Signed};
+use domain::rollup::GRAINS;
 use http::Method;
 use ports::Env;
-use web::lang::{Said, said_now};
+use web::lang::said_now;
 use web::{Problem, Request, Response};
 
 /// The longest form: a key and an address.
@@ -77,36 +78,41 @@ async fn show(env: &impl Env, request: &Request, page: &Page<'_>) -> Result<Resp
     }
 }
 
-/// Leaves out the filters that a page cannot heed, and those beyond the first one that it can:
-/// hardly any figures are kept by two of them together. What is left out is said.
-fn heed(opened: &mut Opened, grains: &[&str]) {
-    let mut left_out: Vec<(&'static str, String)> = Vec::new();
-    let mut heeded = Vec::new();
-    for it in std::mem::take(&mut opened.filters.by) {
-        if grains.contains(&it.0) && heeded.is_empty() {
-            heeded.push(it);
-        } else {
-            left_out.push(it);
-        }
+/// Leaves out the filters that a page has no figures by, and those beyond the first one that are
+/// not kept together with it and with what the page is cut by. What is left out is said.
+fn heed(opened: &mut Opened, grains: &[&str], cut: &[&str]) {
+    let filters = &mut opened.filters;
+    filters.heed(grains);
+    if filters.by.len() < 2 || is_kept(filters, cut) {
+        return;
     }
-    for (grain, _) in left_out {
-        opened.filters.wrong.push(not_heeded(grain, heeded.first().map(|it| it.0)));
+    let first = filters.by.first().map_or("", |it| it.0);
+    for it in filters.by.split_off(1) {
+        let (name, other) = (words::grain(it.0), words::grain(first));
+        filters.wrong.push(said_now(
+            format!("{} is not kept together with {}: all are shown", name.en, other.en),
+            format!("“{}”与“{}”未一并统计，现显示全部{}", name.zh, other.zh, name.zh),
+        ));
+        filters.unheeded.push(it);
     }
-    opened.filters.by = heeded;
 }
 
-fn not_heeded(grain: &str, beside: Option<&str>) -> Said {
-    let name = words::grain(grain);
-    match beside.map(words::grain) {
-        Some(other) => said_now(
-            format!("{} and {}: not kept together here, only the latter holds", name.en, other.en),
-            format!("“{}”与“{}”未一并统计，现只按后者筛选", name.zh, other.zh),
-        ),
-        None => said_now(
-            format!("{}: not kept for this page, all are shown", name.en),
-            format!("本页不按“{}”统计，现显示全部", name.zh),
-        ),
+/// Whether figures are kept by all of these together.
+fn is_kept(filters: &Filters, cut: &[&str]) -> bool {
+    let wanted = || filters.by.iter().map(|it| it.0).chain(cut.iter().copied());
+    GRAINS.iter().any(|grain| {
+        grain.dimensions.len() == wanted().count()
+            && wanted().all(|it| grain.dimensions.iter().any(|own| own.name() == it))
+    })
+}
+
+/// The days and the filters of a page for what is not compared.
+fn alone(filters: &Filters) -> String {
+    let mut query = filters.days();
+    for (grain, key) in &filters.by {
+        query.push_str(&format!("&{grain}={key}"));
     }
+    query
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use app::entity;
 use app::neighbour::ask_all;
 use board::{Board, Cell, Figure, Opened, Page, tell};
 use pages::chart::{Bar, Bars, Chart, Mood, Term};
+use pages::html::Html;
 use pages::time::span;
 use ports::Env;
 use serde_json::Value;
@@ -33,7 +34,7 @@ pub(crate) async fn show(
     };
     // Whatever else the address says: this page is about this touchpoint and nothing beside.
     opened.filters.by.retain(|it| it.0 != "touchpoint");
-    crate::heed(&mut opened, &[]);
+    crate::heed(&mut opened, &[], &[]);
     opened.filters = opened.filters.with("touchpoint", &found.id);
     let told = ask_all(env, request, opened.lang, &asked(&opened)).await;
     let [figures, channels, groups, standards, keywords, complaints, weeks @ ..] = told.as_slice()
@@ -53,11 +54,30 @@ pub(crate) async fn show(
     board.figure(parts(("channels", "channel"), channels, opened));
     board.figure(parts(("groups", "group"), groups, opened));
     board.heading("said", lang.of("What is said and what went wrong", "客户声音与投诉"));
+    board.draw(move |html| draw_ways(html, opened));
     board.figure(cloud(keywords, opened));
     complain(&mut board, complaints, opened);
-    board.heading("standards", lang.of("Service standards", "服务标准"));
+    board.heading("promised", lang.of("Service standards", "服务标准"));
     board.figure(promised(standards, &found.id, opened));
     board.answer(request)
+}
+
+/// The ways to the pages with more about it.
+fn draw_ways(html: &mut Html, opened: &Opened) {
+    let lang = opened.lang;
+    let ways = [
+        ("/voice", lang.of("All that is said about it", "全部相关评论")),
+        ("/complaints", lang.of("All figures of its complaints", "全部相关投诉指标")),
+    ];
+    html.open("p", &[]);
+    for (path, text) in ways {
+        let href = opened.href(path);
+        if !href.is_empty() {
+            html.put("a", &[("href", &href)], text);
+            html.text(" ");
+        }
+    }
+    html.close();
 }
 
 /// What is asked of the neighbours.
@@ -106,10 +126,11 @@ fn scores<'a>(board: &mut Board<'a>, figures: &'a Told, weeks: &[Told], opened: 
     all.push(tiles::complaints(complaints, opened));
     all.push(tiles::promise(&ANSWERED, complaints, opened));
     all.push(tiles::promise(&CLOSED, complaints, opened));
+    board.heading("glance", lang.of("At a glance", "一览"));
     board.tiles(all);
     let id = opened.filters.key("touchpoint");
     front::alarms(board, tell::items(figures, "/alarms"), id, opened);
-    board.heading("courses", lang.of("How it goes", "走势"));
+    board.heading("courses", lang.of("Over time", "走势"));
     for (at, (id, metric)) in COURSES.iter().enumerate() {
         board.figure(front::course(id, metric, of(metric), weeks.get(at), opened));
     }
@@ -273,7 +294,7 @@ fn promised(told: &Told, id: &str, opened: &Opened) -> Figure {
     for it in standards {
         rows.push(standard_row(it, lang));
         if tell::count(it, "/n").unwrap_or(0) == 0 {
-            connect = tell::text(it, "/connect");
+            connect = if connect.is_empty() { tell::text(it, "/connect") } else { connect };
             continue;
         }
         let share = tell::at(it, "/within");

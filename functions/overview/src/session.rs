@@ -43,12 +43,12 @@ pub(crate) async fn end(env: &impl Env, request: &Request) -> Result<Response, P
         Err(problem) => return board::told(pages::lang(request), problem),
     };
     let home = format!("{HOME}?lang={}", lang.tag());
-    let answer = go_on(&home, &app::session::gone(request));
     match auth::holder(env, request).await {
-        Ok(holder) => app::session::close(env, request, &holder, answer).await,
-        Err(problem) if problem.kind == Kind::Unauthorized => Ok(answer),
-        Err(problem) => Err(problem),
+        Ok(holder) => app::session::close(env, request, &holder).await?,
+        Err(problem) if problem.kind == Kind::Unauthorized => {}
+        Err(problem) => return Err(problem),
     }
+    Ok(go_on(&home, &app::session::gone(request)))
 }
 
 /// What a form of ours says, and in which language its page was.

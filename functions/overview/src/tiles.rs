@@ -20,6 +20,8 @@ pub(crate) struct Metric {
     pub range: (f64, f64),
     /// The page with more.
     pub more: &'static str,
+    /// What brings answers to it.
+    pub brings: Said,
 }
 
 /// The satisfaction index.
@@ -33,6 +35,10 @@ pub(crate) static INDEX: Metric = Metric {
     unit: "",
     range: (0.0, 100.0),
     more: "/goals",
+    brings: said(
+        "Name the dimension of rating questions in a survey, such as quality or speed.",
+        "请在问卷的评分题上标注维度，例如质量、速度。",
+    ),
 };
 /// How likely they are to recommend.
 pub(crate) static NPS: Metric = Metric {
@@ -45,6 +51,7 @@ pub(crate) static NPS: Metric = Metric {
     unit: "",
     range: (-100.0, 100.0),
     more: "/voice",
+    brings: said("Ask an NPS question in a survey.", "请在问卷中加入 NPS 题。"),
 };
 /// How satisfied they are.
 pub(crate) static CSAT: Metric = Metric {
@@ -54,6 +61,7 @@ pub(crate) static CSAT: Metric = Metric {
     unit: " %",
     range: (0.0, 100.0),
     more: "/touchpoints",
+    brings: said("Ask a rating question of 5 points in a survey.", "请在问卷中加入 5 分制评分题。"),
 };
 /// How easy it was.
 pub(crate) static CES: Metric = Metric {
@@ -63,6 +71,7 @@ pub(crate) static CES: Metric = Metric {
     unit: "",
     range: (1.0, 7.0),
     more: "/touchpoints",
+    brings: said("Ask an effort question in a survey.", "请在问卷中加入费力度题。"),
 };
 
 /// The tile of a score.
@@ -81,7 +90,7 @@ pub(crate) fn score(metric: &Metric, told: &Value, opened: &Opened) -> Tile {
     measured(&mut tile, told, metric.unit, lang);
     let caution = tell::caution(told, lang);
     tile.note = match tell::count(told, "/n") {
-        None | Some(0) => words::no_answers(lang).to_owned(),
+        None | Some(0) => no_answers(metric, lang),
         _ => caution.to_owned(),
     };
     let compared = tell::at(told, "/compared");
@@ -89,6 +98,15 @@ pub(crate) fn score(metric: &Metric, told: &Value, opened: &Opened) -> Tile {
     let trend = tell::items(told, "/trend");
     tile.course = course(trend, "/value", opened);
     tile
+}
+
+/// That nobody answered, and what brings answers.
+pub(crate) fn no_answers(metric: &Metric, lang: Lang) -> String {
+    let brings = metric.brings.text(lang);
+    match lang {
+        Lang::En => format!("No answers in these days. {brings}"),
+        Lang::Zh => format!("该时段没有回答。{brings}"),
+    }
 }
 
 /// What every figure has: value, interval, n and target.

@@ -47,10 +47,10 @@ impl Sheet<'_> {
         Frame {
             language: self.language,
             direction: direction(self.language),
-            theme: "",
             title: self.title,
             style: "/s/page.css",
             script: self.script,
+            theme: "",
         }
         .begin()
     }

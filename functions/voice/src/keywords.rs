@@ -1,12 +1,15 @@
 //! What the comments say together: words that stand out, and comments that say the same.
 
+use app::case::figures::{count, rate};
+use app::score::Differences;
 use app::{auth, entity};
 use domain::civil;
+use domain::score::{Metric, Points, Terms};
 use ports::{Env, Sql};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::comments;
-use store::digests::{self, Digest, Keyword};
+use store::digests::{self, Digest, Keyword, Topic};
 use store::touchpoints::Touchpoint;
 use web::field::one_of_rule;
 use web::{Problem, Request, Response, view};
@@ -83,6 +86,70 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
         as_of: digest.map(|it| view::time(it.made_at)),
         items: found.into_iter().map(show_keyword).collect(),
     })
+}
+
+/// What the comments of the digest are about, and how they feel.
+pub(crate) async fn topics(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let site = app::site(env, &viewer.site_id).await?;
+    let mut query = request.query();
+    let touchpoint_id = query.text("touchpoint", 64);
+    let terms = app::score::terms(&mut query, &site);
+    query.done()?;
+    if let Some(id) = &touchpoint_id {
+        entity::find::<Touchpoint>(env, &viewer, id).await?;
+    }
+    let digest = env.sql().fetch(digests::by_site(&viewer.site_id)).await?;
+    let touchpoint = touchpoint_id.as_deref().unwrap_or("");
+    let found = env.sql().fetch(digests::topics(&viewer.site_id, touchpoint)).await?;
+    let mut all = Topic::default();
+    for it in &found {
+        all.comments += it.comments;
+        all.before += it.before;
+        all.low += it.low;
+        all.high += it.high;
+    }
+    let feels = |n: i64, of: i64| rate(n, of, None, terms.confidence);
+    let differences = grown(&found, &all, terms);
+    let digest = digest.as_ref();
+    web::ok(&json!({
+        "touchpoint_id": touchpoint_id,
+        "from": digest.map(|it| date(it.first_day)),
+        "to": digest.map(|it| date(it.last_day)),
+        "confidence": terms.confidence.percent(),
+        "comments": all.comments,
+        "before": all.before,
+        "low": feels(all.low, all.comments),
+        "high": feels(all.high, all.comments),
+        "as_of": digest.map(|it| view::time(it.made_at)),
+        "items": found.iter().zip(differences).map(|(it, difference)| json!({
+            "topic": view::some(&it.topic),
+            "comments": it.comments,
+            "share": feels(it.comments, all.comments),
+            "before": it.before,
+            "share_before": feels(it.before, all.before),
+            "difference": difference,
+            "low": feels(it.low, it.comments),
+            "high": feels(it.high, it.comments),
+        })).collect::<Value>(),
+    }))
+}
+
+/// By how much the share of each topic differs from the one before, and whether by chance.
+fn grown(found: &[Topic], all: &Topic, terms: Terms) -> Vec<Value> {
+    let mut differences = Differences::default();
+    let metric = Points::new(5).map_or(Metric::Ces, Metric::Csat);
+    for it in found {
+        // A share is what satisfaction is: the difference of two is made the same way.
+        let side = |n: i64, of: i64| {
+            let mut counts = [0; 11];
+            (counts[5], counts[1]) = (count(n), count(of - n));
+            counts
+        };
+        let (now, before) = (side(it.comments, all.comments), side(it.before, all.before));
+        differences.add(metric, now, before, terms);
+    }
+    differences.show(terms)
 }
 
 pub(crate) async fn alike(env: &impl Env, request: &Request) -> Result<Response, Problem> {

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `/v1/comments`, `/v1/comments/{response}.{question}` | GET · GET, PATCH |
 //! | `/v1/comments/{id}/audit`, `/audit/verify` | GET |
-//! | `/v1/keywords`, `/v1/keywords/alike` | GET |
+//! | `/v1/keywords`, `/v1/keywords/topics`, `/v1/keywords/alike` | GET |
 //! | `/v1/models`, `/v1/models/{topic or sentiment}` | GET · GET, PUT, DELETE |
 //! | `/v1/models/{kind}/train`, `/v1/models/{kind}/labels` | POST · GET |
 //!
@@ -40,6 +40,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         ["v1", "comments", id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
         ["v1", "keywords"] => match *request.method() {
             Method::GET => keywords::list(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
+        ["v1", "keywords", "topics"] => match *request.method() {
+            Method::GET => keywords::topics(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         ["v1", "keywords", "alike"] => match *request.method() {

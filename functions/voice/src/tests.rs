@@ -228,6 +228,7 @@ fn words_of_customers_need_an_agent_and_models_an_admin() {
         ("PATCH /v1/comments/rsp_a.why", "agent"),
         ("GET /v1/comments/rsp_a.why/audit", "viewer"),
         ("GET /v1/keywords", "viewer"),
+        ("GET /v1/keywords/topics", "viewer"),
         ("GET /v1/keywords/alike", "agent"),
         ("GET /v1/models", "viewer"),
         ("GET /v1/models/topic", "viewer"),
@@ -303,6 +304,37 @@ fn keywords_are_of_a_side_of_the_site_or_of_a_touchpoint() {
     let answer = send(&world, "viewer", "GET /v1/keywords?side=x&page=2", "");
     assert_eq!(answer.status(), 422);
     assert!(body(&answer).contains("\"side\"") && body(&answer).contains("\"page\""));
+}
+
+#[test]
+fn topics_are_told_with_their_share_and_how_they_feel() {
+    let world = World::with_site();
+    let empty = get(&world, "viewer", "/v1/keywords/topics");
+    assert_eq!((&empty["items"], &empty["as_of"]), (&json!([]), &Value::Null));
+    digested(&world);
+    let rows = r#"[["","waiting",30,10,24,3],["","",10,30,0,0],["tch_shop","price",20,0,0,5]]"#;
+    world.run(store::digests::add_topics("sit_shop", rows));
+    let found = get(&world, "viewer", "/v1/keywords/topics");
+    assert_eq!((&found["comments"], &found["from"]), (&json!(40), &json!("2026-11-15")));
+    let first = &found["items"][0];
+    assert_eq!((&first["topic"], &first["comments"]), (&json!("waiting"), &json!(30)));
+    assert_eq!((&first["share"]["value"], &first["share"]["n"]), (&json!(75.0), &json!(40)));
+    // Wilson for 30 of 40.
+    assert_eq!(first["share"]["interval"], json!([59.8, 85.8]));
+    assert_eq!((&first["before"], &first["share_before"]["value"]), (&json!(10), &json!(25.0)));
+    assert_eq!((&first["low"]["value"], &first["low"]["hits"]), (&json!(80.0), &json!(24)));
+    assert_eq!(first["high"]["value"], 10.0);
+    assert_eq!((&found["low"]["value"], &found["high"]["n"]), (&json!(60.0), &json!(40)));
+    let difference = &first["difference"];
+    assert_eq!((&difference["value"], &difference["significant"]), (&json!(50.0), &json!(true)));
+    assert_eq!(found["items"][1]["topic"], Value::Null);
+    let own = get(&world, "viewer", "/v1/keywords/topics?touchpoint=tch_shop&confidence=99");
+    assert_eq!((&own["comments"], &own["confidence"]), (&json!(20), &json!(99)));
+    for (path, wanted) in [("?touchpoint=tch_x", 404), ("?side=low", 422), ("?confidence=1", 422)] {
+        let line = format!("GET /v1/keywords/topics{path}");
+        assert_eq!(status(&world, "viewer", &line, ""), wanted, "{path}");
+    }
+    assert_eq!(get(&world, "other", "/v1/keywords/topics")["items"], json!([]));
 }
 
 #[test]
@@ -525,6 +557,7 @@ fn wrong_methods_say_which_are_right() {
         ("/v1/comments/rsp_a.why", "GET, HEAD, PATCH"),
         ("/v1/comments/rsp_a.why/audit", "GET, HEAD"),
         ("/v1/keywords", "GET, HEAD"),
+        ("/v1/keywords/topics", "GET, HEAD"),
         ("/v1/keywords/alike", "GET, HEAD"),
         ("/v1/models", "GET, HEAD"),
         ("/v1/models/sentiment", "GET, HEAD, PUT, DELETE"),

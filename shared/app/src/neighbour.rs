@@ -2,7 +2,9 @@
 //!
 //! Pages are made of what the API answers, so that no page says anything that the API does not.
 
-use futures_util::future::join_all;
+use std::pin::Pin;
+use std::task::Poll;
+
 use ports::{Env, Outgoing, Unanswered, Verb};
 use serde_json::{Map, Value};
 use web::lang::Lang;
@@ -42,13 +44,18 @@ pub async fn ask(
     lang: Lang,
     (component, target): (&str, &str),
 ) -> Result<Value, Refused> {
+    ask_with(env, passed_on(request), lang, (component, target)).await
+}
+
+/// Of the headers of whoever asks, those that the neighbour must know.
+fn passed_on(request: &Request) -> Vec<(String, String)> {
     let mut headers = Vec::with_capacity(HEADERS.len() + 1);
     for name in HEADERS {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));
         }
     }
-    ask_with(env, headers, lang, (component, target)).await
+    headers
 }
 
 /// The same with headers of one's own.
@@ -85,7 +92,7 @@ pub async fn ask_all(
     lang: Lang,
     asked: &[(&str, String)],
 ) -> Vec<Result<Value, Refused>> {
-    join_all(asked.iter().map(|it| ask(env, request, lang, (it.0, &it.1)))).await
+    all(env, &passed_on(request), lang, asked).await
 }
 
 /// The same where nobody asks: with a pass, the value of the header `authorization`.
@@ -95,8 +102,44 @@ pub async fn ask_all_with(
     lang: Lang,
     asked: &[(&str, String)],
 ) -> Vec<Result<Value, Refused>> {
-    let headers = || vec![("authorization".to_owned(), pass.to_owned())];
-    join_all(asked.iter().map(|it| ask_with(env, headers(), lang, (it.0, &it.1)))).await
+    all(env, &[("authorization".to_owned(), pass.to_owned())], lang, asked).await
+}
+
+/// An answer that is waited for.
+type Asking<'a> = Pin<Box<dyn Future<Output = Result<Value, Refused>> + 'a>>;
+
+async fn all(
+    env: &impl Env,
+    headers: &[(String, String)],
+    lang: Lang,
+    asked: &[(&str, String)],
+) -> Vec<Result<Value, Refused>> {
+    let mut asking: Vec<Asking<'_>> = Vec::with_capacity(asked.len());
+    for it in asked {
+        asking.push(Box::pin(ask_with(env, headers.to_vec(), lang, (it.0, &it.1))));
+    }
+    together(asking).await
+}
+
+/// Waits for all of them. There are a handful, so that whoever wakes one may look at all;
+/// `join_all` knows which, with 10 kB of code.
+async fn together(mut asking: Vec<Asking<'_>>) -> Vec<Result<Value, Refused>> {
+    let mut answers: Vec<Option<Result<Value, Refused>>> = Vec::with_capacity(asking.len());
+    answers.resize_with(asking.len(), || None);
+    std::future::poll_fn(|context| {
+        let mut is_done = true;
+        for (asking, answer) in asking.iter_mut().zip(&mut answers) {
+            if answer.is_none() {
+                match asking.as_mut().poll(context) {
+                    Poll::Ready(told) => *answer = Some(told),
+                    Poll::Pending => is_done = false,
+                }
+            }
+        }
+        if is_done { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    answers.into_iter().flatten().collect()
 }
 
 fn gone() -> Refused {

@@ -5,16 +5,20 @@ use domain::id::{hex, token, token_hash};
 use ports::Env;
 use serde_json::json;
 use store::keys;
-use web::{Problem, Request, Response};
+use web::{Problem, Request};
 
 use crate::auth::{self, COOKIE, Holder, Staff};
-use crate::write::{Change, commit, write};
+use crate::write::{Change, commit};
 
 /// How long a session lasts: a working day, with some to spare.
 const SESSION_MS: i64 = civil::DAY_MS / 2;
 
 /// Opens a session for a holder, and gives the value of `Set-Cookie`.
 pub async fn open(env: &impl Env, request: &Request, holder: &Holder) -> Result<String, Problem> {
+    // Somebody of one site who has no key came by a pass. A session without a key is the admin's.
+    if holder.key_id.is_empty() && !holder.site_id.is_empty() {
+        return Err(Problem::new(web::Kind::Forbidden));
+    }
     let secret = token("ses_", env.random());
     let hash = token_hash(&secret);
     let now = env.now();
@@ -27,22 +31,16 @@ pub async fn open(env: &impl Env, request: &Request, holder: &Holder) -> Result<
     Ok(cookie(request, &format!("{COOKIE}={secret}; Max-Age={seconds}")))
 }
 
-/// Closes the session that a request comes with, if it comes with one, and gives `answer`, which
-/// must tell the browser that it is [`gone`].
-pub async fn close(
-    env: &impl Env,
-    request: &Request,
-    holder: &Holder,
-    answer: Response,
-) -> Result<Response, Problem> {
-    let Some(secret) = auth::session(request) else { return Ok(answer) };
+/// Closes the session that a request comes with, if it comes with one. The answer must tell the
+/// browser that it is [`gone`].
+pub async fn close(env: &impl Env, request: &Request, holder: &Holder) -> Result<(), Problem> {
+    let Some(secret) = auth::session(request) else { return Ok(()) };
     let hash = token_hash(secret);
     let staff = Staff::new(&holder.site_id, &holder.actor);
-    write(env, request, &staff, async || {
-        let change = Change::new("session.closed", &subject(&hash), 2, json!({}), answer);
-        Ok(change.and(keys::close_session(hash).write()))
-    })
-    .await
+    let answer = web::no_content();
+    let change = Change::new("session.closed", &subject(&hash), 2, json!({}), answer);
+    // Whoever asks twice has no session the second time.
+    commit(env, &staff, change.and(keys::close_session(hash).write())).await.map(|_| ())
 }
 
 /// The value of `Set-Cookie` that forgets a session.

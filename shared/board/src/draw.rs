@@ -121,6 +121,11 @@ pub(crate) fn figure(html: &mut Html, it: &Figure, heading: &'static str, opened
     html.close();
 }
 
+/// The ways to the files of what a page draws itself.
+pub(crate) fn files_of(html: &mut Html, it: &Figure, _heading: &'static str, opened: &Opened) {
+    files(html, it.id, &it.title, &["csv", "json"], opened);
+}
+
 /// A table that scrolls within itself, where it must.
 fn table(html: &mut Html, table: &Table, title: &str) {
     // What scrolls can be reached by keyboard, and says what it is.

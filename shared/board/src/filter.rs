@@ -3,11 +3,12 @@
 
 use domain::civil::{self, date};
 use domain::touchpoint::{CHANNELS, GROUPS};
+use domain::view::{DAYS_MAX, is_id};
 use web::Request;
 use web::lang::{Lang, Said, said, said_now};
 
 /// The periods that have a name, in English and in Chinese.
-pub(crate) static PERIODS: [(&str, Said); 9] = [
+pub static PERIODS: [(&str, Said); 9] = [
     ("7d", said("Last 7 days", "最近 7 天")),
     ("30d", said("Last 30 days", "最近 30 天")),
     ("90d", said("Last 90 days", "最近 90 天")),
@@ -19,21 +20,19 @@ pub(crate) static PERIODS: [(&str, Said); 9] = [
     ("custom", said("From … to …", "自定义")),
 ];
 /// What may be compared with.
-pub(crate) static COMPARES: [(&str, Said); 3] = [
+pub static COMPARES: [(&str, Said); 3] = [
     ("previous", said("The period before", "上一期")),
     ("year", said("A year before", "去年同期")),
     ("none", said("Nothing", "不比较")),
 ];
 /// By what the figures may be filtered; each has a parameter of this name.
-pub(crate) static GRAINS: [(&str, Said); 5] = [
+pub static GRAINS: [(&str, Said); 5] = [
     ("touchpoint", said("Touchpoint", "触点")),
     ("channel", said("Channel", "渠道")),
     ("group", said("Customer group", "客户群")),
     ("agent", said("Agent", "员工")),
     ("survey", said("Survey", "问卷")),
 ];
-/// The days of the longest custom period, as the API takes them.
-const DAYS_MAX: i32 = 731;
 
 /// What a page is asked to show.
 #[derive(Clone, Debug)]
@@ -139,19 +138,25 @@ impl Filters {
 
     /// The same for a page in a language, to be put after a `?`; it is what links carry on.
     pub fn link(&self, lang: Lang) -> String {
-        let mut query = format!("lang={}&period={}", lang.tag(), self.period);
-        if self.period == "custom" {
-            query.push_str(&format!("&from={}&to={}", date(self.from), date(self.to)));
+        let mut query = format!("lang={}&{}", lang.tag(), self.view());
+        for (grain, key) in &self.unheeded {
+            query.push_str(&format!("&{grain}={key}"));
         }
-        query.push_str(&format!("&compare={}", self.compare));
         if !self.site.is_empty() {
             query.push_str("&site=");
             query.push_str(&self.site);
         }
-        self.push_keys(&mut query);
-        for (grain, key) in &self.unheeded {
-            query.push_str(&format!("&{grain}={key}"));
+        query
+    }
+
+    /// The same as a link to this view keeps it: neither whose it is nor in which language.
+    pub fn view(&self) -> String {
+        let mut query = format!("period={}", self.period);
+        if self.period == "custom" {
+            query.push_str(&format!("&from={}&to={}", date(self.from), date(self.to)));
         }
+        query.push_str(&format!("&compare={}", self.compare));
+        self.push_keys(&mut query);
         query
     }
 
@@ -171,11 +176,6 @@ impl Filters {
             query.push_str(&format!("&{grain}={key}"));
         }
     }
-}
-
-/// Whether a text can be an id: nothing else may go on into another address.
-fn is_id(text: &str) -> bool {
-    text.len() <= 64 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
 fn word(
@@ -316,8 +316,18 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_view_knows_the_same_words() {
+        let words = |all: &[(&'static str, Said)]| all.iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(words(&PERIODS), domain::view::PERIODS);
+        assert_eq!(words(&COMPARES), domain::view::COMPARES);
+        let view = filters("period=7d&channel=web&lang=en", "2026-11-22").view();
+        let read = domain::view::View::read(&format!("?{view}"), "").unwrap();
+        assert_eq!(read.to_string(), format!("?{view}"));
+    }
+
+    #[test]
     fn a_link_says_what_the_address_said() {
-        let query = "lang=en&period=7d&compare=none&site=sit_1&channel=web";
+        let query = "lang=en&period=7d&compare=none&channel=web&site=sit_1";
         assert_eq!(filters(query, "2026-11-22").link(Lang::En), query);
         let found =
             filters("channel=web", "2026-11-22").with("channel", "app").with("group", "new");

@@ -1,6 +1,8 @@
 //! The page around the figures: who it is about, the way to the other pages, the filters, and at
 //! the end when it was so.
 
+use domain::role::Role;
+use domain::view::View;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, ETAG};
 use pages::html::{Html, when};
@@ -92,9 +94,16 @@ pub struct Board<'a> {
 enum Part<'a> {
     Heading(&'static str, String),
     Say(String),
-    Tiles(Vec<Tile>),
-    Figure(Box<Figure>),
+    Tiles(Vec<Tile>, How<[Tile]>),
+    Figure(Box<Figure>, How<Figure>),
     Draw(Box<dyn FnOnce(&mut Html) + 'a>),
+}
+
+/// How a part is drawn, and what its files are. Named where a page is given one, so that pages
+/// without figures do not carry 60 kB of charts.
+struct How<T: ?Sized> {
+    draw: fn(&mut Html, &T, &'static str, &Opened),
+    file: fn(&Figure, &str, &Opened) -> Result<Response, Problem>,
 }
 
 impl Opened {
@@ -141,6 +150,20 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// Where managers make a link to what this page shows; `None` for others, and where it cannot
+    /// be shown to others.
+    fn sharing(&self) -> Option<String> {
+        let is_manager = Role::Manager <= self.role && self.pass.is_none();
+        let path = self.target.split('?').next().unwrap_or("");
+        let view = format!("{path}?{}", self.filters.view());
+        let view = View::read(&view, "").ok().filter(|_| is_manager)?.to_string();
+        // The rest of a view needs no escape.
+        let view = view.replace('?', "%3F").replace('&', "%26").replace('=', "%3D");
+        Some(format!("{}&view={view}", self.href(Page::Shares.path())))
+    }
+}
+
 impl<'a> Board<'a> {
     /// Begins a page. `grains` are the filters that it heeds.
     pub fn new(
@@ -176,12 +199,19 @@ impl<'a> Board<'a> {
 
     /// Numbers that stand alone.
     pub fn tiles(&mut self, tiles: Vec<Tile>) {
-        self.parts.push(Part::Tiles(tiles));
+        self.parts.push(Part::Tiles(tiles, How { draw: draw::tiles, file: file::answer }));
     }
 
     /// A figure.
     pub fn figure(&mut self, figure: Figure) {
-        self.parts.push(Part::Figure(Box::new(figure)));
+        let how = How { draw: draw::figure, file: file::answer };
+        self.parts.push(Part::Figure(Box::new(figure), how));
+    }
+
+    /// What a page draws itself, to be had as files.
+    pub fn files(&mut self, figure: Figure) {
+        let how = How { draw: draw::files_of, file: file::answer };
+        self.parts.push(Part::Figure(Box::new(figure), how));
     }
 
     /// Whatever else a page has.
@@ -194,14 +224,16 @@ impl<'a> Board<'a> {
         let wanted = (request.param("card"), request.param("format"));
         if let (Some(card), Some(format)) = wanted {
             let found = self.parts.iter().find_map(|it| match it {
-                Part::Figure(figure) if figure.id == card => Some((**figure).clone()),
-                Part::Tiles(tiles) if card == "tiles" => {
-                    Some(file::of_tiles(tiles, &self.title, self.opened.lang))
+                Part::Figure(figure, how) if figure.id == card => {
+                    Some(((**figure).clone(), how.file))
+                }
+                Part::Tiles(tiles, how) if card == "tiles" => {
+                    Some((file::of_tiles(tiles, &self.title, self.opened.lang), how.file))
                 }
                 _ => None,
             });
-            let figure = found.ok_or_else(Problem::not_found)?;
-            return file::answer(&figure, format, self.opened);
+            let (figure, file) = found.ok_or_else(Problem::not_found)?;
+            return file(&figure, format, self.opened);
         }
         let opened = self.opened;
         let html = self.body();
@@ -227,7 +259,10 @@ impl<'a> Board<'a> {
         self.head(&mut html);
         html.open("main", &[("id", "main"), ("class", "board"), ("tabindex", "-1")]);
         html.put("h1", &[], &self.title);
-        self.filters(&mut html);
+        if self.page != Page::Shares {
+            self.filters(&mut html);
+            self.sharing(&mut html);
+        }
         for wrong in &opened.filters.wrong {
             html.put("p", &[("class", "wrong"), ("role", "alert")], wrong.text(lang));
         }
@@ -272,11 +307,21 @@ impl<'a> Board<'a> {
     fn ways(&self, html: &mut Html) {
         let (opened, lang) = (self.opened, self.opened.lang);
         html.open("nav", &[("aria-label", lang.of("Pages", "页面")), ("class", "ways")]);
-        for page in Page::ALL {
+        let is_manager = Role::Manager <= opened.role;
+        for page in Page::ALL.into_iter().filter(|it| is_manager || *it != Page::Shares) {
             let href = opened.href(page.path());
             let current = when(page == self.page, "aria-current");
             html.put("a", &[("href", &href), (current, "page")], page.name().text(lang));
         }
+        html.close();
+    }
+
+    /// The way to a link that shows this view to others.
+    fn sharing(&self, html: &mut Html) {
+        let opened = self.opened;
+        let Some(href) = opened.sharing() else { return };
+        html.open("p", &[("class", "sharing")]);
+        html.put("a", &[("href", &href)], opened.lang.of("Share this view", "分享此视图"));
         html.close();
     }
 
@@ -428,7 +473,7 @@ fn select(html: &mut Html, name: &str, label: &str, options: &[(String, String)]
 fn parts(html: &mut Html, parts: Vec<Part<'_>>, opened: &Opened) {
     let (mut has_section, mut has_figures) = (false, false);
     for part in parts {
-        let is_figure = matches!(part, Part::Figure(_));
+        let is_figure = matches!(part, Part::Figure(..));
         if has_figures && !is_figure {
             html.close();
         }
@@ -447,8 +492,8 @@ fn parts(html: &mut Html, parts: Vec<Part<'_>>, opened: &Opened) {
                 html.put("h2", &[("id", id)], &text);
             }
             Part::Say(text) => html.put("p", &[("class", "say")], &text),
-            Part::Tiles(tiles) => draw::tiles(html, &tiles, heading, opened),
-            Part::Figure(figure) => draw::figure(html, &figure, heading, opened),
+            Part::Tiles(tiles, how) => (how.draw)(html, &tiles, heading, opened),
+            Part::Figure(figure, how) => (how.draw)(html, &figure, heading, opened),
             Part::Draw(draw) => draw(html),
         }
     }

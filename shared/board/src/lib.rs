@@ -13,7 +13,7 @@ mod open;
 pub mod tell;
 
 pub use figure::{Cell, Figure, Table, Tile};
-pub use filter::Filters;
+pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
 pub use frame::{Board, CHANNELS, GROUPS, Page};
 pub use open::{Choices, Days, Opened, Signed, open, sign_in, told};
 

@@ -82,7 +82,7 @@ pub enum Signed {
 pub async fn open(env: &impl Env, request: &Request) -> Result<Signed, Problem> {
     let lang = pages::lang(request);
     match opened(env, request, lang).await {
-        Ok(opened) => Ok(Signed::In(opened)),
+        Ok(signed) => Ok(signed),
         Err(problem) if problem.kind == Kind::Unauthorized => {
             let csrf = app::csrf::token(env, request).await;
             Ok(Signed::Out(sign_in(StatusCode::UNAUTHORIZED, lang, &csrf, &request.target, "")))
@@ -91,9 +91,13 @@ pub async fn open(env: &impl Env, request: &Request) -> Result<Signed, Problem> 
     }
 }
 
-async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened, Problem> {
+async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Signed, Problem> {
     let pass = Pass::of(env, request).await;
-    let role = auth::holder(env, request).await?.role;
+    let holder = auth::holder(env, request).await?;
+    if holder.site_id.is_empty() && request.param("site").is_none() {
+        return choice(env, request, lang).await.map(Signed::Out);
+    }
+    let role = holder.role;
     let viewer = auth::viewer(env, request).await?;
     let site = app::site(env, &viewer.site_id).await?;
     let zone = app::zone(&site.zone)?;
@@ -108,7 +112,47 @@ async fn opened(env: &impl Env, request: &Request, lang: Lang) -> Result<Opened,
     let csrf = app::csrf::token(env, request).await;
     let (now, target) = (env.now(), request.target.clone());
     let days = Days::Asked;
-    Ok(Opened { viewer, role, site, zone, lang, filters, choices, pass, csrf, now, target, days })
+    Ok(Signed::In(Opened {
+        viewer,
+        role,
+        site,
+        zone,
+        lang,
+        filters,
+        choices,
+        pass,
+        csrf,
+        now,
+        target,
+        days,
+    }))
+}
+
+/// Which site it is to be, for whoever spans them.
+async fn choice(env: &impl Env, request: &Request, lang: Lang) -> Result<Response, Problem> {
+    let page = store::Page { after: String::new(), rows: CHOICES_MAX };
+    let sites = env.sql().fetch(store::sites::list("", &page)).await?;
+    let title = lang.of("Which site?", "查看哪个站点？");
+    let mut html = Frame::of(lang, title).begin();
+    pages::languages(&mut html, lang, &format!("/{}", request.path().join("/")), "");
+    html.open("main", &[("class", "card")]);
+    html.put("h1", &[], title);
+    if sites.is_empty() {
+        let text = lang.of(
+            "There is no site yet: make one with POST /v1/sites.",
+            "尚无站点：用 POST /v1/sites 建立。",
+        );
+        html.put("p", &[], text);
+    }
+    html.open("ul", &[]);
+    let mark = if request.target.contains('?') { '&' } else { '?' };
+    for it in sites {
+        html.open("li", &[]);
+        let address = format!("{}{mark}site={}", request.target, it.id);
+        html.put("a", &[("href", &address)], &it.name);
+        html.close();
+    }
+    Ok(pages::answer(StatusCode::OK, lang.tag(), "", html.done()))
 }
 
 /// The form to sign in, with what was wrong with the key before; `next` is where to go on.

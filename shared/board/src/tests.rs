@@ -24,7 +24,7 @@ fn point(value: f64, half: f64) -> Option<Point> {
 }
 
 fn figure(id: &'static str, title: &str, summary: &str, chart: Chart) -> Figure {
-    let columns = ["", "n", "CSAT", "±"].map(str::to_owned).to_vec();
+    let columns = ["Day", "n", "CSAT", "±"].map(str::to_owned).to_vec();
     let row = |name: &str, at: u32| {
         let number = f64::from(at) * 3.3;
         vec![

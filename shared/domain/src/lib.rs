@@ -15,6 +15,7 @@ pub mod destination;
 #[cfg(test)]
 mod dice;
 pub mod event;
+pub mod goal;
 pub mod hours;
 pub mod ics;
 pub mod id;
@@ -37,6 +38,7 @@ mod tally;
 pub mod text;
 pub mod touchpoint;
 pub mod trend;
+pub mod view;
 pub mod wave;
 pub mod zone;
 

@@ -76,9 +76,7 @@
   const hints = (root) => {
     for (const title of root.querySelectorAll('svg.chart :is(g, a) > title')) {
       const part = title.parentElement;
-      const text = title.textContent ?? '';
-      part?.setAttribute('data-tip', text);
-      if (part?.localName === 'a') part.setAttribute('aria-label', text);
+      part?.setAttribute('data-tip', title.textContent ?? '');
       title.remove();
     }
     for (const chart of root.querySelectorAll('svg.chart')) {

@@ -53,7 +53,8 @@ impl<'a> Frame<'a> {
         html.void("meta", &[("charset", "utf-8")]);
         let viewport = "width=device-width, initial-scale=1";
         html.void("meta", &[("name", "viewport"), ("content", viewport)]);
-        html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+        let schemes = if self.theme.is_empty() { "light dark" } else { self.theme };
+        html.void("meta", &[("name", "color-scheme"), ("content", schemes)]);
         html.void("meta", &[("name", "robots"), ("content", "noindex")]);
         html.put("title", &[], self.title);
         // Without one, browsers ask for /favicon.ico.

@@ -21,6 +21,7 @@ create table report (
 -- Each is made once, whoever makes it.
 create unique index report_once on report
   (site_id, kind, department_id, first_day, last_day, name);
+
 create index report_site on report (site_id, id);
 
 -- A link to one view of the figures. The link itself is sealed and kept nowhere.
@@ -40,6 +41,21 @@ create table share (
 ) strict, without rowid;
 
 create index share_site on share (site_id, id);
+
+-- What the comments of a digest are about and how they feel, counted when it is made. '' is the
+-- whole site, and a topic that nobody knows.
+create table digest_topic (
+  site_id text not null,
+  touchpoint_id text not null,
+  topic text not null,
+  -- In the days of the digest, and in those before.
+  comments integer not null,
+  before integer not null,
+  -- Of its days: how many are bad, and how many are good.
+  low integer not null,
+  high integer not null,
+  primary key (site_id, touchpoint_id, topic)
+) strict, without rowid;
 
 -- Kinds of work come and go: what does them knows them, and the list that stood here did not grow.
 create table work (

@@ -1,4 +1,4 @@
-//! What the comments of a site say together: tables `digest`, `keyword` and `alike`.
+//! What the comments of a site say together: tables `digest`, `keyword`, `digest_topic`, `alike`.
 
 use ports::{Query, Statement};
 
@@ -90,6 +90,8 @@ pub struct Digested {
     pub verdict: String,
     /// From -100, bad, to 100, good.
     pub sentiment: i64,
+    /// What it is about; empty where nobody knows.
+    pub topic: String,
     /// What was written.
     pub text: String,
 }
@@ -98,7 +100,7 @@ pub struct Digested {
 pub fn comments(site_id: &str, days: (i64, i64), most: i64) -> Query<Vec<Digested>> {
     Query {
         statement: statement!(
-            "select response_id, question_id, touchpoint_id, verdict, sentiment, text
+            "select response_id, question_id, touchpoint_id, verdict, sentiment, topic, text
              from comment
              where site_id = ?1 and day between ?2 and ?3 and counted = 1
              order by day desc, response_id desc limit ?4",
@@ -114,6 +116,7 @@ pub fn comments(site_id: &str, days: (i64, i64), most: i64) -> Query<Vec<Digeste
                 touchpoint_id: row.text(),
                 verdict: row.text(),
                 sentiment: row.integer(),
+                topic: row.text(),
                 text: row.text(),
             })
         },
@@ -183,6 +186,58 @@ pub fn keywords(site_id: &str, touchpoint_id: &str, side: &str) -> Query<Vec<Key
                 here: row.integer(),
                 rest: row.integer(),
                 z_centi: row.integer(),
+            })
+        },
+    }
+}
+
+/// Removes the topics of a site.
+pub fn clear_topics(site_id: &str) -> Statement {
+    statement!("delete from digest_topic where site_id = ?1", site_id)
+}
+
+/// Adds topics: a JSON array of `[touchpoint, topic, comments, before, low, high]`.
+pub fn add_topics(site_id: &str, rows: &str) -> Statement {
+    statement!(
+        "insert into digest_topic (site_id, touchpoint_id, topic, comments, before, low, high)
+         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+         from json_each(?2)",
+        site_id,
+        rows
+    )
+}
+
+/// How many comments are about something.
+#[derive(Clone, Debug, Default)]
+pub struct Topic {
+    /// What they are about; empty where nobody knows.
+    pub topic: String,
+    /// Comments of the digest.
+    pub comments: i64,
+    /// Comments of the days before.
+    pub before: i64,
+    /// Of those of the digest, the bad ones.
+    pub low: i64,
+    /// The good ones.
+    pub high: i64,
+}
+
+/// The topics of a site, or of one of its touchpoints, those with the most comments first.
+pub fn topics(site_id: &str, touchpoint_id: &str) -> Query<Vec<Topic>> {
+    Query {
+        statement: statement!(
+            "select topic, comments, before, low, high from digest_topic
+             where site_id = ?1 and touchpoint_id = ?2 order by comments desc, topic",
+            site_id,
+            touchpoint_id
+        ),
+        decode: |rows| {
+            all(rows, |row| Topic {
+                topic: row.text(),
+                comments: row.integer(),
+                before: row.integer(),
+                low: row.integer(),
+                high: row.integer(),
             })
         },
     }

@@ -57,6 +57,7 @@ pub mod reviews;
 pub mod rollups;
 pub mod scales;
 pub mod services;
+pub mod shares;
 pub mod sites;
 pub mod sources;
 pub mod studies;

@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -13,6 +13,7 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     ahead_ms: Arc<AtomicI64>,
+    is_story: Arc<AtomicBool>,
 }
 
 impl Clock {
@@ -30,6 +31,16 @@ impl Clock {
     /// Sets it to the real time.
     pub fn set_real(&self) {
         self.ahead_ms.store(0, Ordering::SeqCst);
+    }
+
+    /// Says whether a past is being told: what is made of it once must wait until it is whole.
+    pub fn set_story(&self, is_story: bool) {
+        self.is_story.store(is_story, Ordering::SeqCst);
+    }
+
+    /// Whether a past is being told.
+    pub(crate) fn is_story(&self) -> bool {
+        self.is_story.load(Ordering::SeqCst)
     }
 
     /// The time it shows, since 1970.

@@ -23,6 +23,9 @@ const ROWS_PER_IMPORT: usize = 1000;
 /// A survey that asks in every way there is, in three languages. Nobody has answered it yet.
 const TOUR: &str = include_str!("demo/tour.json");
 
+/// How often one thing is ticked at most until it has nothing to do.
+const TICKS_MAX: usize = 60;
+
 /// The name of the survey of orders, which the widget shows.
 const ORDERS: &str = "订单体验 Order experience";
 /// The name of the survey that asks everything.
@@ -57,11 +60,13 @@ pub async fn fill(
     progress("demo: site, touchpoints, people …");
     let now = now();
     if let Some(time) = time {
+        time.clock.set_story(true);
         time.clock.set_ms(calls::began(now));
     }
     let filled = write(base, api, (time, now), &progress).await;
     if let Some(time) = time {
         time.clock.set_real();
+        time.clock.set_story(false);
     }
     filled
 }
@@ -90,6 +95,9 @@ async fn write(
     }
     let survey = studies(&api, &people, progress).await?;
     complaints(&api, &people, progress).await?;
+    if let Some(time) = time {
+        reports(&api, time, people.today, progress).await?;
+    }
     let tour = tour(&api).await?;
     let mut told = page(base, &text(&public, "key")?, &survey, Some(&tour));
     if time.is_some() {
@@ -127,13 +135,23 @@ impl Api {
         Ok(serde_json::from_slice(&answer.body)?)
     }
 
-    async fn tick(&self, key: &str) -> Result<()> {
+    async fn tick(&self, path: &str, key: &str) -> Result<Value> {
         let headers = [("authorization", format!("Bearer {key}"))];
         let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let path = "/internal/tick/callback";
         let answer = self.client.send("POST", path, &headers, "").await?;
         if !answer.status.is_success() {
             bail!("{path}: {} {}", answer.status, answer.text());
+        }
+        Ok(serde_json::from_slice(&answer.body)?)
+    }
+
+    /// Ticks until nothing is due any more, or long enough.
+    async fn settle(&self, path: &str, key: &str) -> Result<()> {
+        for _ in 0..TICKS_MAX {
+            let ticked = self.tick(path, key).await?;
+            if ticked.pointer("/done/0").is_none() {
+                break;
+            }
         }
         Ok(())
     }
@@ -163,7 +181,7 @@ impl desk::Desk for Stage<'_> {
     }
 
     async fn tick(&self) -> Result<()> {
-        self.api.tick(&self.time.tick_key).await
+        self.api.tick("/internal/tick/callback", &self.time.tick_key).await.map(|_| ())
     }
 
     fn travel(&self, at: i64) {
@@ -259,6 +277,22 @@ async fn complaints(api: &Api, people: &People, progress: &impl Fn(&str)) -> Res
         bail!("the import refused complaints: {report}");
     }
     progress(&format!("demo: {} complaints", rows.len()));
+    Ok(())
+}
+
+/// Has the reports made that the quarter left due, and a special one.
+async fn reports(api: &Api, time: &Time, today: i32, progress: &impl Fn(&str)) -> Result<()> {
+    // Comments are read first: reports tell of their words.
+    for path in ["/internal/tick/reader", "/internal/tick/gist", "/internal/tick/report"] {
+        api.settle(path, &time.tick_key).await?;
+    }
+    let body = json!({
+        "name": "会员周评估 Members' week",
+        "from": civil::date(today - 13),
+        "to": civil::date(today),
+    });
+    api.id("/v1/reports", body).await?;
+    progress("demo: reports");
     Ok(())
 }
 

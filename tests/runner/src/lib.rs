@@ -259,8 +259,9 @@ async fn begin(options: &Options) -> Result<(Begun, Arc<Shared>)> {
     let routes = router.iter().map(|route| (route.target.0.clone(), route.raw.clone()));
     let routes = routes.collect::<Vec<_>>();
     if let (true, Some(key)) = (options.tick, values.get(tick::KEY)) {
+        let clock = options.clock.clone().unwrap_or_default();
         for (_, route) in routes.iter().filter(|(_, route)| tick::is_ticked(route)) {
-            tokio::spawn(tick::run(addr, route.clone(), key.clone()));
+            tokio::spawn(tick::run(addr, route.clone(), key.clone(), clock.clone()));
         }
     }
     let app = server::App {

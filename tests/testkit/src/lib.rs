@@ -219,7 +219,9 @@ impl World {
         let request = Request::new(method, path, "neighbour", headers, Ok(call.body.clone()));
         let response = self.answer(handle, request);
         let status = response.status().as_u16();
-        Answer { status, headers: Vec::new(), body: response.into_body() }
+        let headers = response.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+        Answer { status, headers: headers.collect(), body: response.into_body() }
     }
 
     /// The components that were told to hurry since the last time.

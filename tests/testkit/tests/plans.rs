@@ -20,7 +20,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, inbound, messages, orders, sources};
+use store::{case_counts, inbound, messages, orders, shares, sources};
 use store::{
     digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
     sites, studies, touchpoints, visits, waves,
@@ -234,6 +234,7 @@ fn of_comments() -> Vec<(&'static str, Statement)> {
         ("digests::by_site", digests::by_site("s").statement),
         ("digests::comments", digests::comments("s", (0, 1), 9).statement),
         ("digests::keywords", digests::keywords("s", "", "low").statement),
+        ("digests::topics", digests::topics("s", "").statement),
         ("models::list", models::list("s").statement),
         ("prints::add", prints::add("[]")),
         ("prints::candidates", prints::candidates("[]", "r").statement),
@@ -273,6 +274,17 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
         ("waves::by_id", waves::Wave::by_id("s", "w").statement),
         ("waves::due", waves::due(0).statement),
         ("waves::of", waves::of("s", "p", 9, 9).statement),
+    ]
+}
+
+/// The statements about links to one view of the figures.
+fn of_shares() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    vec![
+        ("shares::by_id", shares::Share::by_id("s", "h").statement),
+        ("shares::list", shares::Share::list("s", &page).statement),
+        ("shares::revoke", shares::revoke("h", 2, 0)),
+        ("shares::shown", shares::shown("h").statement),
     ]
 }
 
@@ -487,6 +499,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_rollups())
         .chain(of_comments())
         .chain(of_waves())
+        .chain(of_shares())
         .chain(of_measures())
         .chain(of_deliveries())
         .chain(of_webhooks())

@@ -113,7 +113,8 @@ fn sentences_say_what_it_means_in_both_languages() {
         &en,
         &[
             "Promises kept: 80 % (28 of 35)",
-            "As soon as possible: since they asked: half within 1.5 h, nine of ten within 1.5 h (n 6)",
+            "As soon as possible: since they asked: half within 1.5 h, nine of ten within 1.5 h \
+             (n 6)",
             "1 are open now, whenever they came; of 1 the time is over.",
             "Most: 周岚, 28 of 35. 7 have no agent.",
         ],

@@ -20,6 +20,27 @@ fn comment(id: &str, text: &str, topic: &str, sentiment: f64) -> Value {
     })
 }
 
+/// What its comments are about.
+fn topics() -> Value {
+    let rate = |value: f64, hits: u8, n: u8| {
+        let interval = json!([value - 1.5, value + 1.5]);
+        json!({ "value": value, "interval": interval, "hits": hits, "n": n, "small": n < 30 })
+    };
+    let topic = |topic: Value, share: f64, n: u8| {
+        json!({
+            "topic": topic, "comments": n, "share": rate(share, n, 40), "before": 10,
+            "share_before": rate(25.0, 10, 40), "low": rate(80.0, 24, n), "high": rate(10.0, 3, n),
+            "difference": { "value": share - 25.0, "significant": true },
+        })
+    };
+    json!({
+        "from": "2026-10-24", "to": "2026-11-22", "as_of": "2026-11-22T01:30:00Z",
+        "comments": 40, "before": 40, "low": rate(60.0, 24, 40), "high": rate(7.5, 3, 40),
+        "items": [topic(json!("waiting"), 75.0, 30), topic(json!("<i>"), 15.0, 6),
+            topic(Value::Null, 10.0, 4)],
+    })
+}
+
 /// What `voice` tells.
 fn told(target: &str) -> Option<Value> {
     let (_, path) = target.split_once("voice.spin.internal")?;
@@ -29,7 +50,11 @@ fn told(target: &str) -> Option<Value> {
             "comments": 40, "as_of": "2026-11-22T01:30:00Z", "items": items,
         })
     };
-    let term = |term: &str, here: u8, rest: u8, z: f64| json!({ "term": term, "here": here, "rest": rest, "z": z });
+    let term = |term: &str, here: u8, rest: u8, z: f64| {
+        let mut shown = json!({ "term": term, "here": here, "rest": rest });
+        shown["z"] = json!(z);
+        shown
+    };
     let mean = "<img src=x onerror=alert(1)> =cmd()";
     let list =
         json!([comment("rsp_b", mean, "waiting", -0.75), comment("rsp_a", "=1+1", "上门", 0.2),]);
@@ -41,6 +66,7 @@ fn told(target: &str) -> Option<Value> {
             digest(json!([term("太慢", 3, 0, 2.1)]))
         }
         ("/v1/keywords", _) => digest(json!([])),
+        ("/v1/keywords/topics", _) => topics(),
         ("/v1/keywords/alike", _) => digest(json!([{ "comments": 7, "members": list }])),
         ("/v1/models/topic", _) => json!({ "labels": [
             { "label": "waiting", "zh": "等待时间", "en": "Waiting" }, { "label": "上门" },
@@ -118,6 +144,32 @@ fn customers_words_are_for_agents_and_others_are_told_why() {
     has(&shared, &["A shared view does not show customers&#39; own words.", "排队"]);
     lacks(&shared, &["<form", "/dashboard/"]);
     assert!(asked.take().iter().all(|it| !it.contains("comments")));
+}
+
+#[test]
+fn topics_are_told_with_how_they_feel() {
+    let world = World::with_site();
+    neighbours(&world, told);
+    let shown = page(&world, "viewer", PATH);
+    has(
+        &shown,
+        &[
+            "Of all comments, 60 % (24 of 40) are unhappy and 7.5 % (3 of 40) are happy.",
+            "Most are about: Waiting, 75 % (30 of 40), 25 % in the 90 days before; of these, 80 % \
+             (24 of 30) are unhappy.",
+            "&lt;i&gt;",
+            "no topic found",
+            "+50 · more than chance",
+        ],
+    );
+    lacks(&shown, &["<i>", "&amp;topic=waiting#said"]);
+    has(&page(&world, "agent", PATH), &["&amp;topic=waiting#said", "&amp;topic=%3Ci%3E#said"]);
+    let topics = card(&world, PATH, "topics");
+    assert_eq!(column(&topics, "Comments"), [30.0, 6.0, 4.0]);
+    assert_eq!(column(&topics, "Share"), [75.0, 15.0, 10.0]);
+    assert_eq!(column(&topics, "Unhappy"), [80.0, 80.0, 80.0]);
+    let zh = page(&world, "viewer", "/dashboard/voice?lang=zh-CN");
+    has(&zh, &["不满占 60%（24/40）", "最多的主题是「等待时间」：75%（30/40），此前 90 天为 25%"]);
 }
 
 /// What was asked of `/v1/comments`.

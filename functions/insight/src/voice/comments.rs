@@ -82,6 +82,13 @@ impl Wanted {
     }
 }
 
+/// What leads to the comments of a topic.
+pub(crate) fn topic_query(topic: &str) -> String {
+    let mut query = "&topic=".to_owned();
+    push_escaped(&mut query, topic);
+    query
+}
+
 /// A text as a part of a query.
 fn push_escaped(query: &mut String, text: &str) {
     for it in text.bytes() {
@@ -118,9 +125,8 @@ pub(crate) fn show<'a>(
         return board.figure(figure(opened, list, topics));
     }
     board.say(lang.of(
-        "As written, with personal data hidden. How many comments each topic has is not counted \
-         yet: choose a topic to read its comments.",
-        "客户原话，已隐去个人信息。目前不统计各主题的评论数量，可选择主题阅读其评论。",
+        "As written, with personal data hidden: of all days, by topic if you like.",
+        "客户原话，已隐去个人信息；不限日期，可按主题筛选。",
     ));
     if opened.pass.is_none() {
         board.draw(move |html| form(html, opened, wanted, topics));

@@ -96,14 +96,14 @@ fn heading(pen: &mut Pen, bar: &Bar, top: f64) -> f64 {
     let value = bold(&text);
     let room = pen.width - value - sign - 14.0;
     let mut y = top + 14.0;
-    mood(pen, bar.mood, pen.width - value - sign, y);
-    pen.text("b e", pen.width, y, &text);
     let class = if bar.href.is_empty() { "" } else { "way" };
     let lines = wrap(&bar.name, room, TEXT, 2);
     for (at, line) in lines.iter().enumerate() {
         y = top + 14.0 + count(at) * LINE;
         pen.text(class, 0.0, y, line);
     }
+    mood(pen, bar.mood, pen.width - value - sign, top + 14.0);
+    pen.text("b e", pen.width, top + 14.0, &text);
     y + 7.0
 }
 

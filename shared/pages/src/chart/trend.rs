@@ -319,7 +319,7 @@ fn places_to_point_at(pen: &mut Pen, field: &Field, it: &Trend) {
                 title.push(' ');
             }
             title.push_str(&say(point.value, 1));
-            if let Some((low, high)) = point.interval {
+            if let Some((low, high)) = point.interval.filter(|it| it.0 < it.1) {
                 title.push_str(&format!(" ({}\u{2026}{})", say(low, 1), say(high, 1)));
             }
         }

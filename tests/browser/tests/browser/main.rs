@@ -16,6 +16,7 @@ mod scene;
 mod shop;
 mod tab;
 
+mod board;
 mod callback;
 mod complaint;
 mod embedded;
