@@ -45,7 +45,8 @@
     const left = box.left + box.width / 2 - tip.offsetWidth / 2;
     const above = box.top - tip.offsetHeight - 8;
     tip.style.left = `${Math.max(8, Math.min(left, innerWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${above < 8 ? Math.min(box.bottom + 8, innerHeight - tip.offsetHeight) : above}px`;
+    const below = Math.min(box.bottom + 8, innerHeight - tip.offsetHeight);
+    tip.style.top = `${above < 8 ? below : above}px`;
   };
 
   /** @param {Event} event */
