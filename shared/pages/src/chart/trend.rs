@@ -130,7 +130,7 @@ pub(super) fn draw(pen: &mut Pen, it: &Trend) {
         pen.text("s e", field.left - 6.0, y + 4.0, text);
     }
     days(pen, &field, &it.labels);
-    pen.height = bottom + 22.0;
+    pen.height = bottom + 25.0;
     courses(pen, &field, it);
     ends(pen, &field, it.target.map(|it| (it, goal.as_str())), last, &said);
     places_to_point_at(pen, &field, it);
@@ -178,7 +178,7 @@ fn days(pen: &mut Pen, field: &Field, labels: &[String]) {
     let last = labels.len() - 1;
     let fits = |every: usize| widest <= (field.right - field.left) * count(every) / count(last);
     let every = (1..=last).find(|it| fits(*it)).unwrap_or(last.max(1));
-    let y = field.bottom + 16.0;
+    let y = field.bottom + 19.0;
     let parts = (last / every).max(1);
     for part in 0..=parts {
         // Evenly, to the nearest one.
