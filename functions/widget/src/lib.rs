@@ -7,7 +7,8 @@
 //! | `/widget/{hash}.js` | GET | the same, for ever; `more-{hash}.js` is its second module |
 //! | `/widget.json` | GET | the names and the hashes of these two |
 //! | `/complaint.js` | GET | the dialog to complain in, for any page |
-//! | `/style/{hash}.css` | GET | the style of our own pages |
+//! | `/style/{hash}.css` | GET | the style of our own pages, and that of pages of figures |
+//! | `/script/{hash}.js` | GET | the script of pages of figures |
 //! | `/demo` | GET | a page that embeds a survey |
 //! | `/v1/events/types` | GET | the catalogue of events, for whoever is to receive them |
 //!
@@ -73,11 +74,7 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
         ["widget", "more.js"] => script(&request, &MORE, SHORT),
         ["complaint.js"] => script(&request, &COMPLAINT, SHORT),
         // Its name holds its hash.
-        ["style", file] if pages::STYLE_PATH.rsplit('/').next() == Some(*file) => {
-            let mut response = bytes(CSS, pages::STYLE.as_bytes().to_vec());
-            set(&mut response, CACHE_CONTROL, FOREVER);
-            response
-        }
+        ["style" | "script", _] => hashed(&request.target)?,
         ["widget.json"] => names()?,
         ["widget", file] => versioned(&request, file)?,
         ["demo"] => demo(),
@@ -137,6 +134,21 @@ fn versioned(request: &Request, file: &str) -> Result<Response, Problem> {
         "this version is not here any more; /widget.json names the one that is",
         "此版本已不在；当前版本见 /widget.json",
     )))
+}
+
+/// A file of our own pages.
+fn hashed(target: &str) -> Result<Response, Problem> {
+    let path = target.split('?').next().unwrap_or(target);
+    let files = [
+        (pages::STYLE_PATH, CSS, pages::STYLE),
+        (pages::BOARD_STYLE_PATH, CSS, pages::BOARD_STYLE),
+        (pages::BOARD_SCRIPT_PATH, JAVASCRIPT, pages::BOARD_SCRIPT),
+    ];
+    let found = files.into_iter().find(|it| it.0 == path);
+    let (_, media_type, text) = found.ok_or_else(Problem::not_found)?;
+    let mut response = bytes(media_type, text.as_bytes().to_vec());
+    set(&mut response, CACHE_CONTROL, FOREVER);
+    Ok(response)
 }
 
 /// Where the newest version is, for a tag with `integrity`.

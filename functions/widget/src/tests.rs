@@ -14,6 +14,8 @@ use super::*;
 const CORE_GZIP_BYTES_MAX: usize = 10_000;
 const MORE_GZIP_BYTES_MAX: usize = 8_000;
 const COMPLAINT_GZIP_BYTES_MAX: usize = 5_000;
+/// The bound of the script of pages of figures, as it is written.
+const BOARD_BYTES_MAX: usize = 15_000;
 
 fn get(path: &str) -> Response {
     World::new().send(handle, &format!("GET {path}\n\n"))
@@ -189,12 +191,30 @@ fn the_complaint_dialog_is_small_and_may_be_embedded_anywhere() {
 }
 
 #[test]
-fn the_style_of_pages_is_kept_for_ever_under_its_hash() {
-    let response = get(pages::STYLE_PATH);
-    check_header(&response, "content-type", CSS);
-    check_header(&response, "cache-control", "public, max-age=31536000, immutable");
-    assert_eq!(text(response), pages::STYLE);
-    assert_eq!(get("/style/000000000000.css").status(), StatusCode::NOT_FOUND);
+fn the_files_of_pages_are_kept_for_ever_under_their_hashes() {
+    for (path, media_type, expected) in [
+        (pages::STYLE_PATH, CSS, pages::STYLE),
+        (pages::BOARD_STYLE_PATH, CSS, pages::BOARD_STYLE),
+        (pages::BOARD_SCRIPT_PATH, JAVASCRIPT, pages::BOARD_SCRIPT),
+    ] {
+        let response = get(path);
+        check_header(&response, "content-type", media_type);
+        check_header(&response, "cache-control", "public, max-age=31536000, immutable");
+        assert_eq!(text(response), expected, "{path}");
+    }
+    for path in ["/style/000000000000.css", "/script/000000000000.js", "/script/"] {
+        assert_eq!(get(path).status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    assert!(!pages::STYLE.contains(".tile"), "customers' pages carry nothing of figures");
+}
+
+#[test]
+fn the_script_of_figures_is_small_and_makes_no_code_of_text() {
+    let script = pages::BOARD_SCRIPT;
+    assert!(script.len() <= BOARD_BYTES_MAX, "{}", script.len());
+    for inline in ["eval(", "innerHTML", "Function(", "import("] {
+        assert!(!script.contains(inline), "{inline}");
+    }
 }
 
 #[test]

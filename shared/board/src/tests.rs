@@ -24,7 +24,7 @@ fn point(value: f64, half: f64) -> Option<Point> {
 }
 
 fn figure(id: &'static str, title: &str, summary: &str, chart: Chart) -> Figure {
-    let columns = ["", "n", "CSAT", "±"].map(str::to_owned).to_vec();
+    let columns = ["Day", "n", "CSAT", "±"].map(str::to_owned).to_vec();
     let row = |name: &str, at: u32| {
         let number = f64::from(at) * 3.3;
         vec![
@@ -134,7 +134,8 @@ fn cloud(lang: Lang) -> Chart {
         Term {
             text: (*text).to_owned(),
             weight: 1.0 / (1.0 + f64::from(at) * 0.22),
-            mood: [Mood::Bad, Mood::Plain, Mood::Good, Mood::Faint][(at % 4) as usize],
+            mood: [Mood::Bad, Mood::Plain, Mood::Good, Mood::Faint]
+                [usize::try_from(at % 4).unwrap()],
             title: format!("{text}: {} · 12 %", 400 / (at + 1)),
         }
     };
@@ -142,14 +143,16 @@ fn cloud(lang: Lang) -> Chart {
 }
 
 fn matrix(lang: Lang) -> Chart {
-    let spot = |at: i32| Spot {
+    let spot = |at: u16| Spot {
         name: match lang {
-            Lang::En => ["Delivery", "Installation at home", "Paying", "Return"][at as usize % 4],
-            Lang::Zh => ["送货上门", "安装", "在线支付环节", "退货退款"][at as usize % 4],
+            Lang::En => {
+                ["Delivery", "Installation at home", "Paying", "Return"][usize::from(at % 4)]
+            }
+            Lang::Zh => ["送货上门", "安装", "在线支付环节", "退货退款"][usize::from(at % 4)],
         }
         .to_owned(),
         at: (60.0 + f64::from((at * 13) % 37), 0.1 + f64::from((at * 7) % 11) / 14.0),
-        mood: [Mood::Plain, Mood::Bad, Mood::Good, Mood::Faint][at as usize % 4],
+        mood: [Mood::Plain, Mood::Bad, Mood::Good, Mood::Faint][usize::from(at % 4)],
         title: "CSAT 81.2, 0.43".to_owned(),
     };
     Chart::Matrix(Matrix {

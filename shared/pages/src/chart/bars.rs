@@ -1,6 +1,6 @@
 //! Values beside each other: lying bars, columns, and what is left after each step.
 
-use super::pen::{Pen, SMALL, TEXT, count, fit, tame, to, wide, wrap};
+use super::pen::{Pen, SMALL, TEXT, bold, count, fit, tame, to, wide, wrap};
 use super::{Bar, Bars, Mood};
 
 /// How high a line of text is.
@@ -93,17 +93,17 @@ pub(super) fn draw(pen: &mut Pen, it: &Bars) {
 fn heading(pen: &mut Pen, bar: &Bar, top: f64) -> f64 {
     let text = fit(&bar.text, pen.width * 0.6, TEXT);
     let sign = if matches!(bar.mood, Mood::Good | Mood::Bad) { 18.0 } else { 0.0 };
-    let value = if text.is_empty() { 0.0 } else { wide(&text, TEXT) };
+    let value = bold(&text);
     let room = pen.width - value - sign - 14.0;
     let mut y = top + 14.0;
-    mood(pen, bar.mood, pen.width - value - sign, y);
-    pen.text("b e", pen.width, y, &text);
     let class = if bar.href.is_empty() { "" } else { "way" };
     let lines = wrap(&bar.name, room, TEXT, 2);
     for (at, line) in lines.iter().enumerate() {
         y = top + 14.0 + count(at) * LINE;
         pen.text(class, 0.0, y, line);
     }
+    mood(pen, bar.mood, pen.width - value - sign, top + 14.0);
+    pen.text("b e", pen.width, top + 14.0, &text);
     y + 7.0
 }
 
@@ -134,12 +134,9 @@ fn whisker(pen: &mut Pen, from: f64, to: f64, y: f64) {
 /// room there, they lie.
 pub(super) fn spread(pen: &mut Pen, bars: &[Bar]) {
     let each = pen.width / count(bars.len().max(1));
-    let parts: Vec<Vec<&str>> = bars
-        .iter()
-        .map(|it| it.text.split([' ', '(', ')', '·', '（', '）']).filter(|it| !it.is_empty()))
-        .map(Iterator::collect)
-        .collect();
-    let texts = parts.iter().flatten().copied().chain(bars.iter().map(|it| it.name.as_str()));
+    let parts: Vec<Vec<String>> = bars.iter().map(|it| parts_of(&it.text)).collect();
+    let texts =
+        parts.iter().flatten().map(String::as_str).chain(bars.iter().map(|it| it.name.as_str()));
     let lines = parts.iter().map(Vec::len).max().unwrap_or(0);
     let widest = texts.map(|it| wide(it, SMALL)).fold(0.0, f64::max);
     if each < widest + 2.0 || 3 < lines {
@@ -172,6 +169,14 @@ pub(super) fn spread(pen: &mut Pen, bars: &[Bar]) {
     }
     pen.line("base", [0.0, bottom, pen.width, bottom]);
     pen.height = bottom + 22.0;
+}
+
+/// What a text says, part by part: `34 (12 %)` says two things.
+fn parts_of(text: &str) -> Vec<String> {
+    // A percent sign stays with its number.
+    let text = text.replace(" %", "%");
+    let parts = text.split([' ', '(', ')', '·', '（', '）']);
+    parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
 /// Draws what is left after each step, in the middle, so that what is lost shows at the sides.

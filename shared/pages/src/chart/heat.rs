@@ -6,7 +6,7 @@ use super::{Heat, HeatRow, Warm};
 /// How high a field is.
 const FIELD: f64 = 26.0;
 /// Where there is room for it, the column of the names.
-const NAMES: f64 = 190.0;
+const NAMES: f64 = 200.0;
 
 /// From far on the bad side to far on the good one.
 const LOOKS: [&str; 7] = ["h0", "h1", "h2", "h3", "h4", "h5", "h6"];
@@ -48,11 +48,16 @@ pub(super) fn draw(pen: &mut Pen, it: &Heat) {
         y += 22.0;
         for row in &it.rows {
             pen.begin("row", &row.href, if is_wide { &row.name } else { "" });
+            let mut high = FIELD;
             let way = if row.href.is_empty() { "" } else { "way" };
             if is_wide {
-                pen.rect("area", [0.0, y, left, FIELD]);
-                let name = fit(&row.name, NAMES - 10.0, TEXT);
-                pen.text(way, 0.0, y + 17.0, &name);
+                let lines = wrap(&row.name, NAMES - 10.0, TEXT, 2);
+                high = high.max(count(lines.len()) * 16.0 + 2.0);
+                pen.rect("area", [0.0, y, left, high]);
+                let base = y + high / 2.0 + 4.0 - 8.0 * count(lines.len().max(1) - 1);
+                for (at, line) in lines.iter().enumerate() {
+                    pen.text(way, 0.0, base + 16.0 * count(at), line);
+                }
             } else {
                 pen.rect("area", [0.0, y, pen.width, 24.0]);
                 for line in wrap(&row.name, pen.width, TEXT, 2) {
@@ -64,11 +69,11 @@ pub(super) fn draw(pen: &mut Pen, it: &Heat) {
             pen.end();
             let names = it.columns.get(from..).unwrap_or_default();
             for at in 0..block.min(columns - from) {
-                let place = [left + each * count(at) + 1.0, y, each - 2.0, FIELD - 2.0];
+                let place = [left + each * count(at) + 1.0, y, each - 2.0, high - 2.0];
                 let column = names.get(at).map_or("", String::as_str);
                 field(pen, row, column, row.fields.get(from + at).unwrap_or(&None).as_ref(), place);
             }
-            y += FIELD + if is_wide { 0.0 } else { 6.0 };
+            y += high + if is_wide { 0.0 } else { 6.0 };
         }
         y += 10.0;
     }

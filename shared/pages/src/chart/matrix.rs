@@ -40,7 +40,7 @@ pub(super) fn draw(pen: &mut Pen, it: &Matrix) {
             let number = rest.len().to_string();
             if !name(pen, &number, *place, bounds, &mut taken) {
                 let x = place.0.max(8.0).min(pen.width - 8.0);
-                pen.text("s m over", x, place.1 - 7.0, &number);
+                pen.text("s m over halo", x, place.1 - 7.0, &number);
             }
         }
         pen.end();
@@ -141,7 +141,7 @@ fn name(
         };
         if is_within && taken.iter().all(is_free) {
             taken.push(place);
-            pen.text("s", from, base, name);
+            pen.text("s halo", from, base, name);
             return true;
         }
     }

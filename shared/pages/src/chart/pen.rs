@@ -139,6 +139,11 @@ pub(super) fn wide(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
+/// How wide a text is that is bold and of the usual size.
+pub(super) fn bold(text: &str) -> f64 {
+    wide(text, TEXT * 1.1)
+}
+
 fn em(it: char) -> f64 {
     match it {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.34,

@@ -1,6 +1,6 @@
 //! Courses over time.
 
-use super::pen::{Pen, SMALL, TEXT, count, fit, say, tame, to, wide};
+use super::pen::{Pen, SMALL, bold, count, fit, say, tame, to, wide};
 use super::{Line, Point, Trend};
 
 /// How high the field of the courses is.
@@ -80,7 +80,7 @@ pub(super) fn axis(values: &[f64], bounds: &[f64], range: Option<(f64, f64)>) ->
     if range.is_none() && from == 0.0 {
         low = 0.0;
     }
-    let step = nice((high - low) / 4.0);
+    let step = nice((high - low) / 5.0);
     let low = ((low / step).floor() * step).max(from);
     let high = ((high / step).ceil() * step).min(to);
     [low, if low < high { high } else { low + step }, step]
@@ -120,21 +120,17 @@ pub(super) fn draw(pen: &mut Pen, it: &Trend) {
     });
     let ticks: Vec<(f64, String)> =
         field.ticks().map(|it| (it, say(it, field.decimals()))).collect();
-    let widest = |size: f64, texts: &mut dyn Iterator<Item = &str>| {
-        texts.map(|it| wide(it, size)).fold(0.0, f64::max)
-    };
-    field.left = widest(SMALL, &mut ticks.iter().map(|it| it.1.as_str())) + 8.0;
+    field.left = ticks.iter().map(|it| wide(&it.1, SMALL)).fold(0.0, f64::max) + 8.0;
     let said = last.map(|it| say(it.1.value, 1)).unwrap_or_default();
     let goal = it.target.map(|it| say(it, 1)).unwrap_or_default();
-    let room = widest(TEXT, &mut [said.as_str(), goal.as_str()].into_iter());
-    field.right = pen.width - room - 16.0;
+    field.right = pen.width - bold(&said).max(wide(&goal, SMALL)) - 16.0;
     for (value, text) in &ticks {
         let y = field.y(*value);
         pen.line("grid", [field.left, y, field.right, y]);
         pen.text("s e", field.left - 6.0, y + 4.0, text);
     }
     days(pen, &field, &it.labels);
-    pen.height = bottom + 22.0;
+    pen.height = bottom + 25.0;
     courses(pen, &field, it);
     ends(pen, &field, it.target.map(|it| (it, goal.as_str())), last, &said);
     places_to_point_at(pen, &field, it);
@@ -182,17 +178,19 @@ fn days(pen: &mut Pen, field: &Field, labels: &[String]) {
     let last = labels.len() - 1;
     let fits = |every: usize| widest <= (field.right - field.left) * count(every) / count(last);
     let every = (1..=last).find(|it| fits(*it)).unwrap_or(last.max(1));
-    let y = field.bottom + 16.0;
-    for (at, text) in said.iter().enumerate() {
-        // The last one keeps its place from its neighbour.
-        let is_shown = at == last || at % every == 0 && every <= last - at;
-        if !is_shown || text.is_empty() {
-            continue;
-        }
+    let y = field.bottom + 19.0;
+    let parts = (last / every).max(1);
+    for part in 0..=parts {
+        // Evenly, to the nearest one.
+        let at = (part * last + parts / 2) / parts;
+        let Some(text) = said.get(at).filter(|it| !it.is_empty()) else { continue };
         let x = field.x(at);
         let half = wide(text, SMALL) / 2.0;
         pen.line("tick", [x, field.bottom, x, field.bottom + 4.0]);
         pen.text("s m", x.max(half).min((pen.width - half).max(half)), y, text);
+        if last == 0 {
+            break;
+        }
     }
 }
 
@@ -321,7 +319,7 @@ fn places_to_point_at(pen: &mut Pen, field: &Field, it: &Trend) {
                 title.push(' ');
             }
             title.push_str(&say(point.value, 1));
-            if let Some((low, high)) = point.interval {
+            if let Some((low, high)) = point.interval.filter(|it| it.0 < it.1) {
                 title.push_str(&format!(" ({}\u{2026}{})", say(low, 1), say(high, 1)));
             }
         }
