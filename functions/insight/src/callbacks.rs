@@ -67,11 +67,11 @@ pub(crate) fn draw(
         purposes: told.next_if(is_cut, instead),
         agents: told.next_if(is_cut, instead),
     };
-    let mut board = Board::new(opened, Page::Callbacks, lang.of("Call-backs", "回访"), &GRAINS);
+    let mut board = Board::new(opened, Page::Callbacks, lang.of("Call-backs", "回电"), &GRAINS);
     board.say(lang.of(
         "Calls that were asked for in these days, by a customer or by a rule, whenever the rest \
          happened. What is open is as of now.",
-        "统计的是这段日期内由客户或规则提出的回访，无论后续何时发生；未结数量为当前情况。",
+        "统计的是这段日期内由客户或规则提出的回电，无论后续何时发生；未结数量为当前情况。",
     ));
     board.heading("now", lang.of("Where we stand", "概况"));
     match &found.whole {
@@ -87,7 +87,7 @@ pub(crate) fn draw(
     board.figure(course::rates(lang, ("kept_course", title), &kept, step, &found.whole));
     let title = (
         "requested_course",
-        lang.of("Calls asked for, with the time before", "提出的回访与对比期"),
+        lang.of("Calls asked for, with the time before", "提出的回电与对比期"),
     );
     let both = (&found.whole, found.before.as_ref());
     board.figure(course::counts(lang, title, "requested", step, both));
@@ -95,7 +95,7 @@ pub(crate) fn draw(
     board.figure(waits(lang, &found.whole));
     board.figure(cut::ageing(
         lang,
-        lang.of("What is open, by age", "未结回访的等待时长"),
+        lang.of("What is open, by age", "未结回电的等待时长"),
         &found.whole,
     ));
     board.heading("parts", lang.of("By purpose and agent", "按目的与员工"));
@@ -125,7 +125,7 @@ fn tiles(opened: &Opened, whole: &Value) -> Vec<Tile> {
     open.note = overdue(lang, whole);
     vec![
         rate("kept", lang.of("Promises kept", "履约率"), true),
-        told::count_tile(lang, whole, ("requested", lang.of("Asked for", "提出的回访")), filters),
+        told::count_tile(lang, whole, ("requested", lang.of("Asked for", "提出的回电")), filters),
         open,
         rate("reached", lang.of("Reached", "接通率"), true),
         rate("reached_first", lang.of("Reached at first", "首拨接通率"), true),
@@ -227,7 +227,7 @@ fn by_purpose(lang: Lang) -> Cut<'static> {
         is_rate: true,
         empty: lang.of(
             "No call was asked for in these days: choose a longer period.",
-            "这段日期内没有提出回访，请选择更长的时间段。",
+            "这段日期内没有提出回电，请选择更长的时间段。",
         ),
     }
 }
@@ -242,7 +242,7 @@ fn by_agent(lang: Lang) -> Cut<'static> {
         empty: lang.of(
             "No call of these days has an agent yet: those in the queue get one when they are \
              taken.",
-            "这段日期的回访尚未分配负责人：排队中的回访在被接手时才有负责人。",
+            "这段日期的回电尚未分配负责人：排队中的回电在被接手时才有负责人。",
         ),
         ..by_purpose(lang)
     }

@@ -79,9 +79,9 @@ pub(crate) fn word(lang: Lang, words: &[(&str, Said)], key: &str) -> String {
     found.map_or(key, |it| it.1.text(lang)).to_owned()
 }
 
-/// A percentage: `75 %`.
-pub(crate) fn percent(lang: Lang, value: f64) -> String {
-    format!("{}{}", plain(value), lang.of(" %", "%"))
+/// A percentage: `75%`.
+pub(crate) fn percent(value: f64) -> String {
+    format!("{}%", plain(value))
 }
 
 /// How long, of seconds: `45 s`, `12 min`, `3.5 h`, `2.1 d`.
@@ -103,7 +103,7 @@ pub(crate) fn counted(told: &Value, pointer: &str) -> Cell {
 /// A share with its interval and of how many: three fields.
 pub(crate) fn rated(lang: Lang, rate: &Value) -> [Cell; 3] {
     let value = number(rate, "/value");
-    let value = value.map_or_else(|| Cell::text(NONE), |it| Cell::number(it, percent(lang, it)));
+    let value = value.map_or_else(|| Cell::text(NONE), |it| Cell::number(it, percent(it)));
     let mut n = counted(rate, "/n");
     if at(rate, "/small").as_bool() == Some(true) && value.number.is_some() {
         n.text.push_str(lang.of(" (few)", "（少）"));
@@ -150,11 +150,11 @@ pub(crate) fn point(rate: &Value) -> Option<Point> {
     Some(Point { value, interval })
 }
 
-/// A share in a sentence: `75 % (30 of 40)`.
+/// A share in a sentence: `75% (30 of 40)`.
 pub(crate) fn share(lang: Lang, rate: &Value) -> String {
     let Some(value) = number(rate, "/value") else { return NONE.to_owned() };
     let [hits, n] = ["/hits", "/n"].map(|it| count(rate, it).unwrap_or(0));
-    let value = percent(lang, value);
+    let value = percent(value);
     match lang {
         Lang::En => format!("{value} ({hits} of {n})"),
         Lang::Zh => format!("{value}（{hits}/{n}）"),
@@ -166,10 +166,10 @@ pub(crate) fn of<'a>(told: &'a Value, object: &str, name: &str) -> &'a Value {
     at(told, &format!("{object}/{name}"))
 }
 
-/// The target of a rate: `≥ 98 %`; empty for none.
+/// The target of a rate: `≥ 98%`; empty for none.
 pub(crate) fn target(lang: Lang, rate: &Value) -> String {
     let told = |pointer: &str, sign: &str| {
-        number(rate, pointer).map(|it| format!("{sign} {}", percent(lang, it)))
+        number(rate, pointer).map(|it| format!("{sign} {}", percent(it)))
     };
     told("/at_least", "\u{2265}").or_else(|| told("/at_most", "\u{2264}")).unwrap_or_default()
 }
@@ -205,9 +205,9 @@ pub(crate) fn rate_tile(
     Tile {
         id,
         title: title.to_owned(),
-        value: number(rate, "/value").map_or_else(String::new, |it| percent(lang, it)),
+        value: number(rate, "/value").map_or_else(String::new, |it| percent(it)),
         number: number(rate, "/value"),
-        interval: if between.is_empty() { between } else { between + lang.of(" %", "%") },
+        interval: if between.is_empty() { between } else { between + "%" },
         n: count(rate, "/n"),
         target: target(lang, rate),
         is_met: at(rate, "/met").as_bool(),
@@ -311,10 +311,10 @@ mod tests {
     #[test]
     fn a_share_says_of_how_many_it_is_and_what_it_should_be() {
         let rate = json!({ "value": 75.0, "hits": 30, "n": 40, "at_least": 98, "small": false });
-        assert_eq!(share(Lang::En, &rate), "75 % (30 of 40)");
+        assert_eq!(share(Lang::En, &rate), "75% (30 of 40)");
         assert_eq!(share(Lang::Zh, &rate), "75%（30/40）");
-        assert_eq!(target(Lang::En, &rate), "\u{2265} 98 %");
-        assert_eq!(target(Lang::En, &json!({ "at_most": 5 })), "\u{2264} 5 %");
+        assert_eq!(target(Lang::En, &rate), "\u{2265} 98%");
+        assert_eq!(target(Lang::En, &json!({ "at_most": 5 })), "\u{2264} 5%");
         assert_eq!(
             caution(Lang::En, &json!({ "n": 3, "small": true })),
             "Fewer than 30: read with care."

@@ -22,18 +22,26 @@ const ROWS_MAX: usize = 30;
 pub(crate) fn driver(told: &Value, lang: Lang) -> Option<String> {
     let matters = tell::number(told, "/importance/value")?;
     let does = tell::number(told, "/performance/value")?;
+    let low = tell::number(told, "/importance/interval/0").unwrap_or(matters);
     let (matters, does) = (tell::hundredths(matters), tell::plain(does));
+    // Beside the others: what matters most of them may still not matter for sure.
     let (en, zh) = match tell::text(told, "/priority") {
-        "improve" => ("it matters much and does badly", "很重要，但表现欠佳"),
-        "keep" => ("it matters much and does well", "很重要，且表现良好"),
-        "watch" => ("it matters less and does badly", "较不重要，表现欠佳"),
-        "ease" => ("it matters less and does well", "较不重要，表现良好"),
+        "improve" => {
+            ("it matters more than most and does worse", "重要性高于多数触点，表现却低于多数")
+        }
+        "keep" => ("it matters more than most and does better", "重要性与表现都高于多数触点"),
+        "watch" => ("it matters less than most and does worse", "重要性与表现都低于多数触点"),
+        "ease" => ("it matters less than most and does better", "重要性低于多数触点，表现高于多数"),
         _ => return None,
+    };
+    let chance = match low <= 0.0 {
+        true => lang.of("; that it matters at all may be chance", "；其关联可能是偶然"),
+        false => "",
     };
     let what = words::priority(tell::text(told, "/priority")).text(lang);
     Some(match lang {
-        Lang::En => format!("{what}: {en} (importance {matters}, {does} of 100)."),
-        Lang::Zh => format!("{what}：{zh}（重要性 {matters}，表现 {does}/100）。"),
+        Lang::En => format!("{what}: {en} (importance {matters}, {does} of 100{chance})."),
+        Lang::Zh => format!("{what}：{zh}（重要性 {matters}，表现 {does}/100{chance}）。"),
     })
 }
 
@@ -183,8 +191,8 @@ impl Journey<'_> {
             return none("very_satisfied", title, words::no_answers(lang));
         };
         let summary = match lang {
-            Lang::En => format!("All: {}. It should be at least {VERY_SATISFIED} %.", first.text),
-            Lang::Zh => format!("全部：{}，应不低于 {VERY_SATISFIED} %。", first.text),
+            Lang::En => format!("All: {}. It should be at least {VERY_SATISFIED}%.", first.text),
+            Lang::Zh => format!("全部：{}，应不低于 {VERY_SATISFIED}%。", first.text),
         };
         bars.truncate(ROWS_MAX);
         let columns = [
@@ -213,16 +221,16 @@ impl Journey<'_> {
             return none("matrix", title, gap);
         }
         let told = value(self.drivers);
-        let (mut spots, mut rows, mut advice) = (Vec::new(), Vec::new(), String::new());
+        let (mut spots, mut rows) = (Vec::new(), Vec::new());
+        let mut advice = ["improve", "keep", "watch", "ease"].map(|it| (it, String::new()));
         for it in tell::items(told, "/items") {
             let href = self.opened.href(&path_of(tell::text(it, "/key")));
             rows.push(driver_row(it, href, lang));
             let Some(spot) = spot(it, lang) else { continue };
-            if spot.mood == Mood::Bad && advice.is_empty() {
-                advice = match lang {
-                    Lang::En => format!("Improve first: {}. ", spot.name),
-                    Lang::Zh => format!("优先改进：{}。", spot.name),
-                };
+            let place = tell::text(it, "/priority");
+            if let Some((_, names)) = advice.iter_mut().find(|it| it.0 == place) {
+                names.push_str(if names.is_empty() { "" } else { lang.of(", ", "、") });
+                names.push_str(&spot.name);
             }
             if spots.len() < ROWS_MAX {
                 spots.push(spot);
@@ -236,7 +244,16 @@ impl Journey<'_> {
             );
             return none("matrix", title, why);
         }
+        let mut summary = self.whole().to_owned();
+        for (place, names) in advice.iter().filter(|it| !it.1.is_empty()) {
+            let what = words::priority(place);
+            summary.push_str(&match lang {
+                Lang::En => format!("{}: {names}. ", what.en),
+                Lang::Zh => format!("{}：{names}。", what.zh),
+            });
+        }
         let hint = lang.of("What goes together need not cause each other.", "相关不等于因果。");
+        summary.push_str(hint);
         let columns = [
             lang.of("Touchpoint", "触点"),
             lang.of("Importance (correlation)", "重要性（相关系数）"),
@@ -259,7 +276,7 @@ impl Journey<'_> {
         Figure {
             id: "matrix",
             title: title.to_owned(),
-            summary: format!("{}{advice}{hint}", self.whole()),
+            summary,
             chart,
             table: table(&columns, rows),
             empty: String::new(),
@@ -285,7 +302,7 @@ fn cause_row(told: &Value, lang: Lang) -> Vec<Cell> {
         Cell::text(tell::text(told, "/name")),
         Cell::text(words::cause(tell::text(told, "/kind")).text(lang)),
         charts::count(told, "/n"),
-        charts::number(tell::at(told, "/share"), " %", lang),
+        charts::number(tell::at(told, "/share"), "%", lang),
         charts::count(told, "/n_before"),
         Cell::text(measure),
         Cell::text(tell::text(told, "/effect/says")),
@@ -307,7 +324,7 @@ fn best(name: String, href: String, told: &Value) -> Option<Bar> {
         name,
         href,
         point: Some(point),
-        text: format!("{} (n {n})", with(point.value, " %")),
+        text: format!("{} (n {n})", with(point.value, "%")),
         target: Some(usual(VERY_SATISFIED)),
         mood: if is_met { Mood::Good } else { Mood::Bad },
     })
@@ -318,7 +335,7 @@ fn best_row(bar: &Bar, told: &Value, lang: Lang) -> Vec<Cell> {
     let is_met = bar.mood == Mood::Good;
     vec![
         Cell::link(bar.name.as_str(), bar.href.as_str()),
-        charts::number(share, " %", lang),
+        charts::number(share, "%", lang),
         Cell::text(tell::interval(tell::at(share, "/interval"))),
         charts::count(told, "/n"),
         Cell::text(if is_met { lang.of("yes", "是") } else { lang.of("no", "否") }),

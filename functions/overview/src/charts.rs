@@ -276,7 +276,7 @@ fn sides(metric: &Metric, told: &Value, lang: Lang) -> String {
         }
         let interval = tell::interval(tell::at(share, "/interval"));
         text.push_str(lang.of(en, zh));
-        text.push_str(&format!(" {} ({interval})", with(value, " %")));
+        text.push_str(&format!(" {} ({interval})", with(value, "%")));
     }
     if text.is_empty() {
         return sentence(metric, told, lang);

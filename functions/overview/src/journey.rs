@@ -222,8 +222,8 @@ impl Journey<'_> {
             let target = words::many(it.score, "/target");
             let n = words::many(it.score, "/n");
             let text = match lang {
-                Lang::En => format!("{value} instead of {target} % (surely {interval}, n {n})."),
-                Lang::Zh => format!("{value}，目标 {target} %（区间 {interval}，n {n}）。"),
+                Lang::En => format!("{value} instead of {target}% (surely {interval}, n {n})."),
+                Lang::Zh => format!("{value}，目标 {target}%（区间 {interval}，n {n}）。"),
             };
             html.put("p", &[], &text);
             html.put("p", &[], &self.drives(it));

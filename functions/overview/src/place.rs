@@ -46,8 +46,8 @@ pub(crate) async fn show(
     let mut board = Board::new(opened, Page::Touchpoints, found.name.as_str(), &[]);
     let stage = words::stage(&found.stage).text(lang);
     board.say(match lang {
-        Lang::En => format!("Stage: {stage}. Target: {} %.", found.target),
-        Lang::Zh => format!("阶段：{stage}。目标：{} %。", found.target),
+        Lang::En => format!("Stage: {stage}. Target: {}%.", found.target),
+        Lang::Zh => format!("阶段：{stage}。目标：{}%。", found.target),
     });
     scores(&mut board, figures, weeks, opened);
     board.heading("where", lang.of("Where, and with whom", "渠道与客户群"));
@@ -245,10 +245,10 @@ fn complain(board: &mut Board<'_>, told: &Told, opened: &Opened) {
         let target = tell::number(rate, "/at_least").or(tell::number(rate, "/at_most"));
         rows.push(vec![
             Cell::text(label),
-            charts::number(rate, " %", lang),
+            charts::number(rate, "%", lang),
             Cell::text(tell::interval(tell::at(rate, "/interval"))),
             charts::count(rate, "/n"),
-            target.map_or_else(Cell::default, |it| Cell::number(it, with(it, " %"))),
+            target.map_or_else(Cell::default, |it| Cell::number(it, with(it, "%"))),
             Cell::text(tell::change(difference, lang)),
         ]);
         let mood = match tell::at(rate, "/met").as_bool() {
@@ -257,7 +257,7 @@ fn complain(board: &mut Board<'_>, told: &Told, opened: &Opened) {
             None => Mood::Plain,
         };
         let n = words::many(rate, "/n");
-        let text = format!("{} (n {n})", charts::number(rate, " %", lang).text);
+        let text = format!("{} (n {n})", charts::number(rate, "%", lang).text);
         let point = charts::point(rate);
         bars.push(Bar { name: label.to_owned(), point, text, target, mood, ..Bar::default() });
     }
@@ -307,7 +307,7 @@ fn promised(told: &Told, id: &str, opened: &Opened) -> Figure {
         bars.push(Bar {
             name: tell::text(it, "/label").to_owned(),
             point: charts::point(share),
-            text: format!("{} (n {n})", charts::number(share, " %", lang).text),
+            text: format!("{} (n {n})", charts::number(share, "%", lang).text),
             target: tell::number(it, "/target"),
             mood,
             ..Bar::default()
@@ -355,12 +355,12 @@ fn standard_row(told: &Value, lang: Lang) -> Vec<Cell> {
     vec![
         Cell::text(tell::text(told, "/label")),
         seconds("/standard_seconds"),
-        charts::number(share, " %", lang),
+        charts::number(share, "%", lang),
         Cell::text(tell::interval(tell::at(share, "/interval"))),
         charts::count(told, "/n"),
         seconds("/median"),
         seconds("/p90"),
-        target.map_or_else(Cell::default, |it| Cell::number(it, with(it, " %"))),
+        target.map_or_else(Cell::default, |it| Cell::number(it, with(it, "%"))),
     ]
 }
 

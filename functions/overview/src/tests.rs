@@ -47,10 +47,10 @@ fn has(page: &str, texts: &[&str]) {
 fn the_overview_says_what_the_api_says() {
     let world = world();
     let page = page(&world, "/dashboard?lang=en");
-    has(&page, &["41.7", "39.7–44.7", "83.3 %", "5.4", "71.9", "+1.5 · more than chance"]);
-    has(&page, &["75.2 %", "88.8 %", "93.1 %", "Reached: 81.4 %", "6 open now, 2 of them overdue"]);
+    has(&page, &["41.7", "39.7–44.7", "83.3%", "5.4", "71.9", "+1.5 · more than chance"]);
+    has(&page, &["75.2%", "88.8%", "93.1%", "Reached: 81.4%", "6 open now, 2 of them overdue"]);
     has(&page, &["before: 39", "\u{2212}4.5 · may be chance", "1 of 2 under target"]);
-    has(&page, &["Promoters (9 and 10) 78.5 % (77.5–79.5)", "detractors (0 to 6) 4 % (3–5)"]);
+    has(&page, &["Promoters (9 and 10) 78.5% (77.5–79.5)", "detractors (0 to 6) 4% (3–5)"]);
     has(&page, &["satisfaction lies surely under its target", "Saturday 21 November, 10:00"]);
     has(&page, &["/dashboard/touchpoints/tch_shop?lang=en", "channel=web"]);
     // Every number of the tiles is the API's, and a file of them has it as it is.
@@ -79,7 +79,7 @@ fn the_overview_says_what_the_api_says() {
     let zh = self::page(&world, "/dashboard?lang=zh");
     has(
         &zh,
-        &["净推荐值 NPS", "按时答复", "满意度明显低于目标", "推荐者（9、10） 78.5 %", "差异显著"],
+        &["净推荐值 NPS", "按时答复", "满意度明显低于目标", "推荐者（9、10） 78.5%", "差异显著"],
     );
 }
 
@@ -163,11 +163,11 @@ fn the_journey_says_what_is_under_target_and_why() {
     let world = world();
     let page = page(&world, "/dashboard/touchpoints?lang=en");
     has(&page, &["Before the purchase", "No touchpoint of this stage yet"]);
-    has(&page, &["61.2 % instead of 85 % (surely 50.5–70.5, n 212)"]);
+    has(&page, &["61.2% instead of 85% (surely 50.5–70.5, n 212)"]);
     has(&page, &["Improve first: it matters much and does badly (importance 0.47, 58.6 of 100)"]);
     has(&page, &["Complaints: 13; root causes: gap in the process 5, error in service 2"]);
     has(&page, &["第二位客服复核", "it comes less often since the measure"]);
-    has(&page, &["The whole stage: 61.3 % (n 213)", "All: 51.1 % (n 311)", "63.9"]);
+    has(&page, &["The whole stage: 61.3% (n 213)", "All: 51.1% (n 311)", "63.9"]);
     let stages: Vec<usize> = ["pre_sale", "purchase", "after_sale", "retention"]
         .iter()
         .map(|it| page.find(&format!("id=\"stage_{it}\"")).unwrap())
@@ -189,9 +189,9 @@ fn the_journey_says_what_is_under_target_and_why() {
 fn a_touchpoint_has_a_page_of_its_own() {
     let world = world();
     let page = page(&world, "/dashboard/touchpoints/tch_shop?lang=en&channel=web");
-    has(&page, &["门店", "Stage: Purchase. Target: 85 %.", "83.3 %", "at least 85 %"]);
-    has(&page, &["66.6 %", "77.7 %", "Not stated: 5.", "排队", "92.2 %"]);
-    has(&page, &["72.5 %", "root causes: gap in the process 5"]);
+    has(&page, &["门店", "Stage: Purchase. Target: 85%.", "83.3%", "at least 85%"]);
+    has(&page, &["66.6%", "77.7%", "Not stated: 5.", "排队", "92.2%"]);
+    has(&page, &["72.5%", "root causes: gap in the process 5"]);
     has(&page, &["Channel: this page has no figures by it", "&amp;channel=web"]);
     // Its own alarms and no others.
     has(&page, &["satisfaction lies surely under its target"]);
@@ -214,7 +214,7 @@ fn the_rest_of_a_page_stands_when_a_neighbour_is_down() {
     neighbours(&world, "nps.");
     has(&page(&world, "/dashboard?lang=en&period=90d"), &[gone, "41.7"]);
     has(&page(&world, "/dashboard/touchpoints?lang=en"), &[gone, "第二位客服复核"]);
-    has(&page(&world, "/dashboard/touchpoints/tch_shop?lang=en"), &[gone, "83.3 %", "排队"]);
+    has(&page(&world, "/dashboard/touchpoints/tch_shop?lang=en"), &[gone, "83.3%", "排队"]);
 }
 
 #[test]

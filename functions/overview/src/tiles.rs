@@ -58,7 +58,7 @@ pub(crate) static CSAT: Metric = Metric {
     name: "csat",
     title: said("CSAT", "满意度 CSAT"),
     means: said("percent who are satisfied or very satisfied", "满意与非常满意的百分比"),
-    unit: " %",
+    unit: "%",
     range: (0.0, 100.0),
     more: "/touchpoints",
     brings: said("Ask a rating question of 5 points in a survey.", "请在问卷中加入 5 分制评分题。"),
@@ -234,7 +234,7 @@ pub(crate) fn promise(promise: &Promise, told: &Value, opened: &Opened) -> Tile 
         return tile;
     }
     let rate = tell::at(tell::at(told, "/rates"), &format!("/{}", promise.rate));
-    measured(&mut tile, rate, " %", lang);
+    measured(&mut tile, rate, "%", lang);
     let compared = tell::at(told, "/compared");
     let difference = tell::at(tell::at(compared, "/differences"), &format!("/{}", promise.rate));
     changed(&mut tile, compared, difference, true, lang);
@@ -247,7 +247,7 @@ pub(crate) fn promise(promise: &Promise, told: &Value, opened: &Opened) -> Tile 
     if promise.id == "callbacks"
         && let Some(reached) = tell::number(told, "/rates/reached/value")
     {
-        let reached = with(reached, " %");
+        let reached = with(reached, "%");
         let reached = format!("{}{reached}", lang.of("Reached: ", "接通率："));
         tile.note = [reached.as_str(), few(rate, lang)].join(" · ").trim_end_matches(" · ").into();
     }

@@ -124,7 +124,7 @@ pub(crate) fn many(told: &Value, pointer: &str) -> String {
     tell::number(told, pointer).map_or_else(String::new, tell::plain)
 }
 
-/// A number with what it is of: `86.4 %`.
+/// A number with what it is of: `86.4%`.
 pub(crate) fn with(number: f64, unit: &str) -> String {
     format!("{}{unit}", tell::plain(number))
 }

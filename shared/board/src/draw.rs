@@ -93,7 +93,7 @@ pub(crate) fn figure(html: &mut Html, it: &Figure, heading: &'static str, opened
     let has_table = it.empty.is_empty() && !it.table.rows.is_empty();
     // What nothing is drawn of is read as a table.
     let is_drawn = it.empty.is_empty() && !it.chart.is_empty();
-    let is_wide = is_wide || has_table && !is_drawn && 4 < it.table.columns.len();
+    let is_wide = is_wide || has_table && !is_drawn && 3 < it.table.columns.len();
     html.open("figure", &[("id", it.id), ("class", if is_wide { "fig broad" } else { "fig" })]);
     html.open("figcaption", &[]);
     html.put(heading, &[], &it.title);

@@ -71,7 +71,7 @@ impl Page {
             Page::Touchpoints => said("Touchpoints", "触点"),
             Page::Voice => said("Voice", "客户之声"),
             Page::Complaints => said("Complaints", "投诉"),
-            Page::Callbacks => said("Call-backs", "回访"),
+            Page::Callbacks => said("Call-backs", "回电"),
             Page::Goals => said("Goals", "指标"),
             Page::Reports => said("Reports", "报告"),
             Page::Shares => said("Shared", "分享"),

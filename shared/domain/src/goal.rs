@@ -53,7 +53,7 @@ impl Area {
             Area::Loyalty => ("Loyalty", "忠诚度"),
             Area::Complaints => ("Complaints", "投诉"),
             Area::Service => ("Service", "服务"),
-            Area::Calls => ("Call-backs", "回访与回电"),
+            Area::Calls => ("Call-backs", "回电与回访"),
             Area::Coverage => ("Coverage", "覆盖率"),
         }
     }
@@ -473,7 +473,7 @@ pub static GOALS: [Goal; 26] = [
     ),
     goal(
         "callbacks_kept",
-        ("Promised calls kept", "回访履约率"),
+        ("Promised calls kept", "回电履约率"),
         (Area::Calls, Unit::Percent, Aim::AtLeast(percent(ATTAINMENT))),
         (
             "/v1/callback-figures",

@@ -51,8 +51,8 @@ const RATES: [(&str, Said2, bool); 6] = [
 
 /// Rates of call-backs.
 const CALLS: [(&str, Said2, bool); 2] = [
-    ("kept", ("Call-backs kept", "按约回访"), true),
-    ("reached", ("Call-backs that reached somebody", "回访接通"), true),
+    ("kept", ("Call-backs kept", "按约回电"), true),
+    ("reached", ("Call-backs that reached somebody", "回电接通"), true),
 ];
 
 impl<'a> Line<'a> {

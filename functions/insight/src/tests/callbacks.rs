@@ -112,11 +112,11 @@ fn sentences_say_what_it_means_in_both_languages() {
     has(
         &en,
         &[
-            "Promises kept: 80 % (28 of 35)",
+            "Promises kept: 80% (28 of 35)",
             "As soon as possible: since they asked: half within 1.5 h, nine of ten within 1.5 h \
              (n 6)",
             "Open now, whenever they came: 1; of these, 1 overdue.",
-            "Most: 周岚, 28 of 35. Without agent: 7. Kept, all together: 80 % (28 of 35).",
+            "Most: 周岚, 28 of 35. Without agent: 7. Kept, all together: 80% (28 of 35).",
         ],
     );
     let zh = page(&world, "viewer", "/dashboard/callbacks?lang=zh");
@@ -124,7 +124,7 @@ fn sentences_say_what_it_means_in_both_languages() {
     asked.take();
     let one = page(&world, "viewer", &format!("{PATH}&agent=agt_lan&channel=web"));
     has(&one, &["This is kept for the whole site only", "Channel: this page has no figures by it"]);
-    has(&one, &["Promises kept: 100 % (28 of 28)"]);
+    has(&one, &["Promises kept: 100% (28 of 28)"]);
     assert!(asked.take().iter().all(|it| it.contains("agent=agt_lan") && !it.contains("channel")));
 }
 

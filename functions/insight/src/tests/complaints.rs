@@ -101,7 +101,7 @@ fn every_number_of_the_page_is_the_api_s() {
         assert_eq!(found.as_f64(), wanted.as_f64(), "{tiles}");
     }
     assert_eq!(column(&tiles, "n")[3], 40.0);
-    assert_eq!(column(&tiles, "Target")[6], "\u{2265} 98 %");
+    assert_eq!(column(&tiles, "Target")[6], "\u{2265} 98%");
     assert_eq!(column(&tiles, "Change")[0], "the period before: 80");
     assert_eq!(column(&tiles, "Change")[3], "+25 · more than chance");
     let clocks = card(&world, PATH, "clocks");
@@ -130,15 +130,15 @@ fn each_figure_says_in_a_sentence_what_it_means() {
     has(
         &en,
         &[
-            "Answered in time: 75 % (30 of 40)",
+            "Answered in time: 75% (30 of 40)",
             "Of 44 received, 38 were answered, 38 solved and 38 closed by now; customers rated 38.",
             "Open now, whenever they came: 6; of these, 2 overdue.",
-            "Major: 2, Answered in time 0 % (0 of 2); Moderate: 8, Answered in time 0 % (0 of 8)",
+            "Major: 2, Answered in time 0% (0 of 2); Moderate: 8, Answered in time 0% (0 of 8)",
             "Most: phone, 44 of 44.".replace("phone", "Phone").as_str(),
             "Refunds and returns, 44 of 44.",
             ">2 (few)</td>",
             "Most: 周岚, 2 of 44. Without agent: 42.",
-            "Answered in time, all together: 75 % (30 of 40).",
+            "Answered in time, all together: 75% (30 of 40).",
             "44 in all, against 80 before.",
         ],
     );
@@ -207,7 +207,7 @@ fn a_neighbour_that_is_down_leaves_the_rest() {
     month(&world);
     neighbours(&world, |_| None);
     let shown = page(&world, "viewer", PATH);
-    has(&shown, &["This cannot be read just now", "Answered in time: 75 % (30 of 40)"]);
+    has(&shown, &["This cannot be read just now", "Answered in time: 75% (30 of 40)"]);
     neighbours(&world, |_| Some(json!({ "status": 403, "detail": "not for <you>" })));
     has(&page(&world, "viewer", PATH), &["not for &lt;you&gt;"]);
 }
@@ -310,6 +310,6 @@ fn a_shared_view_leads_nowhere_else() {
     use ports::Env as _;
     world.name("pass", pass.header(testkit::SECRET_KEY, world.now()).trim_start_matches("Bearer "));
     let shown = page(&world, "pass", PATH);
-    has(&shown, &["Answered in time: 75 % (30 of 40)"]);
+    has(&shown, &["Answered in time: 75% (30 of 40)"]);
     lacks(&shown, &["/dashboard/", "<form", "href=\"\""]);
 }

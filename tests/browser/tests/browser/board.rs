@@ -156,7 +156,7 @@ async fn a_manager_filters_compares_and_shares_a_view_by_keyboard() {
         morning.server.base
     ));
     let received = told["received"].as_u64().unwrap().to_string();
-    tab.check("textOf(one('#received .value'))", received);
+    tab.check("textOf(one('#received .value'))", received.as_str());
     tab.check("one('select[name=channel]').value", "phone");
     tab.check("textOf(one('.about')).includes('Phone')", true);
     // A link to it, for somebody without a key.
