@@ -167,7 +167,7 @@ pub(crate) fn of<'a>(told: &'a Value, object: &str, name: &str) -> &'a Value {
 }
 
 /// The target of a rate: `≥ 98%`; empty for none.
-pub(crate) fn target(lang: Lang, rate: &Value) -> String {
+pub(crate) fn target(rate: &Value) -> String {
     let told = |pointer: &str, sign: &str| {
         number(rate, pointer).map(|it| format!("{sign} {}", percent(it)))
     };
@@ -205,11 +205,11 @@ pub(crate) fn rate_tile(
     Tile {
         id,
         title: title.to_owned(),
-        value: number(rate, "/value").map_or_else(String::new, |it| percent(it)),
+        value: number(rate, "/value").map_or_else(String::new, percent),
         number: number(rate, "/value"),
         interval: if between.is_empty() { between } else { between + "%" },
         n: count(rate, "/n"),
-        target: target(lang, rate),
+        target: target(rate),
         is_met: at(rate, "/met").as_bool(),
         change,
         is_better: is_better(difference, more_is_better),
@@ -313,8 +313,8 @@ mod tests {
         let rate = json!({ "value": 75.0, "hits": 30, "n": 40, "at_least": 98, "small": false });
         assert_eq!(share(Lang::En, &rate), "75% (30 of 40)");
         assert_eq!(share(Lang::Zh, &rate), "75%（30/40）");
-        assert_eq!(target(Lang::En, &rate), "\u{2265} 98%");
-        assert_eq!(target(Lang::En, &json!({ "at_most": 5 })), "\u{2264} 5%");
+        assert_eq!(target(&rate), "\u{2265} 98%");
+        assert_eq!(target(&json!({ "at_most": 5 })), "\u{2264} 5%");
         assert_eq!(
             caution(Lang::En, &json!({ "n": 3, "small": true })),
             "Fewer than 30: read with care."

@@ -155,7 +155,7 @@ fn topics_are_told_with_how_they_feel() {
         &shown,
         &[
             "Of all comments, 60% (24 of 40) are unhappy and 7.5% (3 of 40) are happy.",
-            "Most are about: Waiting, 75% (30 of 40), 25% in the 90 days before; of these, 80 % \
+            "Most are about: Waiting, 75% (30 of 40), 25% in the 90 days before; of these, 80% \
              (24 of 30) are unhappy.",
             "&lt;i&gt;",
             "no topic found",

@@ -81,7 +81,7 @@ fn says(lang: Lang, told: &Value, first: &Value, names: &Told) -> String {
     let [share, low, all_low, all_high] =
         [(first, "/share"), (first, "/low"), (told, "/low"), (told, "/high")]
             .map(|(it, pointer)| told::share(lang, at(it, pointer)));
-    let before = number(first, "/share_before/value").map(|it| told::percent(it));
+    let before = number(first, "/share_before/value").map(told::percent);
     let before = match (before, lang) {
         (Some(it), Lang::En) => format!(", {it} in the 90 days before"),
         (Some(it), Lang::Zh) => format!("，此前 90 天为 {it}"),
