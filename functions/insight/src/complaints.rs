@@ -26,25 +26,6 @@ static GRADES: [(&str, Said); 3] = [
     ("moderate", said("Moderate", "中度")),
     ("general", said("General", "一般")),
 ];
-/// The types of the grading policy that ships; an operator may have others.
-static TYPES: [(&str, Said); 15] = [
-    ("safety", said("Safety", "安全")),
-    ("privacy", said("Privacy", "隐私")),
-    ("fraud", said("Fraud", "欺诈")),
-    ("refund", said("Refunds and returns", "退款退换")),
-    ("delivery", said("Delivery", "配送")),
-    ("billing", said("Billing", "计费")),
-    ("repair", said("Repair and installation", "维修安装")),
-    ("attitude", said("Attitude", "服务态度")),
-    ("system", said("Systems and network", "系统网络")),
-    ("information", said("Information and promises", "宣传与信息")),
-    ("waiting", said("Waiting", "等待")),
-    ("facility", said("Premises", "设施环境")),
-    ("taste", said("Food and taste", "口味")),
-    ("quality", said("Product quality", "产品质量")),
-    ("other", said("Other", "其他")),
-];
-
 /// What was told.
 struct Found {
     whole: Told,
@@ -341,7 +322,7 @@ fn by_type(lang: Lang) -> Cut<'static> {
         id: "types",
         title: lang.of("Received, by type", "按类型的受理量"),
         of: lang.of("Type", "类型"),
-        words: &TYPES,
+        words: &board::TYPES,
         empty: lang.of(
             "No complaint of these days has a type: policy grading finds it by words.",
             "这段日期的投诉都没有类型：分级策略（grading）按词语识别类型。",

@@ -450,6 +450,25 @@ pub static CHANNELS: [(&str, Said); 7] = [
     ("phone", said("Phone", "电话")),
     ("store", said("Store", "门店")),
 ];
+/// What the kinds of complaint are called that the shipped policy knows; others are called as they are
+/// in the site's own.
+pub static TYPES: [(&str, Said); 15] = [
+    ("safety", said("Safety", "安全")),
+    ("privacy", said("Privacy", "隐私")),
+    ("fraud", said("Fraud", "欺诈")),
+    ("refund", said("Refunds and returns", "退款退换")),
+    ("delivery", said("Delivery", "配送")),
+    ("billing", said("Billing", "计费")),
+    ("repair", said("Repair and installation", "维修安装")),
+    ("attitude", said("Attitude", "服务态度")),
+    ("system", said("Systems and network", "系统网络")),
+    ("information", said("Information and promises", "宣传与信息")),
+    ("waiting", said("Waiting", "等待")),
+    ("facility", said("Premises", "设施环境")),
+    ("taste", said("Food and taste", "口味")),
+    ("quality", said("Product quality", "产品质量")),
+    ("other", said("Other", "其他")),
+];
 /// What groups of customers are called.
 pub static GROUPS: [(&str, Said); 3] = [
     ("new", said("New", "新客户")),

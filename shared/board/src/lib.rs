@@ -14,7 +14,7 @@ pub mod tell;
 
 pub use figure::{Cell, Figure, Table, Tile};
 pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
-pub use frame::{Board, CHANNELS, GROUPS, Page};
+pub use frame::{Board, CHANNELS, GROUPS, Page, TYPES};
 pub use open::{Choices, Days, Opened, Signed, open, sign_in, told};
 
 #[cfg(test)]

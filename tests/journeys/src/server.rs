@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use runner::{Clock, Options, Running};
+use runner::{Clock, Options, Running, demo};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
@@ -106,6 +106,13 @@ impl Server {
         let running = runner::serve(options).unwrap();
         let server = Server::at(&running.base());
         Server { _running: Some(running), state: Some(state), clock, authority, ..server }
+    }
+
+    /// Fills it with the demonstration, with its clock and its tick; gives what that prints.
+    pub async fn play_demo(&self) -> String {
+        let tick_key = self.tick_key.clone().expect("a server that we may tick");
+        let time = demo::Time { clock: self.clock.clone(), tick_key };
+        demo::fill(&self.base, &self.admin_key, Some(&time), |_| {}).await.unwrap()
     }
 
     /// The database, to look at; `None` when the server is not ours.

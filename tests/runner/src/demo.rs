@@ -370,6 +370,8 @@ fn book(told: &mut String, base: &str, site: &str) {
 }
 
 fn tell(told: &mut String, base: &str, key: &str, site: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(told, "The dashboard: {base}/dashboard{site} (sign in with {key})");
     let and = if site.is_empty() { "?" } else { "&" };
     let first = civil::date(Zone::SHANGHAI.day(now()) - quarter::DAYS);
     let ranking = format!("/v1/causes/ranking{site}{and}from={first}");

@@ -109,6 +109,10 @@ fn greet(running: &Running) {
     if prefixes.any(|prefix| prefix == "/demo") {
         println!("Open {base}/demo");
     }
+    let mut prefixes = running.routes.iter().map(|(_, route)| route.trim_end_matches("/..."));
+    if prefixes.any(|prefix| prefix == "/dashboard") {
+        println!("The dashboard: {base}/dashboard");
+    }
     if let Some(key) = running.variable(secrets::ADMIN_KEY) {
         let is_new = running.generated.iter().any(|name| name == secrets::ADMIN_KEY);
         if is_new {

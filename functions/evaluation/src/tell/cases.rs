@@ -9,23 +9,6 @@ use web::lang::{Lang, Said, said};
 use super::figures::comparison;
 use super::{Part, Reader};
 
-/// What the kinds of complaint are called that the shipped policy knows.
-const TYPES: [(&str, Said); 13] = [
-    ("safety", said("Safety", "安全")),
-    ("privacy", said("Privacy", "隐私")),
-    ("fraud", said("Fraud", "欺诈")),
-    ("refund", said("Refunds", "退款退货")),
-    ("delivery", said("Delivery", "物流配送")),
-    ("billing", said("Billing", "账单收费")),
-    ("repair", said("Repair", "维修安装")),
-    ("attitude", said("Attitude", "服务态度")),
-    ("system", said("System", "系统故障")),
-    ("information", said("Information", "信息不实")),
-    ("waiting", said("Waiting", "等待过久")),
-    ("facility", said("Facilities", "设施环境")),
-    ("taste", said("Taste", "口味")),
-];
-
 /// What the kinds of cause are called.
 const CAUSES: [(&str, Said); 3] = [
     ("process_gap", said("process gap", "流程漏洞")),
@@ -78,7 +61,7 @@ pub(crate) fn frequent(reader: &mut Reader<'_>) {
 
 fn most(found: &[&Value], id: &'static str, title: &str, lang: Lang) -> Figure {
     let mut figure = Figure { id, title: title.to_owned(), ..Figure::default() };
-    let name = |it: &Value| word(&TYPES, text(it, "/name"), lang).to_owned();
+    let name = |it: &Value| word(&board::TYPES, text(it, "/name"), lang).to_owned();
     let Some(first) = found.first() else {
         figure.empty = match id {
             "types" => lang.of("No complaint came in these days.", "这些天没有收到投诉。"),

@@ -9,7 +9,6 @@ use std::path::Path;
 use base64ct::{Base64, Encoding};
 use journeys::server::Server;
 use journeys::site::{Site, items, text};
-use runner::demo;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
@@ -51,9 +50,7 @@ async fn morning() -> Option<&'static Morning> {
 async fn begin() -> Option<Morning> {
     let chromium = chromium()?;
     let server = Server::ours("the dashboard, which needs the demonstration's figures")?;
-    let tick_key = server.tick_key.clone().unwrap();
-    let time = demo::Time { clock: server.clock.clone(), tick_key };
-    demo::fill(&server.base, &server.admin_key, Some(&time), |_| {}).await.unwrap();
+    server.play_demo().await;
     let mut site = Site::none(&server);
     let sites = site.get("owner", "/v1/sites").await;
     let id = text(&items(&sites)[0], "id").to_owned();

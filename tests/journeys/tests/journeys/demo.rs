@@ -1,7 +1,6 @@
 //! The demonstration: one command fills an empty database, and all that it prints is true.
 
 use runner::client::Answer;
-use runner::demo;
 use serde_json::{Value, json};
 
 use crate::server::{Server, date};
@@ -15,7 +14,7 @@ const AFTER: (&str, &str) = ("-28 days", "-1 days");
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_demo_fills_an_empty_server_and_all_it_prints_is_true() {
     let Some(server) = Server::ours("the demo, which fills only an empty server") else { return };
-    let told = fill(&server).await;
+    let told = server.play_demo().await;
     let mut site = Site::none(&server);
     let commands = commands(&told);
     assert_eq!(commands.len(), 9, "{told}");
@@ -28,13 +27,6 @@ async fn the_demo_fills_an_empty_server_and_all_it_prints_is_true() {
     answer_on_the_page(&server, &mut site, &told).await;
     check_again(&server, &site, &told).await;
     server.check_rollups();
-}
-
-/// Runs it with the clock and the tick of the server.
-async fn fill(server: &Server) -> String {
-    let tick_key = server.tick_key.clone().unwrap();
-    let time = demo::Time { clock: server.clock.clone(), tick_key };
-    demo::fill(&server.base, &server.admin_key, Some(&time), |_| {}).await.unwrap()
 }
 
 /// The printed commands: the target and the key of each.
@@ -166,7 +158,7 @@ async fn answer_on_the_page(server: &Server, site: &mut Site, told: &str) {
 /// A second start finds it there, changes nothing and prints what still works.
 async fn check_again(server: &Server, site: &Site, first: &str) {
     let before = server.written(&[]).await;
-    let told = fill(server).await;
+    let told = server.play_demo().await;
     assert!(told.starts_with("The demo is there already."), "{told}");
     assert_eq!(server.written(&[]).await, before);
     let page = |told: &str| {
@@ -191,7 +183,7 @@ async fn the_demo_leaves_a_server_alone_that_has_a_site() {
     };
     Site::new(&server).await;
     let before = server.written(&[]).await;
-    let told = fill(&server).await;
+    let told = server.play_demo().await;
     assert!(told.starts_with("The database has a site already"), "{told}");
     assert_eq!(server.written(&[]).await, before);
 }

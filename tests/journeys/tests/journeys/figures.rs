@@ -5,7 +5,6 @@ mod sums;
 
 use std::cell::Cell;
 
-use runner::demo;
 use serde_json::Value;
 
 use crate::server::Server;
@@ -35,9 +34,7 @@ struct Reading<'a> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_figure_is_what_the_facts_of_the_demo_say() {
     let Some(server) = Server::ours("the figures, which need the facts") else { return };
-    let time =
-        demo::Time { clock: server.clock.clone(), tick_key: server.tick_key.clone().unwrap() };
-    demo::fill(&server.base, &server.admin_key, Some(&time), |_| {}).await.unwrap();
+    server.play_demo().await;
     let mut site = Site::none(&server);
     let sites = site.get("owner", "/v1/sites").await;
     let id = text(&items(&sites)[0], "id").to_owned();
