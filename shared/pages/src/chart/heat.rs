@@ -59,7 +59,8 @@ pub(super) fn draw(pen: &mut Pen, it: &Heat) {
                     pen.text(way, 0.0, base + 16.0 * count(at), line);
                 }
             } else {
-                pen.rect("area", [0.0, y, pen.width, 24.0]);
+                // A phone draws it a little smaller than it is here.
+                pen.rect("area", [0.0, y, pen.width, 27.0]);
                 for line in wrap(&row.name, pen.width, TEXT, 2) {
                     pen.text(way, 0.0, y + 16.0, &line);
                     y += 18.0;

@@ -122,7 +122,9 @@ async fn walk(device: Device, lang: &str) {
         tab.check("document.documentElement.lang", lang);
         check(&tab);
     }
-    assert_eq!(tab.complaints(), Vec::<String>::new());
+    // But for the form to sign in, which stands for a page that may not be seen yet.
+    let complaints = tab.complaints();
+    assert!(complaints.iter().all(|it| it.contains("status of 401")), "{complaints:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -24,16 +24,17 @@ const nameOf = (it) => {
     ? textOf(group.querySelector('legend')) : nameOf(group);
   return around ? `${around}: ${own}` : own;
 };
-// Everything that reaches out of the window to either side.
+// Everything that reaches out of the window to either side, but for what scrolls within a box.
 const outside = () => all('*').filter((it) => {
   const box = it.getBoundingClientRect();
   return isShown(it) && 1 < box.width && (box.left < -0.5 || innerWidth + 0.5 < box.right) &&
-    !it.closest('.away, .trap');
+    !it.closest('.away, .trap, .scroll > *');
 }).map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Everything whose words do not fit into it.
 const clipped = () => all('*').filter((it) => isShown(it) && 1 < it.clientWidth &&
   it.clientWidth + 1 < it.scrollWidth && getComputedStyle(it).overflowX !== 'visible' &&
-  !it.closest('.away, .trap'))
+  // A field scrolls what is typed into it, and a table that is too wide scrolls within its box.
+  it.tagName !== 'INPUT' && !it.closest('.away, .trap, .scroll'))
   .map((it) => `${it.tagName}.${it.className} ${textOf(it).slice(0, 40)}`);
 // Controls that a finger or a shaking hand would miss (WCAG 2.2, 2.5.8).
 const tiny = () => all('button, input, select, textarea, a[href]').filter((it) => {
