@@ -1,6 +1,7 @@
 //! Passes: what lets a request of ours read a site's figures for a minute.
 //!
-//! Nobody with a key stands behind it: it is for a shared view, and for a report that the tick makes.
+//! Nobody with a key stands behind it: it is for a shared view, and for a report that the tick
+//! makes.
 //! A pass is `vw_` and fields sealed with `secret_key`. It never leaves the host. Whatever it is
 //! shown to must have `secret_key`, and lets it do what a viewer may.
 

@@ -450,8 +450,8 @@ pub static CHANNELS: [(&str, Said); 7] = [
     ("phone", said("Phone", "电话")),
     ("store", said("Store", "门店")),
 ];
-/// What the kinds of complaint are called that the shipped policy knows; others are called as they are
-/// in the site's own.
+/// What the kinds of complaint are called that the shipped policy knows; an operator may have
+/// others.
 pub static TYPES: [(&str, Said); 15] = [
     ("safety", said("Safety", "安全")),
     ("privacy", said("Privacy", "隐私")),

@@ -205,8 +205,9 @@ impl World {
         *self.receiver.borrow_mut() = Some(Box::new(receiver));
     }
 
-    /// What a component of ours answers to the call of another one: for [`World::receive`], in tests
-    /// of pages, which are made of what their neighbours tell.
+    /// What a component of ours answers to the call of another one.
+    ///
+    /// For [`World::receive`], in tests of pages, which are made of what their neighbours tell.
     pub fn asked<F>(&self, handle: F, call: &Outgoing) -> Answer
     where
         F: AsyncFn(&World, Request) -> Result<Response, Problem>,

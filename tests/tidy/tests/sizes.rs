@@ -11,9 +11,10 @@ use tidy::{components, none, root};
 ///
 /// They were 450 kB and 6 MB for fourteen components. The engine's own share is 200 kB of each, so
 /// a low bound for one makes the set larger: what changes a case carries clocks, zones, policies
-/// and counts, and twice as many components of it would each carry all of that.
-const WASM_BYTES_MAX: u64 = 550_000;
-const WASM_SET_BYTES_MAX: u64 = 20_000_000;
+/// and counts, and twice as many components of it would each carry all of that. A page of figures
+/// carries charts, and the reports every one of them beside their clockwork.
+const WASM_BYTES_MAX: u64 = 620_000;
+const WASM_SET_BYTES_MAX: u64 = 22_000_000;
 /// Sizes are recorded in these steps, so that a changed word does not change the record.
 const WASM_STEP_BYTES: u64 = 1_000;
 /// Room at least that a line leaves: components hold the paths of the registry's sources, which
