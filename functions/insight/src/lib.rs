@@ -17,6 +17,7 @@ mod cut;
 mod told;
 mod voice;
 
+use app::cache;
 use board::Signed;
 use http::Method;
 use ports::Env;
@@ -37,14 +38,18 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     if *request.method() != Method::GET {
         return Err(Problem::method_not_allowed("GET, HEAD"));
     }
-    let mut opened = match board::open(env, &request).await? {
+    cache::recent(env, &request, async || show(env, &request, page).await).await
+}
+
+async fn show(env: &impl Env, request: &Request, page: &str) -> Result<Response, Problem> {
+    let mut opened = match board::open(env, request).await? {
         Signed::In(opened) => opened,
         Signed::Out(answer) => return Ok(answer),
     };
     // Each page says what it asks and draws what was told. Asking is here alone: whatever waits is
     // more code than what does not.
     let wanted = match page {
-        "voice" => Wanted::read(&request, &mut opened),
+        "voice" => Wanted::read(request, &mut opened),
         _ => Wanted::default(),
     };
     let asked = match page {
@@ -52,11 +57,11 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         "complaints" => complaints::asks(&mut opened),
         _ => callbacks::asks(&mut opened),
     };
-    let told = Answers::of(env, &request, opened.lang, &asked).await;
+    let told = Answers::of(env, request, opened.lang, &asked).await;
     match page {
-        "voice" => voice::draw(&request, opened, &wanted, told),
-        "complaints" => complaints::draw(&request, &opened, told),
-        _ => callbacks::draw(&request, &opened, told),
+        "voice" => voice::draw(request, opened, &wanted, told),
+        "complaints" => complaints::draw(request, &opened, told),
+        _ => callbacks::draw(request, &opened, told),
     }
 }
 

@@ -208,6 +208,8 @@ fn a_neighbour_that_is_down_leaves_the_rest() {
     neighbours(&world, |_| None);
     let shown = page(&world, "viewer", PATH);
     has(&shown, &["This cannot be read just now", "Answered in time: 75% (30 of 40)"]);
+    // A page is kept for a moment, also one that misses a part.
+    world.wait_ms(app::cache::KEPT_MS);
     neighbours(&world, |_| Some(json!({ "status": 403, "detail": "not for <you>" })));
     has(&page(&world, "viewer", PATH), &["not for &lt;you&gt;"]);
 }
