@@ -224,7 +224,7 @@ async fn screens() {
             let tab = morning.tab(&person, device, "manager", &format!("/dashboard?lang={lang}"));
             for (name, path) in morning.pages().await {
                 tab.open(&format!("{}/dashboard{path}?lang={lang}", morning.server.base));
-                keep(&format!("board-{name}-{lang}-{told}.png"), &whole(&tab));
+                keep(&format!("board-{name}-{lang}-{told}.webp"), &whole(&tab));
                 if name == "report" && told == "desktop-light" {
                     let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
                     let printed = tab.call("Page.printToPDF", paper);
@@ -238,7 +238,12 @@ async fn screens() {
 
 /// The whole page, not the window alone.
 fn whole(tab: &Tab) -> Vec<u8> {
-    let shot = json!({ "format": "png", "captureBeyondViewport": true });
+    // Long pages: as PNG they would weigh more than all the rest of the repository.
+    let size = tab.eval("[innerWidth, document.scrollingElement.scrollHeight]");
+    let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+    let shot = json!({
+        "format": "webp", "quality": 60, "captureBeyondViewport": true, "clip": clip,
+    });
     let shot: Value = tab.call("Page.captureScreenshot", shot);
     Base64::decode_vec(shot["data"].as_str().unwrap()).unwrap()
 }
