@@ -164,7 +164,10 @@ fn the_journey_says_what_is_under_target_and_why() {
     let page = page(&world, "/dashboard/touchpoints?lang=en");
     has(&page, &["Before the purchase", "No touchpoint of this stage yet"]);
     has(&page, &["61.2% instead of 85% (surely 50.5–70.5, n 212)"]);
-    has(&page, &["Improve first: it matters much and does badly (importance 0.47, 58.6 of 100)"]);
+    has(
+        &page,
+        &["Improve first: it matters more than most and does worse (importance 0.47, 58.6 of 100)"],
+    );
     has(&page, &["Complaints: 13; root causes: gap in the process 5, error in service 2"]);
     has(&page, &["第二位客服复核", "it comes less often since the measure"]);
     has(&page, &["The whole stage: 61.3% (n 213)", "All: 51.1% (n 311)", "63.9"]);

@@ -63,6 +63,21 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/reports", "GET, HEAD, POST"),
     ("/v1/reports/rpt_none", "GET, HEAD"),
     ("/v1/reports/rpt_none/audit", "GET, HEAD"),
+    ("/v1/goals", "GET, HEAD"),
+    ("/v1/keywords/topics", "GET, HEAD"),
+    ("/v1/shares", "GET, HEAD, POST"),
+    ("/v1/shares/shr_none", "GET, HEAD, DELETE"),
+    ("/dashboard", "GET, HEAD"),
+    ("/dashboard/session", "POST"),
+    ("/dashboard/session/end", "POST"),
+    ("/dashboard/touchpoints", "GET, HEAD"),
+    ("/dashboard/voice", "GET, HEAD"),
+    ("/dashboard/complaints", "GET, HEAD"),
+    ("/dashboard/callbacks", "GET, HEAD"),
+    ("/dashboard/goals", "GET, HEAD"),
+    ("/dashboard/shares", "GET, HEAD, POST"),
+    ("/share/none", "GET, HEAD"),
+    ("/embed/none", "GET, HEAD"),
     ("/dashboard/reports", "GET, HEAD, POST"),
     ("/dashboard/reports/rpt_none", "GET, HEAD"),
     ("/v1/callback-figures", "GET, HEAD"),
@@ -261,7 +276,18 @@ async fn a_parameter_that_nobody_knows_is_named() {
     let scene = Scene::new().await;
     for (path, allow) in ROUTES {
         // Pages take whatever a link brings along, such as a campaign's marks.
-        let pages = ["/s/", "/c/", "/t/", "/book/", "/b/", "/day", "/demo"];
+        let pages = [
+            "/s/",
+            "/c/",
+            "/t/",
+            "/book/",
+            "/b/",
+            "/day",
+            "/demo",
+            "/dashboard",
+            "/share",
+            "/embed",
+        ];
         let files = ["/widget", "/complaint", "/feed/", "/v1/events/types"];
         let is_open = pages.iter().chain(&files).any(|it| path.starts_with(it));
         if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
