@@ -213,7 +213,7 @@ async fn whoever_signs_out_sees_nothing_any_more() {
     tab.check_accessible();
 }
 
-/// Screenshots for people to look at, beside those of surveys; and a report on paper.
+/// Screenshots for people to look at, beside those of surveys.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "it writes files to be looked at"]
 async fn screens() {
@@ -225,14 +225,25 @@ async fn screens() {
             for (name, path) in morning.pages().await {
                 tab.open(&format!("{}/dashboard{path}?lang={lang}", morning.server.base));
                 keep(&format!("board-{name}-{lang}-{told}.webp"), &whole(&tab));
-                if name == "report" && told == "desktop-light" {
-                    let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
-                    let printed = tab.call("Page.printToPDF", paper);
-                    let pdf = Base64::decode_vec(printed["data"].as_str().unwrap()).unwrap();
-                    keep(&format!("board-{name}-{lang}.pdf"), &pdf);
-                }
             }
         }
+    }
+}
+
+/// A report as it is printed, as wide as A4 without its margins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it writes files to be looked at"]
+async fn paper() {
+    let Some(morning) = morning().await else { return };
+    let pages = morning.pages().await;
+    let Some((_, path)) = pages.iter().find(|it| it.0 == "report") else { panic!("no report") };
+    for lang in ["zh-CN", "en"] {
+        let person = morning.person();
+        let sheet = Device { size: (703, 1017), ..DESKTOP };
+        let tab = morning.tab(&person, sheet, "manager", &format!("/dashboard?lang={lang}"));
+        tab.open(&format!("{}/dashboard{path}?lang={lang}", morning.server.base));
+        tab.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        keep(&format!("board-report-{lang}-paper.webp"), &whole(&tab));
     }
 }
 
@@ -242,7 +253,7 @@ fn whole(tab: &Tab) -> Vec<u8> {
     let size = tab.eval("[innerWidth, document.scrollingElement.scrollHeight]");
     let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
     let shot = json!({
-        "format": "webp", "quality": 60, "captureBeyondViewport": true, "clip": clip,
+        "format": "webp", "quality": 50, "captureBeyondViewport": true, "clip": clip,
     });
     let shot: Value = tab.call("Page.captureScreenshot", shot);
     Base64::decode_vec(shot["data"].as_str().unwrap()).unwrap()
