@@ -6,7 +6,7 @@ use app::hosted::visit::value;
 use domain::role::Role;
 use http::StatusCode;
 use http::header::{LOCATION, SET_COOKIE};
-use pages::{Field, Frame, field};
+use pages::{Frame, SignIn};
 use ports::{Env, Sql};
 use store::agents;
 use web::lang::Lang;
@@ -22,7 +22,7 @@ pub(crate) async fn show(env: &impl Env, request: &Request) -> Result<Response, 
         Err(problem) if problem.kind == Kind::Unauthorized => {
             Ok(sign_in_page(StatusCode::UNAUTHORIZED, lang, ""))
         }
-        other => told(lang, other),
+        other => other.or_else(|it| pages::told(lang, it)),
     }
 }
 
@@ -38,19 +38,6 @@ async fn day(env: &impl Env, request: &Request, lang: Lang) -> Result<Response, 
     let day = Day::load(env, request, agent).await?;
     let sheet = Sheet { lang, site, now: env.now(), day: &day };
     Ok(pages::answer(StatusCode::OK, lang.tag(), "", sheet.draw()))
-}
-
-/// What people can be told on a page; the rest is ours.
-fn told(lang: Lang, answer: Result<Response, Problem>) -> Result<Response, Problem> {
-    let problem = match answer {
-        Ok(response) => return Ok(response),
-        Err(problem) if problem.kind.status().is_client_error() => problem,
-        Err(problem) => return Err(problem),
-    };
-    let (_, _, en, zh) = problem.kind.row();
-    let detail = problem.detail.as_ref().or(problem.mistakes.first().map(|it| &it.detail));
-    let detail = detail.map_or("", |it| it.text(lang));
-    Ok(pages::said_page(problem.kind.status(), lang, lang.of(en, zh), &[detail]))
 }
 
 /// Whose day it is to be, for somebody who has none of their own.
@@ -77,36 +64,7 @@ fn choice(lang: Lang, site: &str, callers: &[agents::Agent]) -> Vec<u8> {
 /// The form to sign in, with what was wrong with the key before.
 fn sign_in_page(status: StatusCode, lang: Lang, wrong: &str) -> Response {
     let title = lang.of("Your day", "我的日程");
-    let heading = match wrong.is_empty() {
-        true => title.to_owned(),
-        false => format!("{}{title}", lang.of("Error: ", "有误：")),
-    };
-    let mut html = Frame::of(lang, &heading).begin();
-    pages::languages(&mut html, lang, "/day", "");
-    html.open("main", &[("class", "card")]);
-    html.put("h1", &[], title);
-    if !wrong.is_empty() {
-        let heading = lang.of("Please check what is marked", "请检查标出的内容");
-        pages::notes(&mut html, heading, &[("key", wrong)]);
-    }
-    html.open("form", &[("method", "post"), ("action", "/day/session")]);
-    html.void("input", &[("type", "hidden"), ("name", "lang"), ("value", lang.tag())]);
-    let own = Field {
-        name: "key",
-        label: lang.of("Your key", "您的密钥"),
-        hint: lang.of(
-            "It begins with sk_. You stay signed in on this device for twelve hours.",
-            "以 sk_ 开头。登录后在此设备上保持十二小时。",
-        ),
-        wrong,
-        kind: "password",
-        autocomplete: "current-password",
-        is_needed: true,
-        ..Field::default()
-    };
-    field(&mut html, &own);
-    html.put("button", &[], lang.of("Sign in", "登录"));
-    pages::answer(status, lang.tag(), "", html.done())
+    SignIn { title, page: "/day", hidden: &[], wrong }.answer(status, lang)
 }
 
 /// Takes the form.
@@ -117,7 +75,7 @@ pub(crate) async fn sign_in(env: &impl Env, request: &Request) -> Result<Respons
     }
     // No other page may sign somebody in here, as somebody else.
     if let Err(problem) = auth::same_site(request) {
-        return told(lang, Err(problem));
+        return pages::told(lang, problem);
     }
     let pairs = form::read(request.body()?);
     match value(&pairs, "lang") {

@@ -15,7 +15,8 @@ pub mod tell;
 pub use figure::{Cell, Figure, Table, Tile};
 pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
 pub use frame::{Board, CHANNELS, GROUPS, Page, TYPES};
-pub use open::{Choices, Days, Opened, Signed, open, sign_in, told};
+pub use open::{Choices, Days, Opened, Signed, open, sign_in};
+pub use pages::told;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use app::pass::Pass;
 use domain::role::Role;
 use domain::zone::Zone;
 use http::StatusCode;
-use pages::{Field, Frame, field};
+use pages::{Frame, SignIn, told};
 use ports::{Env, Sql};
 use store::Entity;
 use store::sites::Site;
@@ -157,44 +157,11 @@ async fn choice(env: &impl Env, request: &Request, lang: Lang) -> Result<Respons
 
 /// The form to sign in, with what was wrong with the key before; `next` is where to go on.
 pub fn sign_in(status: StatusCode, lang: Lang, csrf: &str, next: &str, wrong: &str) -> Response {
-    let title = lang.of("Sign in", "登录");
-    let mut html = Frame::of(lang, title).begin();
-    pages::languages(&mut html, lang, "/dashboard", "");
-    html.open("main", &[("class", "card")]);
-    html.put("h1", &[], title);
-    if !wrong.is_empty() {
-        let heading = lang.of("Please check what is marked", "请检查标出的内容");
-        pages::notes(&mut html, heading, &[("key", wrong)]);
-    }
-    html.open("form", &[("method", "post"), ("action", "/dashboard/session")]);
-    for (name, value) in [("lang", lang.tag()), (app::csrf::FIELD, csrf), ("next", next)] {
-        html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
-    }
-    let own = Field {
-        name: "key",
-        label: lang.of("Your key", "您的密钥"),
-        hint: lang.of(
-            "It begins with sk_. You stay signed in on this device for twelve hours.",
-            "以 sk_ 开头。登录后在此设备上保持十二小时。",
-        ),
+    let form = SignIn {
+        title: lang.of("Sign in", "登录"),
+        page: "/dashboard",
+        hidden: &[(app::csrf::FIELD, csrf), ("next", next)],
         wrong,
-        kind: "password",
-        autocomplete: "current-password",
-        is_needed: true,
-        ..Field::default()
     };
-    field(&mut html, &own);
-    html.put("button", &[], title);
-    pages::answer(status, lang.tag(), "", html.done())
-}
-
-/// What people can be told on a page; the rest is ours.
-pub fn told(lang: Lang, problem: Problem) -> Result<Response, Problem> {
-    if !problem.kind.status().is_client_error() {
-        return Err(problem);
-    }
-    let (_, _, en, zh) = problem.kind.row();
-    let detail = problem.detail.as_ref().or(problem.mistakes.first().map(|it| &it.detail));
-    let detail = detail.map_or("", |it| it.text(lang));
-    Ok(pages::said_page(problem.kind.status(), lang, lang.of(en, zh), &[detail]))
+    form.answer(status, lang)
 }

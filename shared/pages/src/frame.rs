@@ -6,7 +6,7 @@ use http::header::{
 use http::{HeaderName, StatusCode};
 use web::lang::Lang;
 use web::response::{bytes, set};
-use web::{Request, Response};
+use web::{Problem, Request, Response};
 
 use crate::html::{Html, when};
 
@@ -95,6 +95,69 @@ pub fn said_page(status: StatusCode, lang: Lang, heading: &str, texts: &[&str]) 
         html.put("p", &[], text);
     }
     answer(status, lang.tag(), "", html.done())
+}
+
+/// What people can be told on a page; the rest is ours.
+pub fn told(lang: Lang, problem: Problem) -> Result<Response, Problem> {
+    if !problem.kind.status().is_client_error() {
+        return Err(problem);
+    }
+    let (_, _, en, zh) = problem.kind.row();
+    let detail = problem.detail.as_ref().or(problem.mistakes.first().map(|it| &it.detail));
+    let detail = detail.map_or("", |it| it.text(lang));
+    Ok(said_page(problem.kind.status(), lang, lang.of(en, zh), &[detail]))
+}
+
+/// The page that whoever is not signed in gets in place of another one.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The page that is asked for; the form goes to `/session` below it.
+    pub page: &'a str,
+    /// What the form carries besides the language and the key.
+    pub hidden: &'a [(&'a str, &'a str)],
+    /// What was wrong with the key before; empty for nothing.
+    pub wrong: &'a str,
+}
+
+impl SignIn<'_> {
+    /// The page as an answer.
+    pub fn answer(&self, status: StatusCode, lang: Lang) -> Response {
+        let heading = match self.wrong.is_empty() {
+            true => self.title.to_owned(),
+            false => format!("{}{}", lang.of("Error: ", "有误："), self.title),
+        };
+        let mut html = Frame::of(lang, &heading).begin();
+        languages(&mut html, lang, self.page, "");
+        html.open("main", &[("class", "card")]);
+        html.put("h1", &[], self.title);
+        if !self.wrong.is_empty() {
+            let heading = lang.of("Please check what is marked", "请检查标出的内容");
+            notes(&mut html, heading, &[("key", self.wrong)]);
+        }
+        let action = format!("{}/session", self.page);
+        html.open("form", &[("method", "post"), ("action", &action)]);
+        for (name, value) in [("lang", lang.tag())].iter().chain(self.hidden) {
+            html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+        }
+        let key = Field {
+            name: "key",
+            label: lang.of("Your key", "您的密钥"),
+            hint: lang.of(
+                "It begins with sk_. You stay signed in on this device for twelve hours.",
+                "以 sk_ 开头。登录后在此设备上保持十二小时。",
+            ),
+            wrong: self.wrong,
+            kind: "password",
+            autocomplete: "current-password",
+            is_needed: true,
+            ..Field::default()
+        };
+        field(&mut html, &key);
+        html.put("button", &[], lang.of("Sign in", "登录"));
+        answer(status, lang.tag(), "", html.done())
+    }
 }
 
 /// The language to speak: the one that the address asks for, or else the browser.

@@ -10,7 +10,8 @@ pub mod html;
 pub mod time;
 
 pub use frame::{
-    Field, Frame, SCRIPTED, Scale, answer, field, lang, languages, notes, said_page, scale, trap,
+    Field, Frame, SCRIPTED, Scale, SignIn, answer, field, lang, languages, notes, said_page, scale,
+    told, trap,
 };
 
 include!(concat!(env!("OUT_DIR"), "/style.rs"));

@@ -43,6 +43,11 @@ pub fn moment(lang: Lang, zone: Zone, at: UtcMs, now: UtcMs) -> String {
     }
 }
 
+/// What a month is called in English, the first being 1.
+pub fn month_name(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("")
+}
+
 /// A civil day: its weekday, and its date, with the year if it is not that of `today`.
 pub fn day(lang: Lang, day: i32, today: i32) -> (&'static str, String) {
     let (year, month, of_month) = civil::civil(day);
@@ -50,7 +55,7 @@ pub fn day(lang: Lang, day: i32, today: i32) -> (&'static str, String) {
     let is_this_year = civil::civil(today).0 == year;
     match lang {
         Lang::En => {
-            let month = MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("");
+            let month = month_name(month);
             let year = if is_this_year { String::new() } else { format!(" {year}") };
             (weekday.0, format!("{of_month} {month}{year}"))
         }

@@ -105,12 +105,11 @@ fn greet(running: &Running) {
         }
     }
     println!();
-    let mut prefixes = running.routes.iter().map(|(_, route)| route.trim_end_matches("/..."));
-    if prefixes.any(|prefix| prefix == "/demo") {
+    let has = |path: &str| running.routes.iter().any(|it| it.1.trim_end_matches("/...") == path);
+    if has("/demo") {
         println!("Open {base}/demo");
     }
-    let mut prefixes = running.routes.iter().map(|(_, route)| route.trim_end_matches("/..."));
-    if prefixes.any(|prefix| prefix == "/dashboard") {
+    if has("/dashboard") {
         println!("The dashboard: {base}/dashboard");
     }
     if let Some(key) = running.variable(secrets::ADMIN_KEY) {

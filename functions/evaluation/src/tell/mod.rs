@@ -105,20 +105,6 @@ pub(crate) fn title(it: &Report, department: &str, lang: Lang) -> String {
 }
 
 fn period(it: &Report, kind: Kind, lang: Lang) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let days = days(it);
     let key = kind.key(days);
     let (year, month, _) = civil(days.first);
@@ -128,10 +114,7 @@ fn period(it: &Report, kind: Kind, lang: Lang) -> String {
     match (kind, lang) {
         (Kind::Week, Lang::En) => format!("Week {number} of {key_year}"),
         (Kind::Week, Lang::Zh) => format!("{key_year} 年第 {number} 周"),
-        (Kind::Month, Lang::En) => {
-            let month = MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("");
-            format!("{month} {year}")
-        }
+        (Kind::Month, Lang::En) => format!("{} {year}", pages::time::month_name(month)),
         (Kind::Month, Lang::Zh) => format!("{year} 年 {month} 月"),
         (Kind::Quarter, Lang::En) => format!("Quarter {number} of {year}"),
         (Kind::Quarter, Lang::Zh) => format!("{year} 年第 {number} 季度"),
