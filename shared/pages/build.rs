@@ -30,9 +30,30 @@ fn main() -> Result<(), Failure> {
     let script = read("board.js")?;
     constant(&mut rust, "BOARD_SCRIPT", "The script of pages of figures.", &script);
     path(&mut rust, "BOARD_SCRIPT", "script", "js", &script)?;
+    let desk = format!("{board}{}", short(&joined("css")?)?);
+    let about = "The style sheet of the desk: that of figures and more.";
+    constant(&mut rust, "DESK_STYLE", about, &desk);
+    path(&mut rust, "DESK_STYLE", "style", "css", &desk)?;
+    let script = joined("js")?;
+    constant(&mut rust, "DESK_SCRIPT", "The script of the desk.", &script);
+    path(&mut rust, "DESK_SCRIPT", "script", "js", &script)?;
     let alone = alone(&chart, &colours);
     constant(&mut rust, "CHART_STYLE", "The style of a chart that is a file of its own.", &alone);
     Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("style.rs"), rust)?)
+}
+
+/// The files of the desk of one kind, in the order of their names.
+fn joined(kind: &str) -> Result<String, Failure> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir("src/desk")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == kind) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let texts = paths.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
+    Ok(texts.concat())
 }
 
 fn constant(rust: &mut String, name: &str, about: &str, text: &str) {

@@ -3,8 +3,9 @@
 use app::auth::{self, Holder};
 use http::Method;
 use http::header::SET_COOKIE;
-use ports::Env;
+use ports::{Env, Sql};
 use serde::Serialize;
+use store::Entity;
 use web::lang::said;
 use web::{Kind, Problem, Request, Response, view};
 
@@ -18,14 +19,63 @@ struct SessionView {
     agent_id: Option<String>,
 }
 
+/// What somebody who is there already can be told of themselves.
+#[derive(Serialize)]
+struct WhoView {
+    #[serde(flatten)]
+    session: SessionView,
+    /// The site; null for the admin key where it names none.
+    site: Option<SiteView>,
+    /// The agent; null for nobody's key.
+    agent: Option<AgentView>,
+}
+
+#[derive(Serialize)]
+struct SiteView {
+    id: String,
+    name: String,
+    zone: String,
+}
+
+#[derive(Serialize)]
+struct AgentView {
+    id: String,
+    name: String,
+    department_id: Option<String>,
+}
+
 pub(crate) async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     request.no_query()?;
     match *request.method() {
-        Method::GET => web::ok(&show(&auth::holder(env, request).await?)),
+        Method::GET => who(env, request).await,
         Method::POST => open(env, request).await,
         Method::DELETE => close(env, request).await,
         _ => Err(Problem::method_not_allowed("GET, HEAD, POST, DELETE")),
     }
+}
+
+/// Who asks: their role, and by name their site and who they are. The admin key may name a site.
+async fn who(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let holder = auth::holder(env, request).await?;
+    let site_id = match (holder.site_id.as_str(), request.param("site")) {
+        ("", named) => named.unwrap_or(""),
+        (own, Some(named)) if named != own => return Err(Problem::not_found()),
+        (own, _) => own,
+    };
+    let mut told = WhoView { session: show(&holder), site: None, agent: None };
+    if !site_id.is_empty() {
+        let it = app::site(env, site_id).await?;
+        told.site = Some(SiteView { id: it.id, name: it.name, zone: it.zone });
+    }
+    if !holder.agent_id.is_empty() {
+        let found = store::agents::Agent::by_id(site_id, &holder.agent_id);
+        told.agent = env.sql().fetch(found).await?.map(|it| AgentView {
+            id: it.id,
+            name: it.name,
+            department_id: view::some(&it.department_id).map(str::to_owned),
+        });
+    }
+    web::ok(&told)
 }
 
 async fn open(env: &impl Env, request: &Request) -> Result<Response, Problem> {

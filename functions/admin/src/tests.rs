@@ -268,7 +268,8 @@ fn a_session_is_a_cookie_that_only_our_own_pages_may_write_with() {
         r#"
 200
 
-{ "role": "manager", "site_id": "sit_shop", "actor": "key:key_manager", "agent_id": null }"#,
+{ "role": "manager", "site_id": "sit_shop", "actor": "key:key_manager", "agent_id": null,
+  "agent": null, "site": { "id": "sit_shop", "name": "鹿鸣", "zone": "Asia/Shanghai" } }"#,
     );
     let write = |headers: &str| {
         let request =

@@ -143,6 +143,8 @@ fn hashed(target: &str) -> Result<Response, Problem> {
         (pages::STYLE_PATH, CSS, pages::STYLE),
         (pages::BOARD_STYLE_PATH, CSS, pages::BOARD_STYLE),
         (pages::BOARD_SCRIPT_PATH, JAVASCRIPT, pages::BOARD_SCRIPT),
+        (pages::DESK_STYLE_PATH, CSS, pages::DESK_STYLE),
+        (pages::DESK_SCRIPT_PATH, JAVASCRIPT, pages::DESK_SCRIPT),
     ];
     let found = files.into_iter().find(|it| it.0 == path);
     let (_, media_type, text) = found.ok_or_else(Problem::not_found)?;

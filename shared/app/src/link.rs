@@ -45,8 +45,12 @@ impl Link<'_> {
     }
 }
 
-/// The origin that a request came to, as the outside sees it.
+/// The origin that a request came to, as the outside sees it: of a neighbour's, the one that the
+/// neighbour was asked at.
 pub fn origin(request: &Request) -> String {
     let is_tls = request.header("x-forwarded-proto") == Some("https");
-    format!("{}://{}", if is_tls { "https" } else { "http" }, request.authority)
+    let asked = request.header("x-forwarded-host");
+    let is_neighbour = request.authority.ends_with(".spin.internal");
+    let host = asked.filter(|_| is_neighbour).unwrap_or(&request.authority);
+    format!("{}://{host}", if is_tls { "https" } else { "http" })
 }

@@ -1,6 +1,7 @@
-//! What another component of ours tells whoever asks now.
+//! What another component of ours tells whoever asks now, and does for them.
 //!
-//! Pages are made of what the API answers, so that no page says anything that the API does not.
+//! Pages are made of what the API answers and do what the API does, so that no page says or decides
+//! anything that the API does not.
 
 use std::pin::Pin;
 use std::task::Poll;
@@ -32,6 +33,94 @@ impl Refused {
         let mistake = self.told.get("errors").and_then(|it| it.get(0)?.get("detail")?.as_str());
         let text = |name: &str| self.told.get(name).and_then(Value::as_str);
         mistake.or_else(|| text("detail")).or_else(|| text("title")).unwrap_or("")
+    }
+}
+
+/// Something that a component is to do for whoever sent a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The component. The manifest entry of whoever asks must allow
+    /// `http://{component}.spin.internal`.
+    pub component: &'a str,
+    /// What is asked for.
+    pub verb: Verb,
+    /// Its path and query.
+    pub target: &'a str,
+    /// The body; null for none.
+    pub body: &'a Value,
+    /// The `Idempotency-Key`; empty for none.
+    pub key: &'a str,
+    /// The version that was seen, for `If-Match`; 0 for whatever is there.
+    pub version: i64,
+    /// The media type of a body that is no JSON, and is sent as the text that it is; empty for
+    /// JSON.
+    pub media_type: &'a str,
+}
+
+impl Default for Call<'_> {
+    fn default() -> Self {
+        let (body, verb) = (&Value::Null, Verb::Post);
+        Call { component: "", verb, target: "", body, key: "", version: 0, media_type: "" }
+    }
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// The status.
+    pub status: u16,
+    /// The answer; null for an empty one.
+    pub told: Value,
+}
+
+/// Has a component do something as whoever sent a form, once for each key.
+///
+/// The form must have been checked by [`crate::csrf::check`]: to the component it comes from a page
+/// of ours.
+pub async fn send(
+    env: &impl Env,
+    request: &Request,
+    lang: Lang,
+    call: Call<'_>,
+) -> Result<Done, Refused> {
+    let mut headers = passed_on(request);
+    headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
+    headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
+    // Links in the answer are to lead where the form came from.
+    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
+    if let Some(value) = request.header("x-forwarded-proto") {
+        headers.push(("x-forwarded-proto".to_owned(), value.to_owned()));
+    }
+    let body = match (call.body, call.media_type) {
+        (Value::Null, _) => Vec::new(),
+        (Value::String(text), media_type) if !media_type.is_empty() => text.clone().into_bytes(),
+        (body, _) => view::text(body).into_bytes(),
+    };
+    if !body.is_empty() {
+        let json = "application/json";
+        let media_type = if call.media_type.is_empty() { json } else { call.media_type };
+        headers.push(("content-type".to_owned(), media_type.to_owned()));
+    }
+    if !call.key.is_empty() {
+        headers.push(("idempotency-key".to_owned(), call.key.to_owned()));
+    }
+    if call.version != 0 {
+        headers.push(("if-match".to_owned(), format!("\"v{}\"", call.version)));
+    }
+    let outgoing = Outgoing {
+        verb: call.verb,
+        url: format!("http://{}.spin.internal{}", call.component, call.target),
+        headers,
+        body,
+        timeout_ms: TIMEOUT_MS,
+        answer_bytes_max: ANSWER_BYTES_MAX,
+    };
+    let answer = env.call(outgoing).await.map_err(|_: Unanswered| gone())?;
+    let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
+    match (answer.status, told) {
+        (200..300, told) => Ok(Done { status: answer.status, told }),
+        (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),
+        _ => Err(gone()),
     }
 }
 

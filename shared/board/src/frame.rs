@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, ETAG};
 use pages::html::{Html, when};
 use pages::time::{moment, zone_name};
+use pages::words::{CHANNELS, GROUPS};
 use pages::{BOARD_SCRIPT_PATH, BOARD_STYLE_PATH, Frame, SCRIPTED};
 use sha2::{Digest, Sha256};
 use web::lang::{Lang, Said, said};
@@ -439,42 +440,6 @@ impl Opened {
         }
     }
 }
-
-/// What channels are called.
-pub static CHANNELS: [(&str, Said); 7] = [
-    ("web", said("Web", "网站")),
-    ("app", said("App", "App")),
-    ("wechat", said("WeChat", "微信")),
-    ("sms", said("SMS", "短信")),
-    ("email", said("E-mail", "邮件")),
-    ("phone", said("Phone", "电话")),
-    ("store", said("Store", "门店")),
-];
-/// What the kinds of complaint are called that the shipped policy knows; an operator may have
-/// others.
-pub static TYPES: [(&str, Said); 15] = [
-    ("safety", said("Safety", "安全")),
-    ("privacy", said("Privacy", "隐私")),
-    ("fraud", said("Fraud", "欺诈")),
-    ("refund", said("Refunds and returns", "退款退换")),
-    ("delivery", said("Delivery", "配送")),
-    ("billing", said("Billing", "计费")),
-    ("repair", said("Repair and installation", "维修安装")),
-    ("attitude", said("Attitude", "服务态度")),
-    ("system", said("Systems and network", "系统网络")),
-    ("information", said("Information and promises", "宣传与信息")),
-    ("waiting", said("Waiting", "等待")),
-    ("facility", said("Premises", "设施环境")),
-    ("taste", said("Food and taste", "口味")),
-    ("quality", said("Product quality", "产品质量")),
-    ("other", said("Other", "其他")),
-];
-/// What groups of customers are called.
-pub static GROUPS: [(&str, Said); 3] = [
-    ("new", said("New", "新客户")),
-    ("existing", said("Existing", "老客户")),
-    ("core", said("Core", "核心客户")),
-];
 
 fn select(html: &mut Html, name: &str, label: &str, options: &[(String, String)], chosen: &str) {
     html.open("label", &[]);

@@ -14,9 +14,10 @@ pub mod tell;
 
 pub use figure::{Cell, Figure, Table, Tile};
 pub use filter::{COMPARES, Filters, GRAINS, PERIODS};
-pub use frame::{Board, CHANNELS, GROUPS, Page, TYPES};
+pub use frame::{Board, Page};
 pub use open::{Choices, Days, Opened, Signed, open, sign_in};
 pub use pages::told;
+pub use pages::words::{CHANNELS, GROUPS, TYPES};
 
 #[cfg(test)]
 mod tests;

@@ -81,6 +81,8 @@ pub enum Kind {
     Report,
     /// A link to one view of the figures.
     Share,
+    /// A text that staff begin from.
+    Template,
 }
 
 impl Kind {
@@ -118,6 +120,7 @@ impl Kind {
             Kind::Review => "rvw_",
             Kind::Report => "rpt_",
             Kind::Share => "shr_",
+            Kind::Template => "tpl_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

@@ -65,7 +65,7 @@ fn request(call: &Outgoing) -> Option<types::Request> {
     for (name, value) in &call.headers {
         headers.push((name.clone(), value.as_bytes().to_vec()));
     }
-    if call.verb == Verb::Post {
+    if call.verb != Verb::Get {
         headers.push(("content-length".to_owned(), call.body.len().to_string().into_bytes()));
     }
     let options = types::RequestOptions::new();
@@ -77,13 +77,18 @@ fn request(call: &Outgoing) -> Option<types::Request> {
     let fields = types::Fields::from_list(&headers).ok()?;
     // A read has no body, which is not the same as an empty one.
     let (writer, stream) = match call.verb {
-        Verb::Post => Some(wit_stream::new()).unzip(),
         Verb::Get => (None, None),
+        _ => Some(wit_stream::new()).unzip(),
     };
     let (request, _sent) = types::Request::new(fields, stream, trailers, Some(options));
-    if call.verb == Verb::Post {
-        request.set_method(&types::Method::Post).ok()?;
-    }
+    let method = match call.verb {
+        Verb::Get => types::Method::Get,
+        Verb::Post => types::Method::Post,
+        Verb::Patch => types::Method::Patch,
+        Verb::Put => types::Method::Put,
+        Verb::Delete => types::Method::Delete,
+    };
+    request.set_method(&method).ok()?;
     let scheme = if scheme == "https" { Scheme::Https } else { Scheme::Http };
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(authority)).ok()?;

@@ -8,6 +8,7 @@ pub mod chart;
 mod frame;
 pub mod html;
 pub mod time;
+pub mod words;
 
 pub use frame::{
     Field, Frame, SCRIPTED, Scale, SignIn, answer, field, lang, languages, notes, said_page, scale,

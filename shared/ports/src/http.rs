@@ -8,6 +8,12 @@ pub enum Verb {
     Post,
     /// To tell something.
     Get,
+    /// To change something in part.
+    Patch,
+    /// To put something in place of what is there.
+    Put,
+    /// To remove something.
+    Delete,
 }
 
 /// A call to another system.

@@ -213,7 +213,13 @@ impl World {
         F: AsyncFn(&World, Request) -> Result<Response, Problem>,
     {
         let (_, path) = call.url.split_once(".spin.internal").expect("one of ours");
-        let method = if call.verb == Verb::Get { Method::GET } else { Method::POST };
+        let method = match call.verb {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Patch => Method::PATCH,
+            Verb::Put => Method::PUT,
+            Verb::Delete => Method::DELETE,
+        };
         let headers = call.headers.iter();
         let headers = headers.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
         let headers = headers.collect();
