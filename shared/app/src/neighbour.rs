@@ -16,7 +16,8 @@ const TIMEOUT_MS: u64 = 20_000;
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What the neighbour must know of whoever asks.
-const HEADERS: [&str; 4] = ["authorization", "cookie", "cache-control", "traceparent"];
+const HEADERS: [&str; 5] =
+    ["authorization", "cookie", "cache-control", "traceparent", "x-forwarded-proto"];
 
 /// Why there is nothing to show.
 #[derive(Clone, Debug, Default)]
@@ -86,11 +87,6 @@ pub async fn send(
     let mut headers = passed_on(request);
     headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
     headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
-    // Links in the answer are to lead where the form came from.
-    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
-    if let Some(value) = request.header("x-forwarded-proto") {
-        headers.push(("x-forwarded-proto".to_owned(), value.to_owned()));
-    }
     let body = match (call.body, call.media_type) {
         (Value::Null, _) => Vec::new(),
         (Value::String(text), media_type) if !media_type.is_empty() => text.clone().into_bytes(),
@@ -138,12 +134,14 @@ pub async fn ask(
 
 /// Of the headers of whoever asks, those that the neighbour must know.
 fn passed_on(request: &Request) -> Vec<(String, String)> {
-    let mut headers = Vec::with_capacity(HEADERS.len() + 1);
+    let mut headers = Vec::with_capacity(HEADERS.len() + 2);
     for name in HEADERS {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));
         }
     }
+    // Links in the answer are to lead to where we were asked.
+    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
     headers
 }
 
