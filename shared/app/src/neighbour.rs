@@ -16,7 +16,8 @@ const TIMEOUT_MS: u64 = 20_000;
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What the neighbour must know of whoever asks.
-const HEADERS: [&str; 4] = ["authorization", "cookie", "cache-control", "traceparent"];
+const HEADERS: [&str; 5] =
+    ["authorization", "cookie", "cache-control", "traceparent", "x-forwarded-proto"];
 
 /// Why there is nothing to show.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +72,8 @@ pub struct Done {
     pub status: u16,
     /// The answer; null for an empty one.
     pub told: Value,
+    /// The cookie that it sets or takes away, for the browser; empty for none.
+    pub cookie: String,
 }
 
 /// Has a component do something as whoever sent a form, once for each key.
@@ -86,11 +89,6 @@ pub async fn send(
     let mut headers = passed_on(request);
     headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
     headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
-    // Links in the answer are to lead where the form came from.
-    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
-    if let Some(value) = request.header("x-forwarded-proto") {
-        headers.push(("x-forwarded-proto".to_owned(), value.to_owned()));
-    }
     let body = match (call.body, call.media_type) {
         (Value::Null, _) => Vec::new(),
         (Value::String(text), media_type) if !media_type.is_empty() => text.clone().into_bytes(),
@@ -118,7 +116,12 @@ pub async fn send(
     let answer = env.call(outgoing).await.map_err(|_: Unanswered| gone())?;
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     match (answer.status, told) {
-        (200..300, told) => Ok(Done { status: answer.status, told }),
+        (200..300, told) => {
+            let cookie = answer.headers.iter().find(|it| it.0 == "set-cookie");
+            let cookie = cookie.map_or(&b""[..], |it| &it.1);
+            let cookie = String::from_utf8_lossy(cookie).into_owned();
+            Ok(Done { status: answer.status, told, cookie })
+        }
         (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),
         _ => Err(gone()),
     }
@@ -138,12 +141,14 @@ pub async fn ask(
 
 /// Of the headers of whoever asks, those that the neighbour must know.
 fn passed_on(request: &Request) -> Vec<(String, String)> {
-    let mut headers = Vec::with_capacity(HEADERS.len() + 1);
+    let mut headers = Vec::with_capacity(HEADERS.len() + 2);
     for name in HEADERS {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));
         }
     }
+    // Links in the answer are to lead to where we were asked.
+    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
     headers
 }
 

@@ -15,6 +15,7 @@ use crate::Desk;
 pub use crate::field::{Select, select};
 use crate::field::{flag, several};
 use crate::tell::{items, text};
+use crate::typed;
 
 /// What a field takes, and how that stands in the body.
 #[derive(Clone, Debug)]
@@ -45,6 +46,10 @@ pub enum Kind {
     Moment(Zone),
     /// A time of day.
     Clock,
+    /// A span of time, as seconds: `30 s`, `5 min`, `2 h`.
+    Span,
+    /// An array of `{from, until}`, one to a line, by the clock of this zone; days or times.
+    Periods(Zone),
     /// Whatever JSON it is.
     Json,
 }
@@ -70,6 +75,7 @@ pub struct Input {
     kind: Kind,
     empty: Empty,
     is_needed: bool,
+    is_draft: bool,
     autocomplete: &'static str,
 }
 
@@ -83,6 +89,7 @@ impl Input {
             kind,
             empty: Empty::Leave,
             is_needed: false,
+            is_draft: false,
             autocomplete: "",
         }
     }
@@ -104,6 +111,12 @@ impl Input {
         self
     }
 
+    /// Has its several lines outlive a reload, where scripts run.
+    pub fn draft(mut self) -> Input {
+        self.is_draft = true;
+        self
+    }
+
     /// Says what stands for nothing.
     pub fn empty(mut self, empty: Empty) -> Input {
         self.empty = empty;
@@ -121,21 +134,58 @@ impl Input {
         &self.name
     }
 
+    /// What it is called.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// A value of the API in words; empty for none.
+    pub fn tell(&self, lang: Lang, value: &Value) -> String {
+        let mut told = shown(&self.kind, value);
+        match &self.kind {
+            Kind::Flag if value.is_boolean() => {
+                let is_set = !told.is_empty();
+                return (if is_set { lang.of("yes", "是") } else { lang.of("no", "否") })
+                    .to_owned();
+            }
+            Kind::Span if value.is_i64() => {
+                return typed::span(lang, value.as_i64().unwrap_or(0));
+            }
+            Kind::Choice(options) | Kind::Several(options) => {
+                for it in &mut told {
+                    *it = crate::tell::name_of(options, it).to_owned();
+                }
+            }
+            Kind::Moment(_) => told.iter_mut().for_each(|it| *it = it.replace('T', " ")),
+            Kind::Lines | Kind::Counts | Kind::Periods(_) => {
+                told.iter_mut().for_each(|it| *it = it.replace('\n', lang.of(", ", "、")));
+            }
+            _ => {}
+        }
+        told.join(lang.of(", ", "、"))
+    }
+
     /// What it takes.
     pub fn kind(&self) -> &Kind {
         &self.kind
     }
 
     /// The id of the field, to lead to from the list of mistakes.
-    fn id(&self) -> String {
+    fn id(&self, scope: &str) -> String {
+        let id = scoped(scope, &self.name);
         match &self.kind {
             Kind::Several(options) => {
                 let first = options.first().map_or("", |it| it.0.as_str());
-                format!("{}-{first}", self.name)
+                format!("{id}-{first}")
             }
-            _ => self.name.clone(),
+            _ => id,
         }
     }
+}
+
+/// The id of a field of this name.
+fn scoped(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") }
 }
 
 /// The fields of a form.
@@ -143,6 +193,8 @@ impl Input {
 pub struct Form {
     /// In their order.
     pub inputs: Vec<Input>,
+    /// What the ids of its fields begin with, where a page has several forms; empty for nothing.
+    pub scope: &'static str,
 }
 
 /// A form as it is shown: what stands in the fields and what is wrong with them.
@@ -267,7 +319,13 @@ impl Filled {
 impl Form {
     /// A form with these fields.
     pub fn new(inputs: Vec<Input>) -> Form {
-        Form { inputs }
+        Form { inputs, scope: "" }
+    }
+
+    /// Says what the ids of its fields begin with, where a page has several forms.
+    pub fn scoped(mut self, scope: &'static str) -> Form {
+        self.scope = scope;
+        self
     }
 
     /// The body that was filled in, or the form with what cannot be one.
@@ -295,6 +353,11 @@ impl Form {
         for input in &self.inputs {
             self.draw_one(html, desk, filled, input);
         }
+        self.version(html, filled);
+    }
+
+    /// What a form carries of the version that it is for.
+    pub fn version(&self, html: &mut Html, filled: &Filled) {
         if filled.version != 0 {
             let version = filled.version.to_string();
             let hidden = [("type", "hidden"), ("name", "version"), ("value", version.as_str())];
@@ -303,7 +366,7 @@ impl Form {
     }
 
     /// What is wrong, above the fields, with a way to each of them.
-    fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
+    pub fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
         if filled.is_good() {
             return;
         }
@@ -315,14 +378,16 @@ impl Form {
         for (name, detail) in &filled.wrong {
             if let Some(input) = self.inputs.iter().find(|it| it.name == *name) {
                 let colon = lang.of(": ", "：");
-                wrong.push((input.id(), format!("{}{colon}{detail}", input.label)));
+                wrong.push((input.id(self.scope), format!("{}{colon}{detail}", input.label)));
             }
         }
         let wrong: Vec<(&str, &str)> = wrong.iter().map(|it| (&*it.0, &*it.1)).collect();
         pages::notes(html, heading, &wrong);
     }
 
-    fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
+    /// Draws one field, for forms that lay their fields out themselves: see [`Form::alert`] for what
+    /// stands above them, and [`Form::version`] for what they carry.
+    pub fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
         let lang = desk.lang;
         let meanwhile = filled.meanwhile.iter().find(|it| it.0 == input.name);
         let mut hint = input.hint.clone();
@@ -332,22 +397,20 @@ impl Form {
             hint = format!("{hint} {said}{now}");
         }
         let (name, wrong) = (input.name.as_str(), filled.wrong(&input.name));
-        let typed = filled.get(name);
+        let (id, typed) = (scoped(self.scope, name), filled.get(name));
+        let it = Select { id: &id, name, label: &input.label, hint: &hint, wrong };
         match &input.kind {
-            Kind::Choice(options) => {
-                let it = Select { name, label: &input.label, hint: &hint, wrong };
-                select(html, &it, options, typed);
-            }
+            Kind::Choice(options) => select(html, &it, options, typed),
             Kind::Several(options) => {
                 let chosen: Vec<&str> =
                     filled.pairs.iter().filter(|it| it.0 == name).map(|it| &*it.1).collect();
-                let it = Select { name, label: &input.label, hint: &hint, wrong };
                 several(html, &it, options, &chosen);
             }
-            Kind::Flag => flag(html, name, &input.label, &hint, !typed.is_empty(), wrong),
+            Kind::Flag => flag(html, &it, !typed.is_empty()),
             kind => field(
                 html,
                 &Field {
+                    id: &id,
                     name,
                     label: &input.label,
                     hint: hint.trim(),
@@ -358,7 +421,9 @@ impl Form {
                         Kind::Date => "date",
                         Kind::Moment(_) => "datetime-local",
                         Kind::Clock => "time",
-                        Kind::Text | Kind::Lines | Kind::Counts | Kind::Json => "",
+                        Kind::Text | Kind::Lines | Kind::Counts | Kind::Periods(_) | Kind::Json => {
+                            ""
+                        }
                         _ => "text",
                     },
                     autocomplete: match input.autocomplete {
@@ -366,7 +431,7 @@ impl Form {
                         it => it,
                     },
                     is_needed: input.is_needed,
-                    ..Field::default()
+                    is_draft: input.is_draft,
                 },
             ),
         }
@@ -401,6 +466,12 @@ pub(crate) fn shown(kind: &Kind, value: &Value) -> Vec<String> {
             }
             vec![lines.join("\n")]
         }
+        (Kind::Span, Value::Number(seconds)) => {
+            // These units are read everywhere.
+            seconds.as_i64().map(|it| typed::span(Lang::En, it)).into_iter().collect()
+        }
+        (Kind::Periods(zone), Value::Array(all)) => vec![typed::periods(*zone, all)],
+        (Kind::Json, value) => vec![typed::pretty(value)],
         (Kind::Moment(zone), Value::String(text)) => {
             let at = domain::civil::parse_rfc3339(text);
             at.map(|at| local(*zone, at)).into_iter().collect()
@@ -429,6 +500,7 @@ fn value(lang: Lang, input: &Input, sent: &crate::Sent) -> Result<Option<Value>,
             return Ok(Some(lines.map(Value::from).collect()));
         }
         Kind::Counts => return counts(lang, typed).map(Some),
+        Kind::Periods(zone) => return periods(lang, *zone, typed).map(Some),
         _ if typed.is_empty() => {
             return match input.empty {
                 Empty::Leave if input.is_needed => {
@@ -450,6 +522,13 @@ fn value(lang: Lang, input: &Input, sent: &crate::Sent) -> Result<Option<Value>,
         Kind::Number => match view::json(typed) {
             number @ Value::Number(_) => Ok(Some(number)),
             _ => wrong("must be a number", "须为数字"),
+        },
+        Kind::Span => match typed::read_span(typed) {
+            Some(seconds) => Ok(Some(seconds.into())),
+            None => wrong(
+                "must be a number with its unit: 30 s, 5 min, 2 h or 1 d",
+                "须为带单位的数字，例如 30 秒、5 分钟、2 小时、1 天",
+            ),
         },
         Kind::Moment(zone) => match moment(*zone, typed) {
             Some(at) => Ok(Some(view::time(at).into())),
@@ -488,6 +567,17 @@ fn counts(lang: Lang, typed: &str) -> Result<Value, String> {
         all.insert(name.to_owned(), number.into());
     }
     Ok(Value::Object(all))
+}
+
+fn periods(lang: Lang, zone: Zone, typed: &str) -> Result<Value, String> {
+    typed::read_periods(zone, typed).map_err(|line| {
+        let rule = lang.of(
+            "must be lines such as “2026-02-14 – 2026-02-16” or “2026-02-14 09:00 – 2026-02-14 \
+             12:00”; this is none: ",
+            "每行须形如“2026-02-14 – 2026-02-16”或“2026-02-14 09:00 – 2026-02-14 12:00”；此行不是：",
+        );
+        format!("{rule}{line}")
+    })
 }
 
 /// Puts a value where a pointer without its first slash leads.

@@ -49,6 +49,8 @@ create index template_site on template (site_id, id);
 create table sighting (
   study_id text not null,
   origin text not null,
+  -- Whether the site listed it then; of those that it does not, few are kept, and not for long.
+  is_listed integer not null check (is_listed in (0, 1)),
   first_at_ms integer not null,
   seen_at_ms integer not null,
   primary key (study_id, origin)

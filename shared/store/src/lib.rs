@@ -58,6 +58,7 @@ pub mod rollups;
 pub mod scales;
 pub mod services;
 pub mod shares;
+pub mod sightings;
 pub mod sites;
 pub mod sources;
 pub mod studies;

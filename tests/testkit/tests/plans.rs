@@ -20,7 +20,7 @@ use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
     events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
-use store::{case_counts, inbound, messages, orders, shares, sources};
+use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
     digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
     sites, studies, touchpoints, visits, waves,
@@ -83,6 +83,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
         ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
+        ("sightings::forget", sightings::forget("y", 0)),
+        ("sightings::list", sightings::list("y").statement),
+        ("sightings::note", sightings::note("y", "o", false, 0)),
+        ("sightings::seen", sightings::seen("y", "o").statement),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
