@@ -13,12 +13,14 @@ mod open;
 mod page;
 mod stale;
 pub mod tell;
+mod typed;
 
 pub use app::neighbour::{Call, Done, Refused};
 pub use form::{Filled, Form, Input};
-pub use open::{Desk, HOME, Sent, Signed, open, refusal, sign_in, word};
+pub use open::{Desk, HOME, Sent, Signed, open, open_anywhere, refusal, sign_in, word};
 pub use page::{Page, Section};
 pub use ports::Verb;
+pub use typed::{pretty, span};
 
 #[cfg(test)]
 mod tests;

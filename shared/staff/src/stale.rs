@@ -60,11 +60,12 @@ impl Desk {
         };
         for input in &form.inputs {
             let pointer = format!("/{}", input.name());
-            let there = shown(input.kind(), now.pointer(&pointer).unwrap_or(&Value::Null));
+            let value = now.pointer(&pointer).unwrap_or(&Value::Null);
+            let there = shown(input.kind(), value);
             let typed: Vec<&str> = sent.all(input.name()).map(str::trim).collect();
             let same = there.iter().filter(|it| !it.is_empty()).map(|it| it.trim());
             if !same.eq(typed.iter().copied().filter(|it| !it.is_empty())) {
-                filled.meanwhile.push((input.name().to_owned(), there.join(", ")));
+                filled.meanwhile.push((input.name().to_owned(), input.tell(lang, value)));
             }
         }
         filled.version = tell::at(&now, "/version").as_i64().unwrap_or(0);
