@@ -295,6 +295,11 @@ impl Form {
         for input in &self.inputs {
             self.draw_one(html, desk, filled, input);
         }
+        self.version(html, filled);
+    }
+
+    /// What a form carries of the version that it is for.
+    pub fn version(&self, html: &mut Html, filled: &Filled) {
         if filled.version != 0 {
             let version = filled.version.to_string();
             let hidden = [("type", "hidden"), ("name", "version"), ("value", version.as_str())];
@@ -303,7 +308,7 @@ impl Form {
     }
 
     /// What is wrong, above the fields, with a way to each of them.
-    fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
+    pub fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
         if filled.is_good() {
             return;
         }
@@ -322,7 +327,9 @@ impl Form {
         pages::notes(html, heading, &wrong);
     }
 
-    fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
+    /// Draws one field, for forms that lay their fields out themselves: see [`Form::alert`] for what
+    /// stands above them, and [`Form::version`] for what they carry.
+    pub fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
         let lang = desk.lang;
         let meanwhile = filled.meanwhile.iter().find(|it| it.0 == input.name);
         let mut hint = input.hint.clone();

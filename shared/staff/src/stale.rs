@@ -46,6 +46,15 @@ impl Desk {
         if refused.status != 412 {
             return filled;
         }
+        let target = (call.component, call.target);
+        let now = self.read_one(env, request, target).await.unwrap_or_default();
+        self.meanwhile(&mut filled, (form, sent), &now);
+        filled
+    }
+
+    /// Says beside what was typed what stands there by now, and goes on from that version. `now` is
+    /// the thing as the fields of the form point at it; null if nobody tells.
+    pub fn meanwhile(&self, filled: &mut Filled, (form, sent): (&Form, &Sent), now: &Value) {
         let lang = self.lang;
         filled.alert = lang
             .of(
@@ -55,9 +64,9 @@ impl Desk {
                  再次保存将以您的为准。",
             )
             .to_owned();
-        let Ok(now) = self.read_one(env, request, (call.component, call.target)).await else {
-            return filled;
-        };
+        if now.is_null() {
+            return;
+        }
         for input in &form.inputs {
             let pointer = format!("/{}", input.name());
             let there = shown(input.kind(), now.pointer(&pointer).unwrap_or(&Value::Null));
@@ -67,8 +76,7 @@ impl Desk {
                 filled.meanwhile.push((input.name().to_owned(), there.join(", ")));
             }
         }
-        filled.version = tell::at(&now, "/version").as_i64().unwrap_or(0);
-        filled
+        filled.version = tell::at(now, "/version").as_i64().unwrap_or(0);
     }
 
     /// What happened to something after a version of it: an item of its trail each. `path` is the
