@@ -121,6 +121,11 @@ impl Input {
         &self.name
     }
 
+    /// What it is called.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
     /// What it takes.
     pub fn kind(&self) -> &Kind {
         &self.kind
