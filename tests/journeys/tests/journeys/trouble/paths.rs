@@ -117,7 +117,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/reviews/ranking", "GET, HEAD"),
     ("/v1/calendars", "GET, HEAD, POST"),
     ("/v1/calendars/cal_none", "GET, HEAD, PATCH"),
-    ("/v1/calendars/cal_none/days", "POST"),
+    ("/v1/calendars/cal_none/days", "GET, HEAD, POST"),
     ("/v1/calendars/cal_none/reading", "GET, HEAD"),
     ("/v1/calendars/office", "GET, HEAD"),
     ("/v1/policies/promise", "GET, HEAD"),
