@@ -71,6 +71,8 @@ pub struct Done {
     pub status: u16,
     /// The answer; null for an empty one.
     pub told: Value,
+    /// The cookie that it sets or takes away, for the browser; empty for none.
+    pub cookie: String,
 }
 
 /// Has a component do something as whoever sent a form, once for each key.
@@ -118,7 +120,12 @@ pub async fn send(
     let answer = env.call(outgoing).await.map_err(|_: Unanswered| gone())?;
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     match (answer.status, told) {
-        (200..300, told) => Ok(Done { status: answer.status, told }),
+        (200..300, told) => {
+            let cookie = answer.headers.iter().find(|it| it.0 == "set-cookie");
+            let cookie = cookie.map_or(&b""[..], |it| &it.1);
+            let cookie = String::from_utf8_lossy(cookie).into_owned();
+            Ok(Done { status: answer.status, told, cookie })
+        }
         (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),
         _ => Err(gone()),
     }

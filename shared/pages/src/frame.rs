@@ -244,6 +244,8 @@ pub struct Field<'a> {
     pub autocomplete: &'a str,
     /// Whether it must be filled in.
     pub is_needed: bool,
+    /// Whether what is typed into its several lines outlives a reload, where scripts run.
+    pub is_draft: bool,
 }
 
 /// A field to type in.
@@ -273,7 +275,8 @@ pub fn field(html: &mut Html, it: &Field<'_>) {
         (when(!it.autocomplete.is_empty(), "autocomplete"), it.autocomplete),
     ];
     if it.kind.is_empty() {
-        html.open("textarea", &[&attributes[..], &[("rows", "5")]].concat());
+        let own = [("rows", "5"), (when(it.is_draft, "data-draft"), "")];
+        html.open("textarea", &[&attributes[..], &own].concat());
         // HTML leaves out a line break that comes first.
         html.text("\n");
         html.text(it.value);

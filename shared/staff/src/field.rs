@@ -5,7 +5,9 @@ use pages::html::{Html, when};
 /// What a choice is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Select<'a> {
-    /// Its name, and its id.
+    /// Its id; empty for its name.
+    pub id: &'a str,
+    /// Its name.
     pub name: &'a str,
     /// What is asked.
     pub label: &'a str,
@@ -16,12 +18,16 @@ pub struct Select<'a> {
 }
 
 impl Select<'_> {
+    fn id(&self) -> &str {
+        if self.id.is_empty() { self.name } else { self.id }
+    }
+
     /// Begins the field: its box, its hint and what is wrong; and the ids of those two.
     fn begin(&self, html: &mut Html, tag: &'static str, label: &'static str) -> String {
-        let (hint, wrong) = (format!("{}-hint", self.name), format!("{}-wrong", self.name));
+        let (hint, wrong) = (format!("{}-hint", self.id()), format!("{}-wrong", self.id()));
         let (has_hint, is_wrong) = (!self.hint.trim().is_empty(), !self.wrong.is_empty());
         html.open(tag, &[("class", if is_wrong { "field bad" } else { "field" })]);
-        html.put(label, &[(when(label == "label", "for"), self.name)], self.label);
+        html.put(label, &[(when(label == "label", "for"), self.id())], self.label);
         if has_hint {
             html.put("p", &[("class", "hint"), ("id", &hint)], self.hint.trim());
         }
@@ -41,7 +47,7 @@ impl Select<'_> {
 pub fn select(html: &mut Html, it: &Select<'_>, options: &[(String, String)], chosen: &str) {
     let described = it.begin(html, "div", "label");
     let attributes = [
-        ("id", it.name),
+        ("id", it.id()),
         ("name", it.name),
         (when(!described.is_empty(), "aria-describedby"), described.as_str()),
         (when(!it.wrong.is_empty(), "aria-invalid"), "true"),
@@ -76,7 +82,7 @@ pub(crate) fn several(
         }
     }
     for (value, text) in &known {
-        let id = format!("{}-{value}", it.name);
+        let id = format!("{}-{value}", it.id());
         html.open("label", &[("for", &id)]);
         let attributes = [
             ("type", "checkbox"),
@@ -94,28 +100,22 @@ pub(crate) fn several(
 }
 
 /// A box to tick.
-pub(crate) fn flag(
-    html: &mut Html,
-    name: &str,
-    label: &str,
-    hint: &str,
-    is_set: bool,
-    wrong: &str,
-) {
-    let hint_id = format!("{name}-hint");
+pub(crate) fn flag(html: &mut Html, it: &Select<'_>, is_set: bool) {
+    let (id, hint, wrong) = (it.id(), it.hint, it.wrong);
+    let hint_id = format!("{id}-hint");
     html.open("div", &[("class", if wrong.is_empty() { "field" } else { "field bad" })]);
-    html.open("label", &[("for", name), ("class", "tick")]);
+    html.open("label", &[("for", id), ("class", "tick")]);
     let has_hint = !hint.trim().is_empty();
     let attributes = [
         ("type", "checkbox"),
-        ("id", name),
-        ("name", name),
+        ("id", id),
+        ("name", it.name),
         ("value", "true"),
         (when(has_hint, "aria-describedby"), hint_id.as_str()),
         (when(is_set, "checked"), ""),
     ];
     html.void("input", &attributes);
-    html.text(label);
+    html.text(it.label);
     html.close();
     if has_hint {
         html.put("p", &[("class", "hint"), ("id", &hint_id)], hint.trim());

@@ -70,6 +70,7 @@ pub struct Input {
     kind: Kind,
     empty: Empty,
     is_needed: bool,
+    is_draft: bool,
     autocomplete: &'static str,
 }
 
@@ -83,6 +84,7 @@ impl Input {
             kind,
             empty: Empty::Leave,
             is_needed: false,
+            is_draft: false,
             autocomplete: "",
         }
     }
@@ -101,6 +103,12 @@ impl Input {
     /// Says that it must be filled in.
     pub fn needed(mut self) -> Input {
         self.is_needed = true;
+        self
+    }
+
+    /// Has its several lines outlive a reload, where scripts run.
+    pub fn draft(mut self) -> Input {
+        self.is_draft = true;
         self
     }
 
@@ -127,15 +135,21 @@ impl Input {
     }
 
     /// The id of the field, to lead to from the list of mistakes.
-    fn id(&self) -> String {
+    fn id(&self, scope: &str) -> String {
+        let id = scoped(scope, &self.name);
         match &self.kind {
             Kind::Several(options) => {
                 let first = options.first().map_or("", |it| it.0.as_str());
-                format!("{}-{first}", self.name)
+                format!("{id}-{first}")
             }
-            _ => self.name.clone(),
+            _ => id,
         }
     }
+}
+
+/// The id of a field of this name.
+fn scoped(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") }
 }
 
 /// The fields of a form.
@@ -143,6 +157,8 @@ impl Input {
 pub struct Form {
     /// In their order.
     pub inputs: Vec<Input>,
+    /// What the ids of its fields begin with, where a page has several forms; empty for nothing.
+    pub scope: &'static str,
 }
 
 /// A form as it is shown: what stands in the fields and what is wrong with them.
@@ -267,7 +283,13 @@ impl Filled {
 impl Form {
     /// A form with these fields.
     pub fn new(inputs: Vec<Input>) -> Form {
-        Form { inputs }
+        Form { inputs, scope: "" }
+    }
+
+    /// Says what the ids of its fields begin with, where a page has several forms.
+    pub fn scoped(mut self, scope: &'static str) -> Form {
+        self.scope = scope;
+        self
     }
 
     /// The body that was filled in, or the form with what cannot be one.
@@ -315,7 +337,7 @@ impl Form {
         for (name, detail) in &filled.wrong {
             if let Some(input) = self.inputs.iter().find(|it| it.name == *name) {
                 let colon = lang.of(": ", "：");
-                wrong.push((input.id(), format!("{}{colon}{detail}", input.label)));
+                wrong.push((input.id(self.scope), format!("{}{colon}{detail}", input.label)));
             }
         }
         let wrong: Vec<(&str, &str)> = wrong.iter().map(|it| (&*it.0, &*it.1)).collect();
@@ -332,22 +354,20 @@ impl Form {
             hint = format!("{hint} {said}{now}");
         }
         let (name, wrong) = (input.name.as_str(), filled.wrong(&input.name));
-        let typed = filled.get(name);
+        let (id, typed) = (scoped(self.scope, name), filled.get(name));
+        let it = Select { id: &id, name, label: &input.label, hint: &hint, wrong };
         match &input.kind {
-            Kind::Choice(options) => {
-                let it = Select { name, label: &input.label, hint: &hint, wrong };
-                select(html, &it, options, typed);
-            }
+            Kind::Choice(options) => select(html, &it, options, typed),
             Kind::Several(options) => {
                 let chosen: Vec<&str> =
                     filled.pairs.iter().filter(|it| it.0 == name).map(|it| &*it.1).collect();
-                let it = Select { name, label: &input.label, hint: &hint, wrong };
                 several(html, &it, options, &chosen);
             }
-            Kind::Flag => flag(html, name, &input.label, &hint, !typed.is_empty(), wrong),
+            Kind::Flag => flag(html, &it, !typed.is_empty()),
             kind => field(
                 html,
                 &Field {
+                    id: &id,
                     name,
                     label: &input.label,
                     hint: hint.trim(),
@@ -366,7 +386,7 @@ impl Form {
                         it => it,
                     },
                     is_needed: input.is_needed,
-                    ..Field::default()
+                    is_draft: input.is_draft,
                 },
             ),
         }
