@@ -7,6 +7,7 @@
 //! | `…/{id}/solve`, `/close`, `/reopen` | POST |
 //! | `…/{id}/compensate`, `/merge` | POST |
 //! | `…/{id}/links`, `…/{id}/links/{number}` | POST · DELETE |
+//! | `…/{id}/presence` | GET, PUT |
 //! | `/v1/complaints/bulk` | POST |
 //! | `…/{id}/audit`, `…/{id}/audit/verify` | GET |
 
@@ -17,6 +18,7 @@ mod compensate;
 mod deed;
 mod links;
 mod merge;
+mod presence;
 
 use http::Method;
 use ports::Env;
@@ -36,6 +38,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     match rest {
         ["bulk"] if is_post => bulk::bulk(env, request).await,
         [id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
+        [id, "presence"] => presence::meet(env, request, id).await,
         [id, "links", number] => match *request.method() {
             Method::DELETE => links::revoke(env, request, id, number).await,
             _ => Err(Problem::method_not_allowed("DELETE")),

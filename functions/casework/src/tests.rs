@@ -1,6 +1,7 @@
 //! Complaints, told in requests and answers.
 
 mod close;
+mod presence;
 mod race;
 mod work;
 

@@ -7,6 +7,7 @@ use domain::case::{Grade, State};
 use ports::{Env, Sql};
 use serde_json::{Value, json};
 use store::case_queues::{self, Along, LAST, LOOK, Wanted};
+use store::case_texts;
 use store::cases::Case;
 use web::field::{Query, one_of_rule};
 use web::lang::said;
@@ -15,6 +16,8 @@ use web::{Problem, Request, Response, view};
 
 /// The orders of a list.
 const SORTS: [&str; 2] = ["due", "newest"];
+/// How many characters of a case a list shows.
+const EXCERPT_CHARS: i64 = 140;
 /// How long an id may be.
 const ID_CHARS_MAX: usize = 64;
 
@@ -77,7 +80,19 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
         None
     };
     let promise = book.promise();
-    let items: Value = found.iter().map(|it| Value::Object(show(&promise, it, now))).collect();
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let gists = env.sql().fetch(case_texts::gists(&view::text(&ids), EXCERPT_CHARS)).await?;
+    let items: Value = found
+        .iter()
+        .map(|it| {
+            let mut shown = show(&promise, it, now);
+            let gist = gists.iter().find(|own| own.id == it.id);
+            let (excerpt, customer) = gist.map_or(("", ""), |it| (&it.excerpt, &it.customer));
+            shown.insert("excerpt".to_owned(), json!(view::some(excerpt)));
+            shown.insert("customer_name".to_owned(), json!(view::some(customer)));
+            Value::Object(shown)
+        })
+        .collect();
     web::ok(&json!({ "items": items, "next": next }))
 }
 

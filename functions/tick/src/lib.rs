@@ -8,7 +8,9 @@ use app::{callback, case};
 use ports::{Committed, Env, Sql};
 use serde_json::Value;
 use store::jobs::{self, Job};
-use store::{call_counts, deliveries, idempotency, inbound, keys, rebuild, rests, visits};
+use store::{
+    call_counts, deliveries, idempotency, inbound, keys, presence, rebuild, rests, visits,
+};
 use web::{Problem, Request, Response, view};
 
 #[cfg(target_family = "wasm")]
@@ -29,6 +31,9 @@ const EXPIRE_EVERY_MS: i64 = 10 * 60 * 1000;
 /// How long it is told what became of an event at a webhook.
 const LOG_MS: i64 = 30 * domain::civil::DAY_MS;
 
+/// How long it is known who looked at something.
+const PRESENCE_MS: i64 = domain::civil::DAY_MS;
+
 /// Answers one request; `env` is everything it may touch.
 pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Problem> {
     match request.path().as_slice() {
@@ -44,7 +49,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, rests, windows, proofs, deliveries and messages of other systems
+/// Forgets answers, sessions, who looked at what, rests, windows, proofs, deliveries and messages of other systems
 /// that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
@@ -56,6 +61,7 @@ async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
         jobs::again(&job.id, lease, due).guarded(),
         idempotency::expire(now).write(),
         keys::expire_sessions(now).write(),
+        presence::expire(now - PRESENCE_MS).write(),
         rests::expire(now).write(),
         visits::expire(now).write(),
         visits::expire_spent(now).write(),

@@ -28,7 +28,9 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     world
         .database()
         .execute_batch(&format!(
-            "insert into session values (zeroblob(32), '', 0, {});
+            "insert into session (hash, key_id, created_at_ms, expires_at_ms)
+               values (zeroblob(32), '', 0, {});
+             insert into presence values ('c', 'old', '', 0, {}), ('c', 'new', '', 1, {});
              insert into visit values ({now}, 's', 'x', 1), ({now} + 1, 's', '', 1);
              insert into spent values ('a', {now}, 'r'), ('b', {now} + 1, 'r');
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
@@ -36,6 +38,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
              insert into rest values ('sit_shop', 'old', '', {});
              insert into rest values ('sit_shop', 'new', '', {});",
             testkit::START,
+            testkit::START - day,
+            testkit::START - day + 1,
             testkit::START - day,
             testkit::START - day + 1,
             testkit::START - 400 * day,
@@ -47,6 +51,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     assert_eq!(ticked["done"], serde_json::json!(["alarm", "expire", "abandon"]));
     assert_eq!(ticked["next_due_at"], "2026-11-22T01:40:00Z");
     assert_eq!(world.number("select count(*) from session"), 0);
+    assert_eq!(world.number("select count(*) from presence where actor = 'new'"), 1);
+    assert_eq!(world.number("select count(*) from presence"), 1);
     assert_eq!(world.number("select count(*) from idempotency"), 1);
     assert_eq!(world.number("select count(*) from rest where who = 'new'"), 1);
     assert_eq!(world.number("select count(*) from rest"), 1);
@@ -286,7 +292,8 @@ fn every_site_has_its_turn() {
     let world = World::with_site();
     for at in 0..12 {
         let insert = format!(
-            "insert into site
+            "insert into site (id, version, name, zone, origins, minimum_n, weights, created_at_ms,
+               updated_at_ms)
              values ('sit_{at:02}', 1, 'x', 'Asia/Shanghai', '[]', 5, '{{}}', 0, 0)"
         );
         world.database().execute(&insert, []).unwrap();

@@ -117,9 +117,7 @@ pub async fn send(
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     match (answer.status, told) {
         (200..300, told) => {
-            let cookie = answer.headers.iter().find(|it| it.0 == "set-cookie");
-            let cookie = cookie.map_or(&b""[..], |it| &it.1);
-            let cookie = String::from_utf8_lossy(cookie).into_owned();
+            let cookie = answer.header("set-cookie").unwrap_or_default().to_owned();
             Ok(Done { status: answer.status, told, cookie })
         }
         (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),

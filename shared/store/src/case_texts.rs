@@ -94,6 +94,41 @@ pub fn of_whole(case_id: &str) -> Query<Vec<Text>> {
     }
 }
 
+/// What a list tells of a case besides its row: how it begins, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Gist {
+    /// The case.
+    pub id: String,
+    /// The first words; empty once they were erased.
+    pub excerpt: String,
+    /// The name that was left, or the company's own id of the customer; empty for neither.
+    pub customer: String,
+}
+
+/// How these cases begin, a JSON array of ids, and whose they are.
+pub fn gists(ids: &str, chars: i64) -> Query<Vec<Gist>> {
+    Query {
+        statement: statement!(
+            "select c.id,
+               coalesce((select substr(t.text, 1, ?2) from case_text t
+                 where t.case_id = c.id and t.kind = 'complaint' and t.text <> ''
+                 order by t.id limit 1), ''),
+               coalesce(
+                 (select value from contact where owner = c.id and kind = 'name' limit 1),
+                 (select value from contact
+                  where owner = c.customer_id and c.customer_id <> '' and kind = 'name' limit 1),
+                 (select external_id from customer
+                  where id = c.customer_id and erased_at_ms is null), '')
+             from json_each(?1) it cross join complaint c on c.id = it.value",
+            ids,
+            chars
+        ),
+        decode: |rows| {
+            all(rows, |row| Gist { id: row.text(), excerpt: row.text(), customer: row.text() })
+        },
+    }
+}
+
 /// How a past case was graded, and what it said.
 #[derive(Clone, Debug)]
 pub struct Past {

@@ -47,6 +47,7 @@ pub mod orders;
 pub mod overview;
 pub mod partials;
 pub mod policies;
+pub mod presence;
 pub mod prints;
 pub mod programmes;
 pub mod rebuild;

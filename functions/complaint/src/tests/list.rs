@@ -109,3 +109,23 @@ fn a_rare_kind_is_found_behind_many_others() {
     assert!(first["next"].is_string());
     assert_eq!(all(&world, "type=rare"), [rare.as_str()]);
 }
+
+#[test]
+fn a_list_tells_how_each_begins_and_whose_it_is() {
+    let world = World::with_site();
+    world.customer("M1", "core", true);
+    let long = "漏".repeat(200);
+    let stranger = r#"{ "text": "屏幕碎了", "customer": { "name": "<b>李想" } }"#;
+    let named = r#"{ "text": "一直漏水", "customer": { "external_id": "M1" } }"#;
+    for body in [stranger, named, &format!(r#"{{ "text": "{long}" }}"#)] {
+        world.wait_ms(1);
+        opened(&world, body);
+    }
+    let page = get(&world, "?sort=newest");
+    let told = |at: usize| [&page["items"][at]["excerpt"], &page["items"][at]["customer_name"]];
+    assert_eq!(told(0), [&Value::from("漏".repeat(140)), &Value::Null]);
+    assert_eq!(told(1), [&Value::from("一直漏水"), &Value::from("M1")]);
+    assert_eq!(told(2), [&Value::from("屏幕碎了"), &Value::from("<b>李想")]);
+    world.database().execute("update case_text set text = '', salt = x''", []).unwrap();
+    assert_eq!(get(&world, "")["items"][0]["excerpt"], Value::Null);
+}

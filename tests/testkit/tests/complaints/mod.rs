@@ -42,6 +42,7 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_texts::erase_answers", case_texts::erase_answers("c")),
         ("case_texts::erase_contacts", case_texts::erase_contacts("c")),
         ("case_texts::erase_links", case_texts::erase_links("c", 0)),
+        ("case_texts::gists", case_texts::gists("[]", 9).statement),
         ("case_texts::link", case_texts::link([0; 32]).statement),
         ("case_texts::links", case_texts::links("c").statement),
         ("case_texts::of_case", case_texts::of_case("c", true).statement),
