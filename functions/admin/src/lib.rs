@@ -8,6 +8,7 @@
 //! | `/v1/touchpoints`, `/v1/touchpoints/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/departments`, `/v1/departments/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents`, `/v1/agents/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/templates`, `/v1/templates/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents/{id}/feed` | POST, DELETE: the secret address of their calendar |
 //! | `/v1/rebuild`, `/v1/rebuild/{id}` | POST · GET |
 //! | `…/{id}/audit`, `…/{id}/audit/verify` | GET |
@@ -18,6 +19,7 @@ mod key;
 mod rebuild;
 mod session;
 mod site;
+mod template;
 mod touchpoint;
 
 use app::audit;
@@ -91,6 +93,16 @@ async fn people(
             Method::PATCH => department::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed(ITEM)),
         },
+        ("templates", []) => match *request.method() {
+            Method::GET => template::list(env, request).await,
+            Method::POST => template::create(env, request).await,
+            _ => Err(Problem::method_not_allowed(COLLECTION)),
+        },
+        ("templates", [id]) => match *request.method() {
+            Method::GET => template::show(env, request, id).await,
+            Method::PATCH => template::change(env, request, id).await,
+            _ => Err(Problem::method_not_allowed(ITEM)),
+        },
         ("agents", []) => match *request.method() {
             Method::GET => agent::list(env, request).await,
             Method::POST => agent::create(env, request).await,
@@ -107,7 +119,7 @@ async fn people(
             _ => Err(Problem::method_not_allowed("POST, DELETE")),
         },
         (
-            "sites" | "keys" | "touchpoints" | "departments" | "agents",
+            "sites" | "keys" | "touchpoints" | "departments" | "agents" | "templates",
             [subject, "audit", what @ ..],
         ) => audit::trail(env, request, subject, what).await,
         _ => Err(Problem::not_found()),

@@ -1,5 +1,7 @@
 //! Configuration, told in requests and answers.
 
+mod template;
+
 use serde_json::json;
 use testkit::{ADMIN_KEY, World};
 

@@ -45,6 +45,8 @@ create table template (
 
 create index template_site on template (site_id, id);
 
+create index template_kind on template (site_id, kind, id);
+
 -- Where a survey was seen: an origin whose page asked for it. Nothing of who looked.
 create table sighting (
   study_id text not null,

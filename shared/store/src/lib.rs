@@ -61,6 +61,7 @@ pub mod shares;
 pub mod sites;
 pub mod sources;
 pub mod studies;
+pub mod templates;
 pub mod touchpoints;
 pub mod visits;
 pub mod waves;
