@@ -5,6 +5,7 @@
 //! | `/v1/sites`, `/v1/sites/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/keys`, `/v1/keys/{id}` | GET, POST · GET, DELETE |
 //! | `/v1/session` | GET, POST, DELETE |
+//! | `/v1/sessions`, `/v1/sessions/{id}` | GET, DELETE · DELETE |
 //! | `/v1/touchpoints`, `/v1/touchpoints/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/departments`, `/v1/departments/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents`, `/v1/agents/{id}` | GET, POST · GET, PATCH |
@@ -18,6 +19,7 @@ mod department;
 mod key;
 mod rebuild;
 mod session;
+mod sessions;
 mod site;
 mod template;
 mod touchpoint;
@@ -37,6 +39,15 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let ["v1", family, rest @ ..] = path.as_slice() else { return Err(Problem::not_found()) };
     match (*family, rest) {
         ("session", []) => session::route(env, request).await,
+        ("sessions", []) => match *request.method() {
+            Method::GET => sessions::list(env, request).await,
+            Method::DELETE => sessions::close_all(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, DELETE")),
+        },
+        ("sessions", [id]) => match *request.method() {
+            Method::DELETE => sessions::close(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("DELETE")),
+        },
         ("rebuild", []) => rebuild::start(env, request).await,
         ("rebuild", [id]) => rebuild::show(env, request, id).await,
         ("sites", []) => match *request.method() {

@@ -1,5 +1,6 @@
 //! Configuration, told in requests and answers.
 
+mod sessions;
 mod template;
 
 use serde_json::json;

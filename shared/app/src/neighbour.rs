@@ -88,8 +88,11 @@ pub async fn send(
     headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
     // Links in the answer are to lead where the form came from.
     headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
-    if let Some(value) = request.header("x-forwarded-proto") {
-        headers.push(("x-forwarded-proto".to_owned(), value.to_owned()));
+    // Whoever signs in by a page is told later what they did it with.
+    for name in ["x-forwarded-proto", "user-agent"] {
+        if let Some(value) = request.header(name) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
     }
     let body = match (call.body, call.media_type) {
         (Value::Null, _) => Vec::new(),

@@ -6,7 +6,7 @@ alter table session add column id text not null default '';
 -- another.
 alter table session add column device text not null default '';
 
-create index session_key on session (key_id, created_at_ms);
+create index session_key on session (key_id, created_at_ms, id);
 
 -- A JSON array of the languages in which the site speaks to its customers, the first one first.
 alter table site add column languages text not null default '["zh-CN","en"]';
