@@ -83,6 +83,21 @@ pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
     }
 }
 
+/// What people call those who hold some keys, a JSON array of ids: the agent, or else the key.
+pub fn holders(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select k.id, coalesce(a.name, k.name)
+             from json_each(?2) it
+             cross join api_key k on k.id = it.value and k.site_id = ?1
+             left join agent a on a.id = k.agent_id and k.agent_id <> ''",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
+    }
+}
+
 /// The newest publishable key of a site that is live, itself: for pages of our own, which carry it
 /// as the site's pages do.
 pub fn of_pages(site_id: &str, now: i64) -> Query<Option<String>> {

@@ -86,6 +86,27 @@ etag: "v2"
     let audit = world.json(handle, &audit);
     assert_eq!(audit["items"][0]["data"]["texts"]["zh-CN"], "我们今天补发。");
     assert_eq!(audit["items"][1]["type"], "template.updated");
+    assert_eq!(audit["items"][1]["actor_name"], "manager");
+}
+
+#[test]
+fn a_trail_names_the_agent_or_else_the_key_and_nobody_for_the_rest() {
+    let world = World::with_site();
+    let id = made(&world, PLAN);
+    let name = |at: i64| {
+        let audit = format!("GET /v1/templates/{id}/audit\nauthorization: Bearer {{viewer}}");
+        world.json(handle, &audit)["items"][usize::try_from(at).unwrap()]["actor_name"].clone()
+    };
+    assert_eq!(name(0), "manager");
+    let belongs = "update api_key set agent_id = 'agt_lan' where id = 'key_manager'";
+    world.database().execute(belongs, []).unwrap();
+    assert_eq!(name(0), "周岚");
+    let request = format!(
+        "PATCH /v1/templates/{id}?site=sit_shop\nauthorization: Bearer {}\n\n{{}}",
+        testkit::ADMIN_KEY
+    );
+    assert_eq!(world.send(handle, &request).status(), 200);
+    assert!(name(1).is_null());
 }
 
 #[test]
