@@ -55,3 +55,24 @@ create table sighting (
   seen_at_ms integer not null,
   primary key (study_id, origin)
 ) strict, without rowid;
+
+-- What was said, to be found by its words: pairs of Chinese characters, words of other scripts, and
+-- the site. A row for each text, at the place of its case. What is erased leaves nothing behind.
+create virtual table case_search using fts5 (
+  case_id unindexed, text_id unindexed, words, detail = none,
+  tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
+);
+
+insert into case_search (case_search, rank) values ('secure-delete', 1);
+
+-- Whose words the index has not yet: those of the cases before this one, from before there was an
+-- index. The tick takes them over; then there is no row.
+create table case_search_left (
+  before text primary key
+) strict, without rowid;
+
+insert into case_search_left (before)
+select max(id) || '~' from complaint having count(*) > 0;
+
+-- Who has this number, address or name, however it was written.
+create index contact_value on contact (lower(replace(replace(value, ' ', ''), '-', '')), owner);

@@ -19,6 +19,7 @@ pub mod case_counts;
 pub mod case_figures;
 pub mod case_queues;
 pub mod case_scan;
+pub mod case_search;
 pub mod case_steps;
 pub mod case_texts;
 pub mod cases;
