@@ -14,6 +14,8 @@ use web::lang::said;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
+use crate::search::{self, Sought, seek};
+
 /// The orders of a list.
 const SORTS: [&str; 2] = ["due", "newest"];
 /// How many characters of a case a list shows.
@@ -33,6 +35,7 @@ struct Asked {
     touchpoint_id: String,
     parent_id: String,
     is_late: Option<bool>,
+    sought: Option<String>,
 }
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -45,11 +48,25 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
             query.refuse("agent_id", said("this key is no agent's", "此密钥不属于任何员工"));
         }
     }
-    let along = along(&mut query, &asked);
+    let mut along = along(&mut query, &asked);
     let page = Page::read(&mut query);
-    let after = key(&mut query, &page, along);
+    let mut after = key(&mut query, &page, along);
     query.done()?;
     let book = Book::load(env, &agent.site_id).await?;
+    let sought = match &asked.sought {
+        Some(text) => seek(env, &book, text).await?,
+        None => Sought::Nothing,
+    };
+    let mut wanted_by = "";
+    match &sought {
+        Sought::Nothing => {}
+        Sought::One(case) => return one(&book, case.as_deref(), env.now()),
+        Sought::OfPeople(names) => (along, wanted_by) = (Along::NewestOfPeople, names),
+        Sought::WithWords(words) => {
+            (along, wanted_by) = (Along::NewestWithWords, words);
+            after.0 = app::case::search::before(&after.1);
+        }
+    }
     let names: Vec<&str> = asked.states.iter().map(|it| it.name()).collect();
     let (states, now) = (view::text(&names), env.now());
     let wanted = Wanted {
@@ -65,6 +82,7 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
         customer_id: &asked.customer_id,
         touchpoint_id: &asked.touchpoint_id,
         parent_id: &asked.parent_id,
+        sought: wanted_by,
         is_late: asked.is_late,
         now,
     };
@@ -96,6 +114,13 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
     web::ok(&json!({ "items": items, "next": next }))
 }
 
+/// The one case of a ticket number, or none.
+fn one(book: &Book, case: Option<&Case>, now: i64) -> Result<Response, Problem> {
+    let promise = book.promise();
+    let items: Value = case.iter().map(|it| Value::Object(show(&promise, it, now))).collect();
+    web::ok(&json!({ "items": items, "next": null }))
+}
+
 fn read(query: &mut Query) -> Asked {
     let id = |query: &mut Query, name: &str| query.text(name, ID_CHARS_MAX).unwrap_or_default();
     let states = query.parse(
@@ -123,6 +148,7 @@ fn read(query: &mut Query) -> Asked {
         touchpoint_id: id(query, "touchpoint_id"),
         parent_id: id(query, "parent_id"),
         is_late,
+        sought: search::read(query),
     }
 }
 
@@ -131,7 +157,8 @@ fn along(query: &mut Query, asked: &Asked) -> Along {
     let sort =
         query.parse("sort", |it| SORTS.into_iter().find(|own| *own == it), || one_of_rule(&SORTS));
     let is_over = |it: &State| matches!(it, State::Closed | State::Merged);
-    let is_history = asked.states.iter().any(is_over)
+    let is_history = asked.sought.is_some()
+        || asked.states.iter().any(is_over)
         || !asked.customer_id.is_empty()
         || !asked.parent_id.is_empty();
     if sort == Some("due") && is_history {
@@ -156,6 +183,7 @@ impl Asked {
     fn is_filtered(&self) -> bool {
         !self.states.is_empty()
             || self.is_late.is_some()
+            || self.sought.is_some()
             || [
                 &self.grade,
                 &self.type_id,

@@ -89,6 +89,10 @@ pub async fn send(
     let mut headers = passed_on(request);
     headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
     headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
+    // Whoever signs in by a page is told later what they did it with.
+    if let Some(value) = request.header("user-agent") {
+        headers.push(("user-agent".to_owned(), value.to_owned()));
+    }
     let body = match (call.body, call.media_type) {
         (Value::Null, _) => Vec::new(),
         (Value::String(text), media_type) if !media_type.is_empty() => text.clone().into_bytes(),

@@ -12,6 +12,7 @@ pub mod case;
 pub mod civil;
 pub mod clock;
 pub mod destination;
+pub mod device;
 #[cfg(test)]
 mod dice;
 pub mod event;

@@ -6,7 +6,7 @@ alter table session add column id text not null default '';
 -- another.
 alter table session add column device text not null default '';
 
-create index session_key on session (key_id, created_at_ms);
+create index session_key on session (key_id, created_at_ms, id);
 
 -- A JSON array of the languages in which the site speaks to its customers, the first one first.
 alter table site add column languages text not null default '["zh-CN","en"]';
@@ -45,6 +45,8 @@ create table template (
 
 create index template_site on template (site_id, id);
 
+create index template_kind on template (site_id, kind, id);
+
 -- Where a survey was seen: an origin whose page asked for it. Nothing of who looked.
 create table sighting (
   study_id text not null,
@@ -55,3 +57,24 @@ create table sighting (
   seen_at_ms integer not null,
   primary key (study_id, origin)
 ) strict, without rowid;
+
+-- What was said, to be found by its words: pairs of Chinese characters, words of other scripts, and
+-- the site. A row for each text, at the place of its case. What is erased leaves nothing behind.
+create virtual table case_search using fts5 (
+  case_id unindexed, text_id unindexed, words, detail = none,
+  tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
+);
+
+insert into case_search (case_search, rank) values ('secure-delete', 1);
+
+-- Whose words the index has not yet: those of the cases before this one, from before there was an
+-- index. The tick takes them over; then there is no row.
+create table case_search_left (
+  before text primary key
+) strict, without rowid;
+
+insert into case_search_left (before)
+select max(id) || '~' from complaint having count(*) > 0;
+
+-- Who has this number, address or name, however it was written.
+create index contact_value on contact (lower(replace(replace(value, ' ', ''), '-', '')), owner);

@@ -24,7 +24,7 @@ use store::{
 use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
     digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
-    sites, studies, touchpoints, visits, waves,
+    sites, studies, templates, touchpoints, visits, waves,
 };
 use testkit::World;
 
@@ -67,6 +67,14 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
         ("keys::of_pages", keys::of_pages("s", 0).statement),
+        ("keys::holders", keys::holders("s", "[]").statement),
+        ("keys::sessions", keys::sessions("k", 0, (0, ""), 9).statement),
+        ("keys::session_of", keys::session_of("k", "s", 0).statement),
+        ("keys::all_sessions", keys::all_sessions("k", &[], 9).statement),
+        ("keys::close_sessions", keys::close_sessions("[]")),
+        ("templates::by_id", templates::Template::by_id("s", "t").statement),
+        ("templates::list", templates::Template::list("s", &page).statement),
+        ("templates::of_kind", templates::of_kind("s", "note", &page).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("partials::abandon", partials::abandon("[]", "s", "y", 0)),

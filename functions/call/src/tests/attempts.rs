@@ -286,7 +286,14 @@ fn answers_are_taken_from_whoever_may_enter_them_however_they_signed_in() {
     let answers = r#"{ "outcome": "reached", "answers": { "recommend": 9 } }"#;
     // By a session, which writes from our own pages alone.
     let hash = domain::id::token_hash("ses_lan");
-    world.run(store::keys::open_session(hash, "key_agent", START, START + DAY_MS));
+    let session = store::keys::Session {
+        hash,
+        id: "ses_lan".to_owned(),
+        device: String::new(),
+        opened_at: START,
+        expires_at: START + DAY_MS,
+    };
+    world.run(store::keys::open_session(&session, "key_agent"));
     let id = taken(&world, |_| {});
     let head = format!("POST /v1/callbacks/{id}/attempts\ncookie: huiyin_session=ses_lan");
     let evil = format!("{head}\norigin: https://evil.example\n\n{answers}");

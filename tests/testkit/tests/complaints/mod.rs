@@ -3,8 +3,8 @@
 use ports::Statement;
 use store::case_queues::{self, Along};
 use store::{
-    Entity, agents, case_scan, case_steps, case_texts, cases, compensations, customers,
-    departments, notices,
+    Entity, agents, case_scan, case_search, case_steps, case_texts, cases, compensations,
+    customers, departments, notices,
 };
 
 /// The statements over complaints.
@@ -24,6 +24,7 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         customer_id: "c",
         touchpoint_id: "",
         parent_id: "p",
+        sought: "[]",
         is_late: None,
         now: 0,
     };
@@ -38,6 +39,15 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_queues::page of the newest", page(Along::Newest)),
         ("case_queues::reached of an agent", reached(Along::DueOfAgent)),
         ("case_queues::reached of the newest", reached(Along::Newest)),
+        ("case_queues::page of people", page(Along::NewestOfPeople)),
+        ("case_queues::page with words", page(Along::NewestWithWords)),
+        ("case_queues::reached of people", reached(Along::NewestOfPeople)),
+        ("case_queues::reached with words", reached(Along::NewestWithWords)),
+        ("case_queues::has_people", case_queues::has_people("s", "[]").statement),
+        ("case_search::put", case_search::put("[]")),
+        ("case_search::erase", case_search::erase("[]")),
+        ("case_search::texts", case_search::texts("c", 9).statement),
+        ("case_search::left", case_search::left().statement),
         ("case_texts::erase", case_texts::erase("c")),
         ("case_texts::erase_answers", case_texts::erase_answers("c")),
         ("case_texts::erase_contacts", case_texts::erase_contacts("c")),
