@@ -78,3 +78,32 @@ select max(id) || '~' from complaint having count(*) > 0;
 
 -- Who has this number, address or name, however it was written.
 create index contact_value on contact (lower(replace(replace(value, ' ', ''), '-', '')), owner);
+
+-- When staff looked at a response, and who did; nobody yet is null.
+alter table response add column looked_at_ms integer;
+
+alter table response add column looked_by text not null default '';
+
+-- Whether somebody looked at the response of a score, or a complaint was made of it.
+alter table score add column is_looked integer not null default 0 check (is_looked in (0, 1));
+
+create trigger response_looked_at after update of looked_at_ms on response
+when new.looked_at_ms is not old.looked_at_ms
+begin
+  update score set is_looked = new.looked_at_ms is not null
+  where site_id = new.site_id and day = new.day and response_id = new.id;
+end;
+
+-- Low scores at which nobody looked yet. What is low is `domain::score::Metric::verdict`.
+create index score_low on score (site_id, day, response_id, study_id)
+where counted = 1 and is_looked = 0
+  and value <= case metric when 'nps' then 6 when 'ces' then 2 else max(points * 2 / 5, 1) end;
+
+-- What is screened out, and nobody looked yet whether that is right.
+create index response_screened on response (site_id, day, id)
+where counted = 0 and looked_at_ms is null;
+
+-- What nobody saw yet, by whom it is told; what is told to nobody in particular is everybody's.
+create index notice_unseen on notice (site_id, coalesce(data ->> '$.to.agent_id',
+  data ->> '$.to.department_id', data ->> '$.to.role', ''), id)
+where seen_at_ms is null;

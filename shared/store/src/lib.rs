@@ -39,6 +39,7 @@ pub mod inbound;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod looks;
 pub mod measures;
 pub mod messages;
 pub mod migrations;

@@ -18,7 +18,7 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, measures, notices, partials, presence, prints, responses,
+    events, idempotency, jobs, keys, looks, measures, notices, partials, presence, prints, responses,
     webhooks,
 };
 use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
@@ -112,6 +112,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
     ]
 }
 
+/// The statements about what somebody should look at.
+fn of_looks() -> Vec<(&'static str, Statement)> {
+    let before = looks::Before { day: 1, id: "r" };
+    vec![
+        ("looks::asked", looks::asked("[]").statement),
+        ("looks::by_id", looks::by_id("s", "r").statement),
+        ("looks::look", looks::look(&looks::Look::default())),
+        ("looks::low", looks::low("s", before, 0, 9).statement),
+        ("looks::screened", looks::screened("s", before, 0, 9).statement),
+        ("looks::take_up", looks::take_up("s", "r")),
+        ("looks::waiting", looks::waiting("s", "[]", 0, 9).statement),
+    ]
+}
+
 /// A response to be changed.
 fn response() -> responses::Response {
     responses::Response {
@@ -130,6 +144,8 @@ fn response() -> responses::Response {
         counted: true,
         version: 1,
         complete: true,
+        looked_at: None,
+        looked_by: String::new(),
     }
 }
 
@@ -428,6 +444,10 @@ fn of_webhooks() -> Vec<(&'static str, Statement)> {
         ("notices::by_id", notices::by_id("s", "n").statement),
         ("notices::list", notices::list("s", "", "", 9).statement),
         ("notices::see", notices::see(&notice)),
+        ("notices::see_all", notices::see_all(0, "[]")),
+        ("notices::unseen", notices::unseen("s", "[]").statement),
+        ("notices::waiting", notices::waiting("s", "[]", "", 9).statement),
+        ("notices::whom", notices::whom("a", "[]").statement),
         ("visits::count", visits::count("s", "[]")),
         ("visits::held_back", visits::held_back("s", "[]", "h").statement),
         ("visits::spend", visits::spend("h", 0, "x")),
@@ -519,6 +539,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_measures())
         .chain(of_deliveries())
         .chain(of_webhooks())
+        .chain(of_looks())
         .chain(of_sources())
         .chain(complaints::of_complaints())
         .chain(policies::statements())
