@@ -33,6 +33,7 @@ pub mod rollup;
 pub mod score;
 pub mod screen;
 pub mod slot;
+pub mod sought;
 pub mod spam;
 pub mod survey;
 mod tally;

@@ -107,3 +107,22 @@ where counted = 0 and looked_at_ms is null;
 create index notice_unseen on notice (site_id, coalesce(data ->> '$.to.agent_id',
   data ->> '$.to.department_id', data ->> '$.to.role', ''), id)
 where seen_at_ms is null;
+
+-- Contacts of customers are looked for; those of responses, cases and call-backs ('') are not.
+alter table contact add column site_id text not null default '';
+
+-- However it was written; see `domain::sought`.
+alter table contact add column look_up text not null generated always as (
+  case kind when 'phone' then
+    substr(replace(replace(replace(replace(replace(replace(replace(
+      value, ' ', ''), '-', ''), '(', ''), ')', ''), '+', ''), '.', ''), '/', ''), -9)
+  else lower(replace(value, ' ', '')) end
+) virtual;
+
+update contact set site_id = coalesce((
+  select c.site_id from customer c where c.id = contact.owner), '')
+where owner >= 'cus_' and owner < 'cut';
+
+create index contact_look_up on contact (site_id, kind, look_up, owner) where site_id <> '';
+
+create index customer_adviser on customer (adviser_id, id) where adviser_id <> '';

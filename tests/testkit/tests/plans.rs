@@ -9,6 +9,7 @@ mod callbacks;
 mod calling;
 mod causes;
 mod complaints;
+mod people;
 mod policies;
 mod reports;
 
@@ -545,6 +546,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(reports::statements())
+        .chain(people::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_supply::statements())
