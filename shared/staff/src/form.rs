@@ -292,6 +292,11 @@ impl Form {
     /// Draws what is wrong, and the fields; the button is the caller's.
     pub fn draw(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         self.alert(html, desk.lang, filled);
+        self.fields(html, desk, filled);
+    }
+
+    /// The fields alone, for a form that has more beside them.
+    pub fn fields(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         for input in &self.inputs {
             self.draw_one(html, desk, filled, input);
         }
@@ -303,7 +308,7 @@ impl Form {
     }
 
     /// What is wrong, above the fields, with a way to each of them.
-    fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
+    pub fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
         if filled.is_good() {
             return;
         }
