@@ -72,8 +72,15 @@ pub struct Done {
     pub status: u16,
     /// The answer; null for an empty one.
     pub told: Value,
-    /// The cookie that it sets or takes away, for the browser; empty for none.
-    pub cookie: String,
+    /// Its headers, with names in small letters.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Done {
+    /// A header of the answer; empty for none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+    }
 }
 
 /// Has a component do something as whoever sent a form, once for each key.
@@ -121,8 +128,10 @@ pub async fn send(
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     match (answer.status, told) {
         (200..300, told) => {
-            let cookie = answer.header("set-cookie").unwrap_or_default().to_owned();
-            Ok(Done { status: answer.status, told, cookie })
+            let text = |it: Vec<u8>| String::from_utf8(it).unwrap_or_default();
+            let headers = answer.headers.into_iter();
+            let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), text(value)));
+            Ok(Done { status: answer.status, told, headers: headers.collect() })
         }
         (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),
         _ => Err(gone()),

@@ -350,6 +350,11 @@ impl Form {
     /// Draws what is wrong, and the fields; the button is the caller's.
     pub fn draw(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         self.alert(html, desk.lang, filled);
+        self.fields(html, desk, filled);
+    }
+
+    /// The fields alone, for a form that has more beside them.
+    pub fn fields(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         for input in &self.inputs {
             self.draw_one(html, desk, filled, input);
         }

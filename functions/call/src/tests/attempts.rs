@@ -31,7 +31,8 @@ location: /v1/callbacks/{id}
 
             {{ "id": "{id}", "version": 3, "mode": "asap", "state": "waiting",
                "purpose": "request", "service_id": "svc_any", "agent_id": "agt_lan",
-               "case_id": null, "customer_id": null, "response_id": null, "touchpoint_id": null,
+               "case_id": null, "order_id": null, "customer_id": null, "response_id": null,
+               "touchpoint_id": null, "until": null,
                "language": "zh-CN", "tz": "Asia/Shanghai", "start": null, "end": null,
                "sequence": 0, "due": "2026-11-22T02:02:00Z", "due_by": "*", "expires": "*",
                "hold_expires": null, "attempts": 1, "outcome": "no_answer", "promise": "kept",
