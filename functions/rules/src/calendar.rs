@@ -259,6 +259,7 @@ fn due(
     };
     pages::field(html, &length);
     let unit = staff::form::Select {
+        id: "",
         name: "unit",
         label: lang.of("Counted in", "计量"),
         hint: "",

@@ -53,7 +53,7 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
     desk.begin_query(html, &here, "filters");
     let states = tell::choices(desk.lang, &DELIVERIES, desk.lang.of("All", "全部"));
     let label = desk.lang.of("State", "状态");
-    select(html, &Select { name: "state", label, hint: "", wrong: "" }, &states, state);
+    select(html, &Select { id: "", name: "state", label, hint: "", wrong: "" }, &states, state);
     html.put("button", &[], desk.lang.of("Show", "显示"));
     html.close();
     if items(&found, "/items").is_empty() {

@@ -19,8 +19,8 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, looks, measures, notices, partials, presence, prints, responses,
-    webhooks,
+    events, idempotency, jobs, keys, looks, measures, notices, partials, presence, prints,
+    responses, webhooks,
 };
 use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
