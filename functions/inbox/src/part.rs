@@ -108,7 +108,7 @@ pub(crate) fn answers(html: &mut Html, it: &Value, texts_alone: bool) {
         }
         let language = text(it, "/language");
         let language = (when(is_text && !language.is_empty(), "lang"), language);
-        let words = [("class", if is_text { "said" } else { "" }), language];
+        let words = [(when(is_text, "class"), "said"), language];
         html.put("p", &words, text(answer, "/answer"));
     }
 }

@@ -212,7 +212,7 @@ fn labels<'a>(models: &'a Value, kind: &str) -> &'a [Value] {
 }
 
 /// What a label is called: in the reader's language where the product knows it.
-fn called<'a>(lang: Lang, label: &'a Value) -> &'a str {
+fn called(lang: Lang, label: &Value) -> &str {
     let pointer = match lang {
         Lang::En => "/en",
         Lang::Zh => "/zh",

@@ -47,7 +47,7 @@ static REASONS: [(&str, Said); 8] = [
 ];
 
 /// Why a response is screened out, in a sentence.
-pub(crate) fn reason<'a>(lang: Lang, name: &'a str) -> &'a str {
+pub(crate) fn reason(lang: Lang, name: &str) -> &str {
     tell::of(lang, &REASONS, name)
 }
 
@@ -59,7 +59,7 @@ static METRICS: [(&str, Said); 4] = [
 ];
 
 /// What a metric is called.
-pub(crate) fn metric<'a>(lang: Lang, name: &'a str) -> &'a str {
+pub(crate) fn metric(lang: Lang, name: &str) -> &str {
     tell::of(lang, &METRICS, name)
 }
 
@@ -81,7 +81,7 @@ static ALARMS: [(&str, Said); 3] = [
 ];
 
 /// What an alarm is about.
-pub(crate) fn alarm<'a>(lang: Lang, kind: &'a str) -> &'a str {
+pub(crate) fn alarm(lang: Lang, kind: &str) -> &str {
     tell::of(lang, &ALARMS, kind)
 }
 
@@ -89,7 +89,7 @@ static FEELINGS: [(&str, Said); 2] =
     [("negative", said("negative", "负面")), ("positive", said("positive", "正面"))];
 
 /// How a text feels.
-pub(crate) fn feeling<'a>(lang: Lang, name: &'a str) -> &'a str {
+pub(crate) fn feeling(lang: Lang, name: &str) -> &str {
     tell::of(lang, &FEELINGS, name)
 }
 
