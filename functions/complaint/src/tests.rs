@@ -148,6 +148,14 @@ fn a_response_leads_to_one_complaint() {
     assert_eq!(made["customer_id"], id.as_str());
     assert_eq!(made["response_id"], response.as_str());
     assert_eq!(made["channel"], "web");
+    let waits = "select count(*) from score where is_looked = 0";
+    assert_eq!(world.number(waits), 0, "nobody need look at it any more");
+    // One that joins a case is taken up as well.
+    let again = world.answered_all(&[(given, 1)]);
+    assert_eq!(world.number(waits), 1);
+    let joins = format!(r#"{{ "text": "{TEXT}", "response_id": "{again}" }}"#);
+    let joined = done(&world, "agent", "POST /v1/complaints", &joins);
+    assert_eq!((&joined["is_joined"], world.number(waits)), (&true.into(), 0));
     let (kind, text) = refused(&world, "agent", "POST /v1/complaints", &body);
     assert_eq!(kind, "invalid-fields");
     assert!(text.contains("/response_id"), "{text}");

@@ -11,7 +11,7 @@ use web::field::one_of_rule;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
-use crate::told::{Survey, show as show_one};
+use super::told::{Survey, show as show_one};
 
 /// How far back anybody is asked to look: what is older is history.
 const DAYS: i64 = 30;

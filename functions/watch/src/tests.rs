@@ -100,6 +100,7 @@ fn two_ticks_take_the_same_event_once() {
     tick(&world);
     answered(&world, 1, &customer, "快递员态度很差，还骂人！");
     assert_eq!(tick(&world)["opened"], 1, "it joins");
+    assert_eq!(world.number("select count(*) from score where is_looked = 0"), 0);
     assert_eq!(tick(&world)["opened"], 0);
     assert_eq!(world.number("select count(*) from complaint"), 2);
     assert_eq!(world.number("select count(*) from case_text where kind = 'more'"), 1);
