@@ -1,4 +1,4 @@
-//! `/desk/rules/grading/simulate` and `…/try`: what a draft would change, and what a text is graded.
+//! `/desk/rules/grading/simulate`, `…/try`: what a draft would change, and what a text is graded.
 
 use domain::role::Role;
 use pages::html::Html;

@@ -214,8 +214,9 @@ fn whoever_is_not_signed_in_is_asked_for_a_key() {
 #[test]
 fn the_overview_says_what_decides_and_which_version_is_in_force() {
     let stage = Stage::new("viewer");
-    stage.api("PUT /v1/policies/work/draft", r#"{ "compensation": { "agent": 5 } }"#);
-    stage.api("POST /v1/policies/work/publish", "");
+    let kind = "/v1/policies/work";
+    stage.api(&format!("PUT {kind}/draft"), r#"{ "compensation": { "agent": 5 } }"#);
+    stage.api(&format!("POST {kind}/publish"), "");
     stage.api("PUT /v1/policies/intake/draft", "{}");
     stage.api("POST /v1/services", &json!({ "name": HOSTILE }).to_string());
     let page = stage.page("/desk/rules?lang=en");

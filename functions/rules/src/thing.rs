@@ -1,4 +1,4 @@
-//! Things of which a site has several, each with a list, a form and a history: services, call rules.
+//! Things of which a site has several, with a list, forms and histories: services, call rules.
 
 use domain::role::Role;
 use pages::html::Html;

@@ -257,9 +257,13 @@ fn json_is_taken_for_every_kind_and_each_mistake_is_told_with_its_place() {
 #[test]
 fn a_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen() {
     let stage = Stage::new("manager");
-    stage.api("PUT /v1/policies/work/draft", r#"{ "compensation": { "agent": 1, "manager": 9 } }"#);
-    stage.api("PUT /v1/policies/work/draft", r#"{ "compensation": { "agent": 7, "manager": 9 } }"#);
-    let edit = "/desk/rules/work/edit?lang=en";
+    let draft = format!("PUT {}/draft", "/v1/policies/work");
+    for agent in [1, 7] {
+        let body = json!({ "compensation": { "agent": agent, "manager": 9 } });
+        stage.api(&draft, &body.to_string());
+    }
+    let page = |name: &str| format!("{}/{name}?lang=en", "/desk/rules/work");
+    let edit = &page("edit");
     let filled = [
         ("version", "1"),
         ("compensation/currency", "CNY"),
@@ -274,12 +278,12 @@ fn a_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen() {
         &["Meanwhile somebody else saved: 7", "value=\"3\"", "name=\"version\" value=\"2\""],
     );
     assert_eq!(page.matches("Meanwhile somebody else saved: ").count(), 2, "currency and agent");
-    let path = "/desk/rules/work/json?lang=en";
+    let path = &page("json");
     let typed = r#"{ "compensation": { "agent": 3, "manager": 9 } }"#;
     let answer = stage.post(path, path, &[("version", "1"), ("definition", typed)]);
     assert_eq!(answer.status(), 412);
     has(&text(&answer), &["/compensation/agent 7", "name=\"version\" value=\"2\""]);
-    let path = "/desk/rules/work/publish?lang=en";
+    let path = &page("publish");
     let answer = stage.post(path, path, &[("version", "1")]);
     assert_eq!(answer.status(), 409);
     has(
