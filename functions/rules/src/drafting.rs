@@ -153,7 +153,7 @@ fn draw_json(
     form.alert(html, lang, filled);
     if !mistakes.is_empty() {
         let heads = [lang.of("Place", "位置"), lang.of("What is wrong there", "问题")];
-        draw::table(html, lang.of("Mistakes", "错误"), &heads);
+        draw::table(html, lang, lang.of("Mistakes", "错误"), &heads);
         for (place, rule) in mistakes.iter().take(SHOWN) {
             html.open("tr", &[]);
             html.open("th", &[("scope", "row")]);

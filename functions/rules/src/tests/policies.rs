@@ -262,8 +262,8 @@ fn a_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen() {
         let body = json!({ "compensation": { "agent": agent, "manager": 9 } });
         stage.api(&draft, &body.to_string());
     }
-    let page = |name: &str| format!("{}/{name}?lang=en", "/desk/rules/work");
-    let edit = &page("edit");
+    let at = |name: &str| format!("{}/{name}?lang=en", "/desk/rules/work");
+    let edit = &at("edit");
     let filled = [
         ("version", "1"),
         ("compensation/currency", "CNY"),
@@ -278,12 +278,12 @@ fn a_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen() {
         &["Meanwhile somebody else saved: 7", "value=\"3\"", "name=\"version\" value=\"2\""],
     );
     assert_eq!(page.matches("Meanwhile somebody else saved: ").count(), 2, "currency and agent");
-    let path = &page("json");
+    let path = &at("json");
     let typed = r#"{ "compensation": { "agent": 3, "manager": 9 } }"#;
     let answer = stage.post(path, path, &[("version", "1"), ("definition", typed)]);
     assert_eq!(answer.status(), 412);
     has(&text(&answer), &["/compensation/agent 7", "name=\"version\" value=\"2\""]);
-    let path = &page("publish");
+    let path = &at("publish");
     let answer = stage.post(path, path, &[("version", "1")]);
     assert_eq!(answer.status(), 409);
     has(
