@@ -128,7 +128,7 @@ fn others(html: &mut Html, desk: &Desk, (it, days): (&Value, &Value), may: bool)
     ];
     let shown = if may { heads.len() } else { heads.len() - 1 };
     let label = lang.of("Days that are otherwise", "特殊日期");
-    draw::table(html, label, heads.get(..shown).unwrap_or(&[]));
+    draw::table(html, lang, label, heads.get(..shown).unwrap_or(&[]));
     let today = desk.zone.day(desk.now);
     for day in found {
         let date = text(day, "/date");

@@ -168,6 +168,7 @@ pub(crate) fn form(lang: Lang, is_new: bool) -> Form {
                 lang.of("Holidays are known until", "节假日已知至"),
                 Kind::Date,
             )
+            .empty(Empty::Text)
             .hint(lang.of(
                 "The last day of the last year that you loaded. Clocks that count later days \
                      say that they may move.",

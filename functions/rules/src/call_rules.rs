@@ -41,11 +41,10 @@ fn name(lang: Lang, it: &Value, names: &Names) -> String {
 /// Every rule.
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let desk = opened!(env, request, Role::Viewer);
-    let told = match THING.ask(env, request, &desk).await {
+    let (told, names) = match THING.ask(env, request, &desk, THING.wanted).await {
         Ok(told) => told,
         Err(refused) => return desk.refusal(&refused),
     };
-    let names = draw::names(env, request, &desk, THING.wanted).await;
     let lang = desk.lang;
     let mut page = draw::page(&desk, request, (THING.title)(lang), &[]);
     let about = lang.of(

@@ -37,8 +37,8 @@ fn file_form(lang: Lang) -> Form {
     Form::new(vec![
         Input::new("file", lang.of("Days", "日期数据"), Kind::Text)
             .hint(lang.of(
-                "JSON as holiday-cn publishes it for a year, or CSV with the columns date, name and \
-                 is_off or hours. All of it is taken, or nothing.",
+                "JSON as holiday-cn publishes it for a year, or CSV with the columns date, name \
+                 and is_off or hours. All is taken, or nothing.",
                 "holiday-cn 发布的全年 JSON，或含 date、name 及 is_off 或 hours 列的 CSV。全部导入，\
                  或全部不导入。",
             ))

@@ -103,7 +103,7 @@ pub(crate) fn draw(html: &mut Html, lang: Lang, found: &[Difference], [old, new]
         return;
     }
     let label = lang.of("What differs", "差异");
-    draw::table(html, label, &[lang.of("Place", "位置"), old, new]);
+    draw::table(html, lang, label, &[lang.of("Place", "位置"), old, new]);
     for it in found.iter().take(LISTED) {
         html.open("tr", &[]);
         html.open("th", &[("scope", "row")]);

@@ -153,7 +153,7 @@ fn draw_json(
     form.alert(html, lang, filled);
     if !mistakes.is_empty() {
         let heads = [lang.of("Place", "位置"), lang.of("What is wrong there", "问题")];
-        draw::table(html, lang.of("Mistakes", "错误"), &heads);
+        draw::table(html, lang, lang.of("Mistakes", "错误"), &heads);
         for (place, rule) in mistakes.iter().take(SHOWN) {
             html.open("tr", &[]);
             html.open("th", &[("scope", "row")]);
@@ -290,7 +290,7 @@ async fn confirmed(
     if told.next().is_null() {
         let none = lang.of("There is no draft: edit the policy first.", "没有草稿，请先编辑规则。");
         page.empty(none);
-        return Ok(page.answer(StatusCode::OK));
+        return Ok(page.answer(status(wrong)));
     }
     draw::panel(html, "differs", lang.of("What will be different", "将有以下变化"));
     let found = diff::differences(told.definition(), told.next());
@@ -305,8 +305,12 @@ async fn confirmed(
     draw::panel(html, "next", lang.of("The draft", "草稿"));
     kinds::tell(html, desk, kind.key, (told.next(), &told.names));
     html.close();
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    Ok(page.answer(status))
+    Ok(page.answer(status(wrong)))
+}
+
+/// The status of a page that asks for a confirmation again if something is wrong.
+fn status(wrong: &str) -> StatusCode {
+    if wrong.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT }
 }
 
 /// What publishing does to cases that are there.

@@ -5,7 +5,7 @@ use ports::Env;
 use serde_json::Value;
 use staff::form::Kind;
 use staff::tell::{items, text};
-use staff::{Desk, Filled, Form, Page, Section};
+use staff::{Desk, Filled, Form, Page, Refused, Section};
 use web::Request;
 use web::lang::Lang;
 
@@ -37,9 +37,11 @@ pub(crate) fn panel(html: &mut Html, id: &str, heading: &str) {
 }
 
 /// Begins a table that scrolls by itself where it is too wide; [`end_table`] ends it.
-pub(crate) fn table(html: &mut Html, label: &str, heads: &[&str]) {
+pub(crate) fn table(html: &mut Html, lang: Lang, label: &str, heads: &[&str]) {
+    // Named otherwise than the part of the page in which it stands: both can be jumped to.
+    let label = format!("{}{label}", lang.of("Table: ", "表格："));
     let attributes =
-        [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", label)];
+        [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", &label)];
     html.open("div", &attributes);
     html.open("table", &[]);
     html.open("thead", &[]);
@@ -97,14 +99,37 @@ pub(crate) fn draw_history(html: &mut Html, desk: &Desk, happened: &[Value]) {
     html.close();
 }
 
-/// The names of what rules refer to. What cannot be asked is shown by its id.
+/// Something that is asked: of which component, and what.
+pub(crate) type Asked = (&'static str, String);
+
+/// Asks for something and, at the same time, for the names of what it refers to. What cannot be
+/// asked is shown by its id.
+pub(crate) async fn with_names(
+    env: &impl Env,
+    request: &Request,
+    desk: &Desk,
+    mut asked: Vec<Asked>,
+    wanted: &[&str],
+) -> (Vec<Result<Value, Refused>>, Names) {
+    let own = asked.len();
+    ask_names(&mut asked, wanted);
+    let mut told = desk.read(env, request, &asked).await;
+    let rest = told.split_off(own.min(told.len()));
+    let names = read_names(asked.get(own..).unwrap_or(&[]), &rest);
+    (told, names)
+}
+
+/// The names of what rules refer to.
 pub(crate) async fn names(
     env: &impl Env,
     request: &Request,
     desk: &Desk,
     wanted: &[&str],
 ) -> Names {
-    let mut asked = Vec::with_capacity(wanted.len() + SHIPPED.len());
+    with_names(env, request, desk, Vec::new(), wanted).await.1
+}
+
+fn ask_names(asked: &mut Vec<Asked>, wanted: &[&str]) {
     for it in wanted {
         asked.push(match *it {
             "agents" => ("admin", "/v1/agents?limit=100".to_owned()),
@@ -120,9 +145,11 @@ pub(crate) async fn names(
             asked.push(("calendar", format!("/v1/calendars/{id}")));
         }
     }
+}
+
+fn read_names(asked: &[Asked], told: &[Result<Value, Refused>]) -> Names {
     let mut names = Names::default();
-    let told = desk.read(env, request, &asked).await;
-    for ((_, target), told) in asked.iter().zip(&told) {
+    for ((_, target), told) in asked.iter().zip(told) {
         let Ok(told) = told else { continue };
         let target = target.split('?').next().unwrap_or("");
         match target {

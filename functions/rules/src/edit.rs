@@ -13,13 +13,16 @@ use crate::order;
 /// What is wrong with which field.
 pub(crate) type Wrong = Vec<(String, String)>;
 
+/// What the fields say, or what the API takes.
+pub(crate) type Said = Map<String, Value>;
+
 /// How a thing is typed, and what that means to the API.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
     /// What the API tells, as the fields have it.
     pub(crate) typed: fn(&Value) -> Value,
     /// What the fields say, as the API takes it; what cannot be read is noted.
-    pub(crate) meant: fn(Lang, Map<String, Value>, &mut Wrong) -> Map<String, Value>,
+    pub(crate) meant: fn(Lang, Said, &mut Wrong) -> Said,
     /// The arrays that are typed as rows.
     pub(crate) rows: &'static [&'static str],
 }

@@ -33,8 +33,8 @@ pub(crate) async fn show(env: &impl Env, request: &Request) -> Result<Response, 
     let mut page = desk.page_about(request, settings, lang.of("Rules", "规则"), &above);
     let html = &mut page.html;
     let about = lang.of(
-        "What decides about complaints and calls. A policy is drafted, tried, then published; every \
-         version is kept.",
+        "What decides about complaints and calls. A policy is drafted, tried, then published; \
+         every version is kept.",
         "决定投诉与回电如何处理的规则。规则先存草稿、试算，再发布；每一版都会保留。",
     );
     html.put("p", &[("class", "say")], about);

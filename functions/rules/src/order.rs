@@ -36,9 +36,10 @@ pub(crate) fn ordered<'a>(
 ) -> impl Iterator<Item = &'a mut Map<String, Value>> {
     let rows = said.get_mut(name).and_then(Value::as_array_mut);
     let rows = rows.map_or(&mut [][..], Vec::as_mut_slice);
-    rows.iter_mut().filter_map(Value::as_object_mut).map(|it| {
+    rows.iter_mut().filter_map(|it| {
+        let it = it.as_object_mut()?;
         it.remove(NTH);
-        it
+        Some(it)
     })
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Told {
     pub(crate) shown: Value,
     /// What may be next; null for nothing.
     pub(crate) draft: Value,
+    /// The versions that were; null where nobody asked.
+    pub(crate) versions: Value,
     pub(crate) names: Names,
 }
 
@@ -56,17 +58,27 @@ pub(crate) async fn ask(
     desk: &Desk,
     kind: &Kind,
 ) -> Result<Told, Refused> {
+    ask_with(env, request, desk, kind, None).await
+}
+
+/// The same with a page of its versions.
+async fn ask_with(
+    env: &impl Env,
+    request: &Request,
+    desk: &Desk,
+    kind: &Kind,
+    versions: Option<String>,
+) -> Result<Told, Refused> {
     let own = format!("/v1/policies/{}", kind.key);
-    let asked = [("policy", own.clone()), ("policy", format!("{own}/draft"))];
-    let mut told = desk.read(env, request, &asked).await.into_iter();
+    let mut asked = vec![("policy", own.clone()), ("policy", format!("{own}/draft"))];
+    asked.extend(versions.map(|it| ("policy", format!("{own}/versions{it}"))));
+    let wanted = kinds::wanted(kind.key);
+    let (told, names) = draw::with_names(env, request, desk, asked, wanted).await;
+    let mut told = told.into_iter();
     let shown = told.next().unwrap_or_else(|| Err(Refused::default()))?;
-    let draft = match told.next() {
-        Some(Ok(it)) => it,
-        // There is none until somebody writes one.
-        _ => Value::Null,
-    };
-    let names = draw::names(env, request, desk, kinds::wanted(kind.key)).await;
-    Ok(Told { shown, draft, names })
+    // There is no draft until somebody writes one.
+    let mut or_none = || told.next().and_then(Result::ok).unwrap_or_default();
+    Ok(Told { shown, draft: or_none(), versions: or_none(), names })
 }
 
 /// The page of a kind.
@@ -76,17 +88,15 @@ pub(crate) async fn show(
     kind: &Kind,
 ) -> Result<Response, Problem> {
     let desk = opened!(env, request, Role::Viewer);
-    let told = match ask(env, request, &desk, kind).await {
+    let mut page_of = "?limit=20".to_owned();
+    if let Some(after) = request.param("after") {
+        page_of.push_str(&format!("&after={}", staff::word(after)));
+    }
+    let told = match ask_with(env, request, &desk, kind, Some(page_of)).await {
         Ok(told) => told,
         Err(refused) => return desk.refusal(&refused),
     };
     let own = format!("/v1/policies/{}", kind.key);
-    let after = request.param("after").map(staff::word).unwrap_or_default();
-    let mut list = format!("{own}/versions?limit=20");
-    if !after.is_empty() {
-        list.push_str(&format!("&after={after}"));
-    }
-    let versions = desk.read_one(env, request, ("policy", &list)).await.unwrap_or_default();
     let happened = match told.revision() {
         0 => Vec::new(),
         revision => draw::history(env, request, &desk, ("policy", &own), revision).await,
@@ -110,7 +120,7 @@ pub(crate) async fn show(
         diff::draw(html, lang, &found, [lang.of("In force", "现行"), lang.of("Draft", "草稿")]);
         html.close();
     }
-    list_versions(html, &desk, kind, &versions);
+    list_versions(html, &desk, kind, &told.versions);
     draw::draw_history(html, &desk, &happened);
     Ok(page.answer(StatusCode::OK))
 }
@@ -217,15 +227,16 @@ pub(crate) async fn version(
     let with = request.param("with").and_then(|it| it.trim().parse::<i64>().ok());
     let with = with.unwrap_or(if number == 0 { 0 } else { number - 1 });
     let own = format!("/v1/policies/{}/versions", kind.key);
-    let asked = [("policy", format!("{own}/{number}")), ("policy", format!("{own}/{with}"))];
-    let mut told = desk.read(env, request, &asked).await.into_iter();
+    let asked = vec![("policy", format!("{own}/{number}")), ("policy", format!("{own}/{with}"))];
+    let wanted = kinds::wanted(kind.key);
+    let (told, names) = draw::with_names(env, request, &desk, asked, wanted).await;
+    let mut told = told.into_iter();
     let it = match told.next() {
         Some(Ok(it)) => it,
         Some(Err(refused)) => return desk.refusal(&refused),
         None => return desk.nothing(),
     };
     let other = told.next().and_then(Result::ok);
-    let names = draw::names(env, request, &desk, kinds::wanted(kind.key)).await;
     let own = path(kind);
     let above = [(own.as_str(), kind.name.text(lang))];
     let name = version_name(lang, number);

@@ -38,8 +38,8 @@ pub(crate) const THING: Thing = Thing {
 /// Every service.
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     let desk = opened!(env, request, Role::Viewer);
-    let told = match THING.ask(env, request, &desk).await {
-        Ok(told) => told,
+    let told = match THING.ask(env, request, &desk, &[]).await {
+        Ok((told, _)) => told,
         Err(refused) => return desk.refusal(&refused),
     };
     let lang = desk.lang;

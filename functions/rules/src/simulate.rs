@@ -1,4 +1,4 @@
-//! `/desk/rules/grading/simulate` and `…/try`: what a draft would change, and what a text is graded.
+//! `/desk/rules/grading/simulate`, `…/try`: what a draft would change, and what a text is graded.
 
 use domain::role::Role;
 use pages::html::Html;
@@ -152,7 +152,7 @@ fn summary(lang: Lang, cases: i64, changed: i64, told: &Value) -> String {
 fn matrix(html: &mut Html, lang: Lang, grades: &Value) {
     let mut heads = vec![lang.of("In force ↓ · draft →", "现行 ↓ · 草稿 →")];
     heads.extend(GRADES.iter().map(|it| it.1.text(lang)));
-    draw::table(html, lang.of("Old and new grades", "新旧等级对照"), &heads);
+    draw::table(html, lang, lang.of("Old and new grades", "新旧等级对照"), &heads);
     for (from, name) in &GRADES {
         html.open("tr", &[]);
         html.put("th", &[("scope", "row")], name.text(lang));
@@ -193,7 +193,7 @@ fn changes(html: &mut Html, desk: &Desk, changes: &[Value]) {
         lang.of("It has now", "当前等级"),
         lang.of("By which rules", "依据规则"),
     ];
-    draw::table(html, lang.of("Cases that change", "会改变的投诉"), &heads);
+    draw::table(html, lang, lang.of("Cases that change", "会改变的投诉"), &heads);
     for it in changes {
         html.open("tr", &[]);
         html.open("th", &[("scope", "row")]);
@@ -315,7 +315,8 @@ fn graded(html: &mut Html, lang: Lang, words: &str, told: &Value) {
     let grade = of(lang, &GRADES, text(told, "/grade"));
     let matched = at(told, "/grading/matched");
     draw::panel(html, "graded", lang.of("What it is graded", "评定结果"));
-    html.open("dl", &[("class", "facts"), ("role", "status")]);
+    html.open("div", &[("role", "status")]);
+    html.open("dl", &[("class", "facts")]);
     draw::fact(html, lang.of("Grade", "等级"), grade);
     let score = web::view::text(at(told, "/grading/score"));
     draw::fact(html, lang.of("Score", "得分"), &score);
@@ -323,6 +324,7 @@ fn graded(html: &mut Html, lang: Lang, words: &str, told: &Value) {
     draw::fact(html, lang.of("Need", "需求"), of(lang, &NEEDS, text(told, "/need")));
     let urgency = of(lang, &URGENCIES, text(told, "/urgency"));
     draw::fact(html, lang.of("Urgency", "紧急程度"), urgency);
+    html.close();
     html.close();
     if at(told, "/grading/needs_review").as_bool() == Some(true) {
         let text = lang.of(
@@ -348,7 +350,7 @@ fn reasons(html: &mut Html, lang: Lang, words: &str, matched: &Value) {
         lang.of("Grade", "等级"),
         lang.of("Weight", "权重"),
     ];
-    draw::table(html, lang.of("Why", "原因"), &heads);
+    draw::table(html, lang, lang.of("Why", "原因"), &heads);
     for it in items(matched, "") {
         let end = |at: usize| {
             let end = it.get("span").and_then(|it| it.get(at)).and_then(Value::as_u64);

@@ -1,4 +1,4 @@
-//! Things of which a site has several, each with a list, a form and a history: services, call rules.
+//! Things of which a site has several, with a list, forms and histories: services, call rules.
 
 use domain::role::Role;
 use pages::html::Html;
@@ -35,18 +35,22 @@ pub(crate) struct Thing {
 }
 
 impl Thing {
-    /// Asks for a page of them.
+    /// Asks for a page of them, and for what they name.
     pub(crate) async fn ask(
         &self,
         env: &impl Env,
         request: &Request,
         desk: &Desk,
-    ) -> Result<Value, Refused> {
+        wanted: &[&str],
+    ) -> Result<(Value, Names), Refused> {
         let mut target = format!("{}?limit=50", self.path);
         if let Some(after) = request.param("after") {
             target.push_str(&format!("&after={}", staff::word(after)));
         }
-        desk.read_one(env, request, (COMPONENT, &target)).await
+        let asked = vec![(COMPONENT, target)];
+        let (told, names) = draw::with_names(env, request, desk, asked, wanted).await;
+        let told = told.into_iter().next().unwrap_or_else(|| Err(Refused::default()))?;
+        Ok((told, names))
     }
 
     /// The way to a new one, for whoever may make it.
@@ -91,11 +95,13 @@ impl Thing {
     ) -> Result<Response, Problem> {
         let desk = opened!(env, request, Role::Viewer);
         let target = format!("{}/{}", self.path, staff::word(id));
-        let told = match desk.read_one(env, request, (COMPONENT, &target)).await {
-            Ok(told) => told,
-            Err(refused) => return desk.refusal(&refused),
+        let asked = vec![(COMPONENT, target.clone())];
+        let (told, names) = draw::with_names(env, request, &desk, asked, self.wanted).await;
+        let told = match told.into_iter().next() {
+            Some(Ok(told)) => told,
+            Some(Err(refused)) => return desk.refusal(&refused),
+            None => return desk.nothing(),
         };
-        let names = draw::names(env, request, &desk, self.wanted).await;
         let version = at(&told, "/version").as_i64().unwrap_or(0);
         let happened = draw::history(env, request, &desk, (COMPONENT, &target), version).await;
         let form = (self.form)(desk.lang, &names);

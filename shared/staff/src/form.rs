@@ -390,8 +390,8 @@ impl Form {
         pages::notes(html, heading, &wrong);
     }
 
-    /// Draws one field, for forms that lay their fields out themselves: see [`Form::alert`] for what
-    /// stands above them, and [`Form::version`] for what they carry.
+    /// Draws one field, for forms that lay their fields out themselves: see [`Form::alert`] for
+    /// what stands above them, and [`Form::version`] for what they carry.
     pub fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
         let lang = desk.lang;
         let meanwhile = filled.meanwhile.iter().find(|it| it.0 == input.name);

@@ -46,7 +46,7 @@ pub(crate) fn tell(html: &mut Html, desk: &Desk, it: &Value, names: &Names) {
         lang.of("Goes to", "交给"),
         lang.of("Skills", "技能"),
     ];
-    draw::table(html, lang.of("Routes", "路由"), &heads);
+    draw::table(html, lang, lang.of("Routes", "路由"), &heads);
     let any = lang.of("any", "不限");
     let or_any = |text: &str| if text.is_empty() { any.to_owned() } else { text.to_owned() };
     for it in routes {

@@ -44,7 +44,7 @@ pub(crate) fn tell(html: &mut Html, desk: &Desk, it: &Value) {
         lang.of("Words", "词语"),
         lang.of("Only with · not with", "须同时有 · 不得有"),
     ];
-    draw::table(html, lang.of("Rules", "规则"), &heads);
+    draw::table(html, lang, lang.of("Rules", "规则"), &heads);
     for it in rules {
         html.open("tr", &[]);
         html.put("th", &[("scope", "row")], text(it, "/id"));
@@ -74,7 +74,7 @@ fn types(html: &mut Html, lang: Lang, types: &[Value]) {
         lang.of("Department", "部门"),
         lang.of("Words", "词语"),
     ];
-    draw::table(html, lang.of("Types", "类型"), &heads);
+    draw::table(html, lang, lang.of("Types", "类型"), &heads);
     for it in types {
         html.open("tr", &[]);
         let id = text(it, "/id");
@@ -94,7 +94,7 @@ fn sets(html: &mut Html, lang: Lang, sets: &[Value]) {
     html.open("details", &[]);
     html.put("summary", &[], &counted(lang.of("Sets of words", "词组"), sets));
     let heads = [lang.of("Set", "词组"), lang.of("Words", "词语")];
-    draw::table(html, lang.of("Sets of words", "词组"), &heads);
+    draw::table(html, lang, lang.of("Sets of words", "词组"), &heads);
     for it in sets {
         html.open("tr", &[]);
         html.put("th", &[("scope", "row")], text(it, "/name"));

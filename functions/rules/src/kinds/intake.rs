@@ -35,7 +35,7 @@ pub(crate) fn tell(html: &mut Html, desk: &Desk, it: &Value, names: &Names) {
             lang.of("Customers", "客户"),
             lang.of("Then", "结果"),
         ];
-        draw::table(html, lang.of("Rules", "规则"), &heads);
+        draw::table(html, lang, lang.of("Rules", "规则"), &heads);
         let any = lang.of("any", "不限");
         let or_any = |text: &str| if text.is_empty() { any.to_owned() } else { text.to_owned() };
         for it in rules {

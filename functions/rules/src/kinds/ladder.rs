@@ -30,7 +30,7 @@ pub(crate) fn tell(html: &mut Html, desk: &Desk, it: &Value, names: &Names) {
             lang.of("What is done", "动作"),
             lang.of("When", "时机"),
         ];
-        draw::table(html, lang.of("Steps", "步骤"), &heads);
+        draw::table(html, lang, lang.of("Steps", "步骤"), &heads);
         for it in steps {
             step(html, lang, it, names);
         }

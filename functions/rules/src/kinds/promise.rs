@@ -59,7 +59,7 @@ pub(crate) fn tell(html: &mut Html, desk: &Desk, it: &Value, names: &Names) {
     let lang = desk.lang;
     let mut heads = vec![lang.of("Grade or tier", "等级或层级")];
     heads.extend(CLOCKS.iter().map(|it| it.1.text(lang)));
-    draw::table(html, lang.of("How long each clock may run", "各项时限"), &heads);
+    draw::table(html, lang, lang.of("How long each clock may run", "各项时限"), &heads);
     for (row, name) in &ROWS {
         let mut cells = Vec::with_capacity(3);
         for (clock, _) in &CLOCKS {
@@ -150,7 +150,7 @@ pub(crate) fn draw(html: &mut Html, desk: &Desk, form: &Form, filled: &Filled) {
     let lang = desk.lang;
     let mut heads = vec![lang.of("Grade or tier", "等级或层级")];
     heads.extend(CLOCKS.iter().map(|it| it.1.text(lang)));
-    draw::table(html, lang.of("How long each clock may run", "各项时限"), &heads);
+    draw::table(html, lang, lang.of("How long each clock may run", "各项时限"), &heads);
     for (row, name) in &ROWS {
         html.open("tr", &[]);
         html.put("th", &[("scope", "row")], name.text(lang));
