@@ -12,7 +12,7 @@ use store::customer_files::{PARTS, ROWS_MAX, part};
 use store::customers::{self, Customer};
 use web::{Problem, Request, Response, view};
 
-use crate::customer::{contacts, show_one};
+use super::customer::{contacts, show_one};
 
 /// Of each part the newest [`ROWS_MAX`] rows; `left_out` names the parts that have more.
 pub(crate) async fn export(
