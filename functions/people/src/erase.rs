@@ -42,13 +42,17 @@ static GOES: [Said; 7] = [
     ),
 ];
 /// What stays, without them.
-static STAYS: [Said; 4] = [
+static STAYS: [Said; 5] = [
     said("scores, with the group, so that figures stay right", "评分及客群，以保证统计准确"),
     said(
         "complaints with grade, times, cause and amounts, without words",
         "投诉的等级、时间、根源和金额，不含文字",
     ),
     said("call-backs with times and outcomes", "回电的时间和结果"),
+    said(
+        "that a number must not be called, if it asked for that, as a hash that nobody can read",
+        "“请勿致电”的要求，仅保留无法还原号码的哈希值",
+    ),
     said(
         "orders with amounts, and the trail of who changed what and when, without anything \
          personal",

@@ -2,7 +2,7 @@
 
 use domain::role::Role;
 use http::StatusCode;
-use pages::html::Html;
+use pages::html::{Attribute, Html};
 use pages::time::money;
 use pages::words::GROUPS;
 use ports::Env;
@@ -202,8 +202,11 @@ fn facts(html: &mut Html, desk: &Desk, it: &Value, advisers: &[(String, String)]
     let none = lang.of("not known", "未知");
     let known = |said: &str| if said.is_empty() { none.to_owned() } else { said.to_owned() };
     fact(html, lang.of("Customer number", "客户编号"), &known(text(it, "/external_id")));
-    contact(html, lang.of("Phone", "手机"), text(it, "/contacts/phone"), "tel:", none);
-    contact(html, lang.of("E-mail", "邮箱"), text(it, "/contacts/email"), "mailto:", none);
+    let call = [("data-key", "p"), ("data-does", lang.of("Call them", "拨打电话"))];
+    let phone = ("tel:", text(it, "/contacts/phone"));
+    contact(html, lang.of("Phone", "手机"), phone, none, &call);
+    let email = ("mailto:", text(it, "/contacts/email"));
+    contact(html, lang.of("E-mail", "邮箱"), email, none, &[]);
     fact(html, lang.of("WeChat", "微信号"), &known(text(it, "/contacts/wechat")));
     let group = tell::of(lang, &GROUPS, text(it, "/group"));
     fact(html, lang.of("Group", "客群"), if group.is_empty() { none } else { group });
@@ -233,7 +236,13 @@ fn facts(html: &mut Html, desk: &Desk, it: &Value, advisers: &[(String, String)]
 }
 
 /// A contact that a phone or a mail program can take, if it is written so that one can.
-fn contact(html: &mut Html, name: &str, value: &str, scheme: &str, none: &str) {
+fn contact(
+    html: &mut Html,
+    name: &str,
+    (scheme, value): (&str, &str),
+    none: &str,
+    keys: &[Attribute<'_>],
+) {
     html.put("dt", &[], name);
     html.open("dd", &[]);
     let address: String = match scheme {
@@ -244,7 +253,10 @@ fn contact(html: &mut Html, name: &str, value: &str, scheme: &str, none: &str) {
     if value.is_empty() {
         html.text(none);
     } else if is_plain && 2 < address.len() {
-        html.put("a", &[("href", &format!("{scheme}{address}"))], value);
+        let href = format!("{scheme}{address}");
+        let mut way = vec![("href", href.as_str())];
+        way.extend_from_slice(keys);
+        html.put("a", &way, value);
     } else {
         html.text(value);
     }

@@ -152,7 +152,7 @@ fn a_profile_shows_who_they_are_and_all_that_happened() {
         &profile,
         &[
             &format!("<h1>{ESCAPED}</h1>"),
-            "href=\"tel:+8613800138000\">+86 138-0013 8000",
+            "href=\"tel:+8613800138000\" data-key=\"p\" data-does=\"Call them\">+86 138-0013 8000",
             "href=\"mailto:li@a.example\"",
             "Core",
             "周岚",
