@@ -7,12 +7,12 @@ use domain::civil;
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use ports::{Env, Sql};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::customer_files::{PARTS, ROWS_MAX, part};
 use store::customers::{self, Customer};
 use web::{Problem, Request, Response, view};
 
-use crate::customer::{contacts, show_one};
+use super::customer::{contacts, show_one};
 
 /// Of each part the newest [`ROWS_MAX`] rows; `left_out` names the parts that have more.
 pub(crate) async fn export(
@@ -57,9 +57,7 @@ pub(crate) async fn export(
     let no_store = HeaderValue::from_static("private, no-store");
     answer.headers_mut().insert(CACHE_CONTROL, no_store);
     customer.version += 1;
-    customer.updated_at = env.now();
-    let data: Value = json!({});
     // Nothing leaves unless the trail says so.
-    let change = Change::new("customer.exported", id, customer.version, data, answer);
+    let change = Change::new("customer.exported", id, customer.version, json!({}), answer);
     commit(env, &manager, change.and(customers::update(&customer).guarded())).await
 }

@@ -12,7 +12,7 @@ use web::lang::said;
 use web::page::Page;
 use web::{Problem, Request, Response};
 
-use crate::customer::show_one;
+use super::customer::show_one;
 
 /// The longest text that somebody is looked for by: an address.
 const TEXT_CHARS_MAX: usize = 254;

@@ -11,7 +11,7 @@ use web::lang::said;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
-use crate::told::show_rfm;
+use super::told::show_rfm;
 
 /// The newest first, over all that has the link to them.
 pub(crate) async fn timeline(

@@ -45,7 +45,7 @@ fn list(world: &World, sql: &str) -> String {
 
 /// Gives somebody a contact.
 fn contact(world: &World, owner: &str, kind: &str, value: &str) {
-    let insert = "insert into contact values (?1, ?2, '', ?3)";
+    let insert = "insert into contact (owner, kind, value) values (?1, ?2, ?3)";
     world.database().execute(insert, [owner, kind, value]).unwrap();
 }
 

@@ -49,6 +49,60 @@ macro_rules! time {
 }
 pub(crate) use time;
 
+/// What tells an item `h`, as the branches of a `case`.
+macro_rules! tells {
+    () => {
+        concat!(
+            "when 'response' then (
+               select json_object('survey_id', r.study_id, 'survey_name', s.name,
+                 'source', r.source, 'channel', nullif(r.channel, ''),
+                 'is_complete', json(iif(r.complete, 'true', 'false')),
+                 'is_counted', json(iif(r.counted, 'true', 'false')),
+                 'scores', (
+                   select json_group_array(json_object('question_id', x.question_id,
+                     'metric', x.metric, 'points', x.points, 'value', x.value))
+                   from score x
+                   where x.site_id = ?1 and x.day = r.day and x.response_id = r.id),
+                 'comments', (
+                   select json_group_array(c.text) from comment c
+                   where c.site_id = ?1 and c.response_id = r.id))
+               from response r cross join study s on s.id = r.study_id
+               where r.study_id = h.of_id and r.id = h.id)
+             when 'complaint' then (
+               select json_object('number', c.number, 'state', c.state, 'grade', c.grade,
+                 'type', nullif(c.type_id, ''), 'channel', nullif(c.channel, ''),
+                 'csat', c.csat, 'ces', c.ces, 'text', (
+                   select substr(t.text, 1, 280) from case_text t
+                   where t.case_id = c.id and t.kind = 'complaint' order by t.id limit 1))
+               from complaint c where c.id = h.id)
+             when 'callback' then (
+               select json_object('mode', b.mode, 'state', b.state, 'purpose', b.purpose,
+                 'case_id', nullif(b.case_id, ''), 'agent_id', nullif(b.agent_id, ''),
+                 'start', ",
+            time!("b.start_ms"),
+            ", 'outcome', nullif(b.outcome, ''))
+               from callback b where b.id = h.id)
+             when 'order' then (
+               select json_object('external_id', nullif(o.external_id, ''),
+                 'amount', o.amount, 'currency', o.currency,
+                 'channel', nullif(o.channel, ''))
+               from purchase o where o.id = h.id)
+             when 'message' then (
+               select json_object('type', m.kind, 'subject', nullif(m.subject, ''),
+                 'text', substr(m.text, 1, 280), 'channel', nullif(m.channel, ''))
+               from message m where m.id = h.id)
+             else (
+               select json_object('wave_id', i.wave_id, 'survey_id', w.study_id,
+                 'survey_name', s.name, 'reminded_at', ",
+            time!("i.reminded_at_ms"),
+            ") from invitation i
+               cross join wave w on w.id = i.wave_id
+               cross join study s on s.id = w.study_id
+               where i.wave_id = h.of_id and i.id = h.id)"
+        )
+    };
+}
+
 /// A page of what happened with a customer of the site, the newest first. It looks at all that they
 /// have, and at nothing of others.
 pub fn page(
@@ -60,53 +114,9 @@ pub fn page(
     Query {
         statement: statement!(
             concat!(
-                "select h.at, h.kind, h.id, case h.kind
-                   when 'response' then (
-                     select json_object('survey_id', r.study_id, 'survey_name', s.name,
-                       'source', r.source, 'channel', nullif(r.channel, ''),
-                       'is_complete', json(iif(r.complete, 'true', 'false')),
-                       'is_counted', json(iif(r.counted, 'true', 'false')),
-                       'scores', (
-                         select json_group_array(json_object('question_id', x.question_id,
-                           'metric', x.metric, 'points', x.points, 'value', x.value))
-                         from score x
-                         where x.site_id = ?1 and x.day = r.day and x.response_id = r.id),
-                       'comments', (
-                         select json_group_array(c.text) from comment c
-                         where c.site_id = ?1 and c.response_id = r.id))
-                     from response r cross join study s on s.id = r.study_id
-                     where r.study_id = h.of_id and r.id = h.id)
-                   when 'complaint' then (
-                     select json_object('number', c.number, 'state', c.state, 'grade', c.grade,
-                       'type', nullif(c.type_id, ''), 'channel', nullif(c.channel, ''),
-                       'csat', c.csat, 'ces', c.ces, 'text', (
-                         select substr(t.text, 1, 280) from case_text t
-                         where t.case_id = c.id and t.kind = 'complaint' order by t.id limit 1))
-                     from complaint c where c.id = h.id)
-                   when 'callback' then (
-                     select json_object('mode', b.mode, 'state', b.state, 'purpose', b.purpose,
-                       'case_id', nullif(b.case_id, ''), 'agent_id', nullif(b.agent_id, ''),
-                       'start', ",
-                time!("b.start_ms"),
-                ", 'outcome', nullif(b.outcome, ''))
-                     from callback b where b.id = h.id)
-                   when 'order' then (
-                     select json_object('external_id', nullif(o.external_id, ''),
-                       'amount', o.amount, 'currency', o.currency,
-                       'channel', nullif(o.channel, ''))
-                     from purchase o where o.id = h.id)
-                   when 'message' then (
-                     select json_object('type', m.kind, 'subject', nullif(m.subject, ''),
-                       'text', substr(m.text, 1, 280), 'channel', nullif(m.channel, ''))
-                     from message m where m.id = h.id)
-                   else (
-                     select json_object('wave_id', i.wave_id, 'survey_id', w.study_id,
-                       'survey_name', s.name, 'reminded_at', ",
-                time!("i.reminded_at_ms"),
-                ") from invitation i
-                     cross join wave w on w.id = i.wave_id
-                     cross join study s on s.id = w.study_id
-                     where i.wave_id = h.of_id and i.id = h.id) end
+                "select h.at, h.kind, h.id, coalesce(case h.kind ",
+                tells!(),
+                " end, '{}')
                  from (
                    select * from (",
                 newest!("response", "answered_at_ms", "study_id", "response"),

@@ -143,6 +143,29 @@ fn an_export_has_a_part_of_every_table_and_stands_in_the_trail() {
 }
 
 #[test]
+fn an_export_is_bounded_and_says_what_it_left_out() {
+    let world = World::with_site();
+    let id = world.customer("M1", "core", true);
+    let many = format!(
+        "insert into message
+         with recursive it (n) as (select 1 union all select n + 1 from it where n < 5001)
+         select printf('msg_%04d', n), 'sit_shop', 'message', n, '', '{id}', '', 'x', '', '', '',
+           '', n, 0
+         from it"
+    );
+    world.database().execute(&many, []).unwrap();
+    let get = format!("GET /v1/customers/{id}/export\nauthorization: Bearer {{manager}}");
+    let told = world.json(handle, &get);
+    let messages = told["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 5000);
+    assert_eq!(
+        (&messages[0]["id"], &messages[4999]["id"]),
+        (&"msg_5001".into(), &"msg_0002".into())
+    );
+    assert_eq!(told["left_out"], serde_json::json!(["messages"]));
+}
+
+#[test]
 fn erasing_leaves_nothing_of_them_in_any_table() {
     let world = super::with_service();
     let id = whole(&world);

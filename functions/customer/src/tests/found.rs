@@ -162,8 +162,8 @@ pub(super) fn lived(world: &World, id: &str) {
                '李想', '在吗？', 'app', '', 'src_1', 'inb_1', 5000, 0);
              insert into programme values ('prg_{id}', 'sit_shop', 1, '季度', 'srv_shop',
                'once', 0, '{{}}', '[]', 7, 1, 0, null, null, 0, 0);
-             insert into wave values ('wav_{id}', 'sit_shop', 'prg_{id}', 'srv_shop', 1, 1, 'closed',
-               0, 0, 0, '{{}}', '[]', '[]', 0, '', null);
+             insert into wave values ('wav_{id}', 'sit_shop', 'prg_{id}', 'srv_shop', 1, 1,
+               'closed', 0, 0, 0, '{{}}', '[]', '[]', 0, '', null);
              insert into invitation values ('wav_{id}', 'inv_{id}', 1, '{id}', 'core', 'zh-CN',
                'nonce', 5000, null, null);"
         ))
