@@ -389,8 +389,8 @@ fn calendar(html: &mut Html, desk: &Desk, id: &str, has_feed: bool) {
     html.open("section", &[("class", "panel"), ("aria-labelledby", "feed")]);
     html.put("h2", &[("id", "feed")], lang.of("For their own calendar", "订阅到个人日历"));
     let about = lang.of(
-        "A calendar program that knows the secret address keeps their appointments as they are: \
-         times and services, and nothing of whom is called.",
+        "A calendar program that knows the secret address keeps their appointments as they \
+         are: times and services, and nothing of whom is called.",
         "日历软件订阅此私密地址后会自动同步预约：只含时间和服务，不含客户信息。",
     );
     html.put("p", &[], about);

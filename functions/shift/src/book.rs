@@ -97,9 +97,11 @@ async fn book(
 fn form(desk: &Desk, services: &[(String, String)]) -> Form {
     let lang = desk.lang;
     Form::new(vec![
-        Input::new("service_id", lang.of("Service", "服务"), Kind::Choice(services.to_vec())).needed(),
+        Input::new("service_id", lang.of("Service", "服务"), Kind::Choice(services.to_vec()))
+            .needed(),
         Input::line("customer", lang.of("Customer", "客户")).hint(lang.of(
-            "Their number with us or with you. Phone, language and zone are taken from their profile.",
+            "Their number with us or with you. Phone, language and zone come from their \
+             profile.",
             "客户编号（本系统或贵司的）。号码、语言和时区取自客户资料。",
         )),
         Input::line("case_id", lang.of("Complaint", "投诉")).hint(lang.of(
@@ -114,8 +116,10 @@ fn form(desk: &Desk, services: &[(String, String)]) -> Form {
         Input::line("email", lang.of("E-mail", "邮箱")),
         Input::line("language", lang.of("Language", "语言"))
             .hint(lang.of("Such as zh-CN or en", "例如 zh-CN 或 en")),
-        Input::line("tz", lang.of("Their time zone", "客户时区"))
-            .hint(lang.of("Such as Asia/Shanghai; empty: that of the profile", "例如 Asia/Shanghai；留空则取自客户资料")),
+        Input::line("tz", lang.of("Their time zone", "客户时区")).hint(lang.of(
+            "Such as Asia/Shanghai; empty: that of the profile",
+            "例如 Asia/Shanghai；留空则取自客户资料",
+        )),
     ])
 }
 
@@ -148,7 +152,7 @@ async fn draw(
     tabs(html, desk, PATH);
     if services.len() < 2 {
         let none = lang.of(
-            "There is no service yet that calls could be booked for. Managers make one in the rules.",
+            "There is no service yet that can be booked. Managers make one in the rules.",
             "尚无可预约的服务，经理可在规则中创建。",
         );
         html.put("p", &[("class", "nothing")], none);

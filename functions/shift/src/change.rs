@@ -62,8 +62,8 @@ fn meanwhile(desk: &Desk, told: &Told, refused: &Refused) -> String {
         ),
         412 => lang
             .of(
-                "Somebody else changed this call meanwhile. This is how it stands now; do it again \
-                 if it still holds.",
+                "Somebody else changed this call meanwhile. This is how it stands now; do \
+                 it again if it still holds.",
                 "其间他人已更改此回电，以下为最新状态。如仍需要，请再次操作。",
             )
             .to_owned(),

@@ -117,8 +117,8 @@ fn list(html: &mut Html, desk: &Desk, calls: &[Value], (services, agents): (&Cho
     let lang = desk.lang;
     if calls.is_empty() {
         let none = lang.of(
-            "No calls here. Customers book them on their page, agents book them here, and rules make \
-             them after complaints, orders and answers.",
+            "No calls here. Customers book them on their page, agents book them here, and \
+             rules make them after complaints, orders and answers.",
             "这里没有回电。客户可在预约页预约，员工可在此预约，回访规则也会在投诉、订单和答卷之后自动生成。",
         );
         html.put("p", &[("class", "nothing")], none);

@@ -96,8 +96,8 @@ async fn draw(
     let html = &mut page.html;
     tabs(html, desk, PATH);
     let about = lang.of(
-        "Whoever is on this list is never called, and nobody can book a call to them. Of a number a \
-         hash is kept and nothing else, so it cannot be read here.",
+        "Whoever is on this list is never called, and nobody can book a call to them. Of a \
+         number a hash is kept and nothing else, so it cannot be read here.",
         "名单上的号码不会被拨打，也无法为其预约回电。系统只保存号码的散列值，因此此处不显示号码。",
     );
     html.put("p", &[("class", "say")], about);
@@ -108,8 +108,8 @@ async fn draw(
     let found = items(&listed, "/items");
     if found.is_empty() {
         let none = lang.of(
-            "The list is empty. Agents put a number on it here, or when a call ends with “never call \
-             again”.",
+            "The list is empty. Agents put a number on it here, or when a call ends with \
+             “never call again”.",
             "名单为空。员工可在此添加，或在通话结果中选择“要求不再致电”。",
         );
         html.put("p", &[("class", "nothing")], none);

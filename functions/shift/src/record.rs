@@ -83,7 +83,8 @@ fn kindly(desk: &Desk, told: &Told, filled: &Filled) -> String {
             "{}{}",
             told.whose(),
             lang.of(
-                " has this call now. What you typed is kept below; talk to them before you record it.",
+                " has this call now. What you typed is kept below; talk to them before you \
+                 record it.",
                 " 正在处理此回电。您填写的内容已保留在下方，请先与其沟通。",
             )
         );
@@ -91,8 +92,8 @@ fn kindly(desk: &Desk, told: &Told, filled: &Filled) -> String {
     if told.is("booked") || told.is("waiting") {
         return lang
             .of(
-                "Your time with this call was over, so it went back to the queue. What you typed is \
-                 kept below: take the call again, and send it once more.",
+                "Your time with this call was over, so it went back to the queue. What you \
+                 typed is kept below: take the call again, and send it once more.",
                 "处理时限已过，此回电已放回队列。您填写的内容已保留在下方：请重新接手后再提交。",
             )
             .to_owned();
@@ -100,8 +101,8 @@ fn kindly(desk: &Desk, told: &Told, filled: &Filled) -> String {
     let state = of(lang, &words::STATES, text(&told.call, "/state"));
     match lang {
         web::lang::Lang::En => format!(
-            "This call is over meanwhile ({}). What you typed is kept below, in case it is needed \
-             elsewhere.",
+            "This call is over meanwhile ({}). What you typed is kept below, in case it is \
+             needed elsewhere.",
             state.to_lowercase()
         ),
         web::lang::Lang::Zh => {
@@ -123,8 +124,8 @@ fn form(desk: &Desk) -> Form {
             format!(
                 "{} {zone}",
                 lang.of(
-                    "With no answer or busy: when to try again, if that was agreed. Otherwise the \
-                     service’s own steps hold.",
+                    "With no answer or busy: when to try again, if that was agreed. \
+                     Otherwise the service’s own steps hold.",
                     "无人接听或占线时，如已约定再次致电的时间请填写；否则按服务的重拨间隔。",
                 )
             ),
@@ -183,10 +184,11 @@ pub(crate) fn draw(html: &mut Html, desk: &Desk, told: &Told, filled: &Filled) {
 fn outcomes(html: &mut Html, desk: &Desk, filled: &Filled) {
     let (lang, wrong) = (desk.lang, filled.wrong("outcome"));
     let class = if wrong.is_empty() { "field" } else { "field bad" };
-    html.open("fieldset", &[("class", class)]);
+    let described = (when(!wrong.is_empty(), "aria-describedby"), "outcome-wrong");
+    html.open("fieldset", &[("class", class), described]);
     html.put("legend", &[], lang.of("Outcome", "结果"));
     if !wrong.is_empty() {
-        html.put("p", &[("class", "error")], wrong);
+        html.put("p", &[("class", "error"), ("id", "outcome-wrong")], wrong);
     }
     html.open("div", &[("class", "times")]);
     for (at, (name, label)) in words::OUTCOMES.iter().enumerate() {

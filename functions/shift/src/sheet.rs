@@ -204,14 +204,16 @@ impl Sheet<'_> {
         html.open("section", &[("class", "panel")]);
         let text = if self.desk.may(Role::Manager) {
             lang.of(
-                "This key is no agent’s, so it has no calls of its own. Choose whose day to see; to \
-                 make calls yourself, sign in with a key that names you as its agent.",
+                "This key is no agent’s, so it has no calls of its own. Choose whose day \
+                 to see; to make calls yourself, sign in with a key that names you as its \
+                 agent.",
                 "此密钥不属于任何员工，因此没有自己的回电。请在上方选择要查看的员工；如需亲自拨打，请使用绑定本人的密钥登录。",
             )
         } else {
             lang.of(
-                "This key is no agent’s, so nobody can be called with it. Ask an administrator for \
-                 a key that names you as its agent, then sign in with that one.",
+                "This key is no agent’s, so nobody can be called with it. Ask an \
+                 administrator for a key that names you as its agent, then sign in with \
+                 that one.",
                 "此密钥不属于任何员工，无法拨打回电。请向管理员索取绑定本人的密钥，再重新登录。",
             )
         };
@@ -411,8 +413,8 @@ impl Sheet<'_> {
         };
         if items(queue, "/items").is_empty() {
             let none = lang.of(
-                "Nobody waits. Who asks to be called as soon as possible, and whoever a rule wants \
-                 called, shows up here.",
+                "Nobody waits. Who asks to be called as soon as possible, and whoever a \
+                 rule wants called, shows up here.",
                 "目前无人排队。客户要求尽快回电、或回访规则触发后，会出现在这里。",
             );
             html.put("p", &[("class", "nothing")], none);

@@ -39,8 +39,8 @@ pub(crate) async fn show(env: &impl Env, request: &Request) -> Result<Response, 
     let found = items(&told, "/items");
     if found.is_empty() {
         let none = lang.of(
-            "Nobody is here yet. Agents are made in the settings; here they get their hours and how \
-             many calls they make.",
+            "Nobody is here yet. Agents are made in the settings; here they get their \
+             hours and how many calls they make.",
             "尚无人员。请先在设置中添加员工，再在这里安排其工作时间和回电数量。",
         );
         html.put("p", &[("class", "nothing")], none);
