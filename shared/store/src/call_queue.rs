@@ -220,8 +220,7 @@ pub fn booked(agents: &str, from: i64, until: i64) -> Query<Vec<(String, i64, i6
         statement: statement!(
             "select d.agent_id, d.day, d.calls
              from json_each(?1) it cross join call_day d on d.agent_id = it.value
-             where ?2 <= d.day and d.day < ?3 and 0 < d.calls
-             order by d.agent_id, d.day",
+             where ?2 <= d.day and d.day < ?3 and 0 < d.calls",
             agents,
             from,
             until

@@ -82,7 +82,8 @@ fn a_slot_is_booked_once_and_told_once() {
     let wanted = json!({
         "id": "*", "version": 1, "mode": "appointment", "state": "booked", "purpose": "recovery",
         "service_id": "svc_talk", "agent_id": "agt_ann", "case_id": null, "order_id": null,
-        "customer_id": null, "response_id": null, "until": null, "touchpoint_id": "tch_shop", "language": "zh-CN",
+        "customer_id": null, "response_id": null, "until": null,
+        "touchpoint_id": "tch_shop", "language": "zh-CN",
         "tz": "Asia/Shanghai", "start": "2026-11-23T10:00:00+08:00",
         "end": "2026-11-23T10:15:00+08:00", "sequence": 0, "due": "2026-11-23T02:00:00Z",
         "due_by": "2026-11-23T02:15:00Z", "expires": "2026-11-30T02:00:00Z",

@@ -113,7 +113,7 @@ fn channel<'a>(definition: &'a Definition, wanted: &str) -> &'a str {
 
 /// The language of a survey that is nearest to one of those wanted: "zh" finds "zh-CN" and
 /// "en-GB" finds "en".
-fn nearest<'a>(definition: &'a Definition, wanted: &[&str]) -> &'a str {
+pub fn nearest<'a>(definition: &'a Definition, wanted: &[&str]) -> &'a str {
     let known = definition.languages();
     for tag in wanted.iter().filter(|it| !it.is_empty()) {
         let same = known.iter().find(|it| it.eq_ignore_ascii_case(tag));

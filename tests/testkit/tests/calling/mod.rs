@@ -21,6 +21,7 @@ pub(crate) fn statements() -> Vec<(&'static str, Statement)> {
         ("call_attempts::insert", call_attempts::insert(&Attempt::default())),
         ("call_attempts::of", call_attempts::of("c").statement),
         ("call_attempts::of_all", call_attempts::of_all("[]").statement),
+        ("call_queue::booked", call_queue::booked("[]", 0, 7).statement),
         ("call_queue::case_numbers", call_queue::case_numbers("[]").statement),
         ("call_queue::contacts", call_queue::contacts("[]").statement),
         ("call_queue::diary", call_queue::diary("a", 0, 1, 9).statement),
