@@ -139,7 +139,8 @@ fn confirm(
     let version = view::text(scene.it.get("version").unwrap_or(&Value::Null));
     html.void("input", &[("type", "hidden"), ("name", "version"), ("value", &version)]);
     html.open("div", &[("class", "row-acts")]);
-    html.put("button", &[("class", if act.is_end { "danger" } else { "" })], label);
+    let danger = pages::html::when(act.done == "removed", "class");
+    html.put("button", &[(danger, "danger")], label);
     html.put("a", &[("href", &desk.href(&path))], desk.lang.of("Leave it as it is", "不作更改"));
     html.close();
     html.close();
