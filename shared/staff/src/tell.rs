@@ -1,6 +1,6 @@
 //! What the API says in words for staff: events, times, states, grades, roles.
 
-pub use board::tell::{at, count, items, number, plain, text};
+pub use board::tell::{at, caution, change, count, interval, items, number, plain, text};
 use domain::role::Role;
 use pages::html::Html;
 use serde_json::Value;

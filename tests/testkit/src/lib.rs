@@ -107,7 +107,7 @@ impl Env for World {
         if call.url == app::case::enter::URL {
             return Ok(taken_in(self, call).await);
         }
-        if call.url.starts_with(app::desk::URL) {
+        if call.verb == Verb::Post && call.url.starts_with(app::desk::URL) {
             return Ok(entered(self, call).await);
         }
         match &*self.receiver.borrow() {
@@ -212,7 +212,8 @@ impl World {
     where
         F: AsyncFn(&World, Request) -> Result<Response, Problem>,
     {
-        let (_, path) = call.url.split_once(".spin.internal").expect("one of ours");
+        let (name, path) = call.url.split_once(".spin.internal").expect("one of ours");
+        let authority = format!("{}.spin.internal", name.trim_start_matches("http://"));
         let method = match call.verb {
             Verb::Get => Method::GET,
             Verb::Post => Method::POST,
@@ -223,7 +224,7 @@ impl World {
         let headers = call.headers.iter();
         let headers = headers.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
         let headers = headers.collect();
-        let request = Request::new(method, path, "neighbour", headers, Ok(call.body.clone()));
+        let request = Request::new(method, path, &authority, headers, Ok(call.body.clone()));
         let response = self.answer(handle, request);
         let status = response.status().as_u16();
         let headers = response.headers().iter();
