@@ -14,9 +14,10 @@ mod page;
 mod stale;
 pub mod tell;
 
+pub use app::neighbour::send;
 pub use app::neighbour::{Call, Done, Refused};
 pub use form::{Filled, Form, Input};
-pub use open::{Desk, HOME, Sent, Signed, open, refusal, sign_in, word};
+pub use open::{Desk, HOME, Sent, Signed, open, refusal, sent, sign_in, word};
 pub use page::{Page, Section};
 pub use ports::Verb;
 
