@@ -60,6 +60,9 @@ pub(crate) fn all(html: &mut Html, desk: &Desk) {
     html.void("input", &[("type", "checkbox"), ("data-all", "id"), ("hidden", "")]);
     html.text(does);
     html.close();
+    // The key is the script's own, of the row that is looked at; this lists it.
+    let does = desk.lang.of("Tick the row", "勾选当前行");
+    html.put("span", &[("hidden", ""), ("data-key", "x"), ("data-does", does)], "");
 }
 
 fn assigning(lang: Lang, names: &Names) -> Form {
