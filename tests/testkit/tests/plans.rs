@@ -18,8 +18,7 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, measures, notices, partials, presence, prints, responses,
-    webhooks,
+    events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
 };
 use store::{case_counts, inbound, messages, orders, shares, sources};
 use store::{
@@ -76,9 +75,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::forget", partials::forget("y", "[]", 0)),
         ("partials::given_up", partials::given_up(0, 9).statement),
         ("partials::save", partials::save(&partial, "[]", 1, None).statement),
-        ("presence::expire", presence::expire(0)),
-        ("presence::others", presence::others("c", "k", "a", 0).statement),
-        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),

@@ -167,7 +167,8 @@ pub(super) fn trail() -> Value {
     };
     json!({ "items": [
         event(1, "complaint.opened", "public", json!({ "text_id": "nte_1" })),
-        event(2, "complaint.noted", "key:key_wu", json!({ "text_id": "nte_2", "agent_id": "agt_wu" })),
+        event(2, "complaint.noted", "key:key_wu",
+            json!({ "text_id": "nte_2", "agent_id": "agt_wu" })),
         event(3, "complaint.answered", "key:key_lan",
             json!({ "text_id": "nte_3", "agent_id": "agt_lan" })),
     ], "next": null })

@@ -4,7 +4,7 @@ use ports::Statement;
 use store::case_queues::{self, Along};
 use store::{
     Entity, agents, case_scan, case_steps, case_texts, cases, compensations, customers,
-    departments, notices,
+    departments, notices, presence,
 };
 
 /// The statements over complaints.
@@ -49,6 +49,9 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_texts::of_whole", case_texts::of_whole("c").statement),
         ("case_texts::past", case_texts::past("s", (0, 1), 9).statement),
         ("case_texts::revoke", case_texts::revoke("c", 0, 0)),
+        ("presence::expire", presence::expire(0)),
+        ("presence::others", presence::others("c", "k", "a", 0).statement),
+        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
         ("cases::by_id", cases::Case::by_id("s", "c").statement),
         ("cases::by_number", cases::by_number("s", "n").statement),
         ("cases::by_once", cases::by_once("s", "o").statement),
