@@ -5,9 +5,11 @@
 //! | `/v1/sites`, `/v1/sites/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/keys`, `/v1/keys/{id}` | GET, POST · GET, DELETE |
 //! | `/v1/session` | GET, POST, DELETE |
+//! | `/v1/sessions`, `/v1/sessions/{id}` | GET, DELETE · DELETE |
 //! | `/v1/touchpoints`, `/v1/touchpoints/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/departments`, `/v1/departments/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents`, `/v1/agents/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/templates`, `/v1/templates/{id}` | GET, POST · GET, PATCH |
 //! | `/v1/agents/{id}/feed` | POST, DELETE: the secret address of their calendar |
 //! | `/v1/rebuild`, `/v1/rebuild/{id}` | POST · GET |
 //! | `…/{id}/audit`, `…/{id}/audit/verify` | GET |
@@ -17,7 +19,9 @@ mod department;
 mod key;
 mod rebuild;
 mod session;
+mod sessions;
 mod site;
+mod template;
 mod touchpoint;
 
 use app::audit;
@@ -35,6 +39,15 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let ["v1", family, rest @ ..] = path.as_slice() else { return Err(Problem::not_found()) };
     match (*family, rest) {
         ("session", []) => session::route(env, request).await,
+        ("sessions", []) => match *request.method() {
+            Method::GET => sessions::list(env, request).await,
+            Method::DELETE => sessions::close_all(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD, DELETE")),
+        },
+        ("sessions", [id]) => match *request.method() {
+            Method::DELETE => sessions::close(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("DELETE")),
+        },
         ("rebuild", []) => rebuild::start(env, request).await,
         ("rebuild", [id]) => rebuild::show(env, request, id).await,
         ("sites", []) => match *request.method() {
@@ -91,6 +104,16 @@ async fn people(
             Method::PATCH => department::change(env, request, id).await,
             _ => Err(Problem::method_not_allowed(ITEM)),
         },
+        ("templates", []) => match *request.method() {
+            Method::GET => template::list(env, request).await,
+            Method::POST => template::create(env, request).await,
+            _ => Err(Problem::method_not_allowed(COLLECTION)),
+        },
+        ("templates", [id]) => match *request.method() {
+            Method::GET => template::show(env, request, id).await,
+            Method::PATCH => template::change(env, request, id).await,
+            _ => Err(Problem::method_not_allowed(ITEM)),
+        },
         ("agents", []) => match *request.method() {
             Method::GET => agent::list(env, request).await,
             Method::POST => agent::create(env, request).await,
@@ -107,7 +130,7 @@ async fn people(
             _ => Err(Problem::method_not_allowed("POST, DELETE")),
         },
         (
-            "sites" | "keys" | "touchpoints" | "departments" | "agents",
+            "sites" | "keys" | "touchpoints" | "departments" | "agents" | "templates",
             [subject, "audit", what @ ..],
         ) => audit::trail(env, request, subject, what).await,
         _ => Err(Problem::not_found()),

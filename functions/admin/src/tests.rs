@@ -1,5 +1,8 @@
 //! Configuration, told in requests and answers.
 
+mod sessions;
+mod template;
+
 use serde_json::json;
 use testkit::{ADMIN_KEY, World};
 

@@ -4,7 +4,6 @@ use app::auth::Staff;
 use app::case::book::{self, is_built_in};
 use app::write::{Change, check_version, write};
 use app::{auth, entity};
-use domain::hours::Hours;
 use domain::id::Kind;
 use ports::{Corrupt, Env};
 use serde_json::{Map, Value};
@@ -14,7 +13,7 @@ use web::hours::WorkingHours;
 use web::lang::said;
 use web::{Problem, Request, Response, view};
 
-use crate::BYTES_MAX;
+use super::BYTES_MAX;
 
 /// The longest name, in characters.
 const NAME_CHARS_MAX: usize = 80;
@@ -30,8 +29,7 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
         return entity::show(env, request, &viewer, id, show_one).await;
     }
     request.no_query()?;
-    let hours = hours(env, &viewer, id).await?;
-    let mut shown = WorkingHours::of(hours).show();
+    let mut shown = hours(env, &viewer, id).await?.show();
     shown.insert("id".to_owned(), Value::from(id));
     let name = match id {
         book::OFFICE => said("Office hours", "办公时间"),
@@ -44,13 +42,16 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
 }
 
 /// The hours of a calendar that ships or is the site's own.
-pub(crate) async fn hours(env: &impl Env, staff: &Staff, id: &str) -> Result<Hours, Problem> {
+pub(crate) async fn hours(
+    env: &impl Env,
+    staff: &Staff,
+    id: &str,
+) -> Result<WorkingHours, Problem> {
     if is_built_in(id) {
         let zone = app::zone(&app::site(env, &staff.site_id).await?.zone)?;
-        return book::built_in(id, zone).ok_or_else(Problem::not_found);
+        return book::built_in(id, zone).map(WorkingHours::of).ok_or_else(Problem::not_found);
     }
-    let it = entity::find::<Calendar>(env, staff, id).await?;
-    Ok(stored(&it)?.hours)
+    stored(&entity::find::<Calendar>(env, staff, id).await?)
 }
 
 /// The hours of a row.

@@ -1,4 +1,5 @@
-//! `POST /v1/calendars/{id}/days`: a file of holidays and make-up days, CSV or JSON.
+//! `/v1/calendars/{id}/days`: the days of a year that are not as their weekday says, and files of
+//! them, CSV or JSON.
 //!
 //! A CSV has the columns `date`, `name` and one of `is_off` and `hours`
 //! (`09:00-12:00 13:00-18:00`). JSON is what github.com/NateScarlet/holiday-cn publishes for a
@@ -7,18 +8,18 @@
 
 use app::write::{check_version, write};
 use app::{auth, entity, sheet};
-use domain::civil::{civil, day_number, parse_date};
+use domain::civil::{YEAR_MAX, YEAR_MIN, civil, day_number, parse_date};
 use domain::hours::{Place as At, Span, Wrong};
 use ports::Env;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::calendars::Calendar;
-use web::field::Fields;
+use web::field::{Fields, number_rule};
 use web::hours::{self, EXCEPTIONS_MAX, NAME_CHARS_MAX, WorkingHours};
 use web::lang::{Said, said, said_now};
 use web::problem::{Kind, Mistake, Place};
 use web::{Problem, Request, Response};
 
-use crate::{BYTES_MAX, calendar};
+use super::{BYTES_MAX, calendar};
 
 /// The most mistakes of a file that are told one by one.
 const MISTAKES_MAX: usize = 100;
@@ -45,6 +46,26 @@ impl File {
     fn refuse(&mut self, at: String, detail: Said) {
         self.mistakes.push(Mistake { place: Place::Pointer(at), detail });
     }
+}
+
+/// The days of a year that have other hours than their weekday, with why they do.
+pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let viewer = auth::viewer(env, request).await?;
+    let mut query = request.query();
+    let year = query.parse(
+        "year",
+        |it| it.parse::<i32>().ok().filter(|it| (YEAR_MIN..=YEAR_MAX).contains(it)),
+        || number_rule(YEAR_MIN.into(), YEAR_MAX.into()),
+    );
+    query.done()?;
+    let it = calendar::hours(env, &viewer, id).await?;
+    let year = year.unwrap_or_else(|| civil(it.hours.zone.day(env.now())).0);
+    let of = |year: i32| day_number(year, 1, 1).unwrap_or_default();
+    let (first, next) = (of(year), of(year + 1));
+    let is_known = it.hours.known_until.is_none_or(|known| next <= known + 1);
+    let days: Vec<Value> =
+        (first..next).filter_map(|day| it.other(day)).map(Value::Object).collect();
+    web::response::ok(&json!({ "year": year, "is_known": is_known, "days": days }))
 }
 
 pub(crate) async fn load(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {

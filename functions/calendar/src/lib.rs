@@ -3,7 +3,7 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/calendars`, `/v1/calendars/{id}` | GET, POST · GET, PATCH |
-//! | `/v1/calendars/{id}/days` | POST: a file of holidays |
+//! | `/v1/calendars/{id}/days` | GET: what is otherwise in a year · POST: a file of holidays |
 //! | `/v1/calendars/{id}/reading` | GET: when something would be due |
 //! | `/v1/calendars/{id}/audit`, `…/audit/verify` | GET |
 //!
@@ -41,9 +41,11 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             _ if is_built_in(id) => Err(Problem::method_not_allowed("GET, HEAD")),
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH")),
         },
-        ["v1", "calendars", id, "days"] if !is_built_in(id) => match *request.method() {
-            Method::POST => days::load(env, request, id).await,
-            _ => Err(Problem::method_not_allowed("POST")),
+        ["v1", "calendars", id, "days"] => match *request.method() {
+            Method::GET => days::show(env, request, id).await,
+            Method::POST if !is_built_in(id) => days::load(env, request, id).await,
+            _ if is_built_in(id) => Err(Problem::method_not_allowed("GET, HEAD")),
+            _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
         ["v1", "calendars", id, "reading"] => match *request.method() {
             Method::GET => reading::show(env, request, id).await,

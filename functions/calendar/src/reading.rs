@@ -10,7 +10,7 @@ use web::field::number_rule;
 use web::lang::said;
 use web::{Problem, Request, Response};
 
-use crate::calendar;
+use super::calendar;
 
 const HOUR_MS: i64 = 3_600_000;
 /// The most working hours: about a year of them.
@@ -51,7 +51,7 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
         Some(days) => Allowance::WorkingDays(days),
         None => Allowance::Working(hours.unwrap_or(1) * HOUR_MS),
     };
-    let calendar = calendar::hours(env, &viewer, id).await?;
+    let calendar = calendar::hours(env, &viewer, id).await?.hours;
     let from = from.unwrap_or_else(|| env.now());
     let mut terms = Terms { grades: [[None; 3]; 4], tiers: [[None; 3]; 2], pauses: [false; 3] };
     let [_, [_, solution, _], ..] = &mut terms.grades;

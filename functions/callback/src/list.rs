@@ -1,5 +1,5 @@
-//! `GET /v1/callbacks`: the newest of a site, of a customer or a case; what an agent has to do; or
-//! the appointments of some days.
+//! `GET /v1/callbacks`: the newest of a site, of a customer or a case; what an agent has to do; the
+//! appointments of some days; or the queue.
 
 use app::callback::read::day_or_time;
 use app::callback::view;
@@ -24,10 +24,12 @@ struct Asked {
     states: Vec<State>,
     purpose: String,
     agent_id: String,
+    service_id: String,
     case_id: String,
     customer_id: String,
     from: Option<i64>,
     until: Option<i64>,
+    is_queue: bool,
 }
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -55,6 +57,7 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
         states: &states,
         purpose: &asked.purpose,
         agent_id: &asked.agent_id,
+        service_id: &asked.service_id,
         case_id: &asked.case_id,
         customer_id: &asked.customer_id,
         until: asked.until.unwrap_or(i64::MAX),
@@ -85,10 +88,14 @@ fn read(query: &mut Query, zone: Zone) -> Asked {
         states: states.unwrap_or_default(),
         purpose: purpose.map_or("", Purpose::name).to_owned(),
         agent_id: id(query, "agent_id"),
+        service_id: id(query, "service_id"),
         case_id: id(query, "case_id"),
         customer_id: id(query, "customer_id"),
         from: day_or_time(query, "from", zone, 0),
         until: day_or_time(query, "to", zone, 1),
+        is_queue: query
+            .parse("order", |it| (it == "queue").then_some(()), || one_of_rule(&["queue"]))
+            .is_some(),
     }
 }
 
@@ -97,6 +104,7 @@ impl Asked {
     fn along(&self) -> Along {
         let is_open = |it: &State| it.is_open();
         match self {
+            it if it.is_queue => Along::Queue,
             it if it.from.is_some() || it.until.is_some() => Along::Start,
             it if !it.case_id.is_empty() => Along::NewestOfCase,
             it if !it.customer_id.is_empty() => Along::NewestOfCustomer,
@@ -112,7 +120,7 @@ impl Asked {
 }
 
 fn is_timed(along: Along) -> bool {
-    matches!(along, Along::DueOfAgent | Along::Start)
+    matches!(along, Along::DueOfAgent | Along::Start | Along::Queue)
 }
 
 /// The `after` of the next page.
@@ -120,12 +128,14 @@ fn cursor(along: Along, it: &Callback) -> String {
     match along {
         Along::DueOfAgent => format!("{}.{}", it.due, it.id),
         Along::Start => format!("{}.{}", it.start, it.id),
+        Along::Queue => format!("{}.{}", it.place, it.id),
         _ => it.id.clone(),
     }
 }
 
 fn key(query: &mut Query, page: &Page, along: Along, from: Option<i64>) -> (i64, String) {
-    let first = from.unwrap_or(i64::MIN);
+    // The queue begins where it begins; days are of appointments.
+    let first = from.filter(|_| along == Along::Start).unwrap_or(i64::MIN);
     if page.after.is_empty() || !is_timed(along) {
         return (first, page.after.clone());
     }

@@ -2,12 +2,16 @@
 
 use app::auth::{self, Staff};
 use app::callback::book::{Desk, book, standing};
-use app::callback::change::{self, Deed, Which, find};
-use app::callback::view;
+use app::callback::change::{self, Deed, Which};
+use app::callback::{offered, view};
+use app::entity;
 use app::link::{origin, secret};
 use ports::{Env, Sql};
 use serde_json::{Map, Value};
+use store::callbacks::Callback;
+use store::services::Service;
 use store::{call_attempts, call_lists};
+use web::service::Offered;
 use web::{Problem, Request, Response};
 
 /// Books, holds or queues a call.
@@ -40,16 +44,28 @@ fn desk<'a>(by: &'a Staff, secret: &'a str, origin: &'a str) -> Desk<'a> {
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
-    let (row, offered) = find(env, &agent.site_id, Which::Id(id)).await?;
+    let row: Callback = entity::find(env, &agent, id).await?;
+    let (service, offered) = offered(env, &row.site_id, &row.service_id).await?.unwrap_or_default();
     let mut shown = view::show(&row, view::zone(&row));
     shown.extend(standing(env, &offered, &row).await?);
     let attempts = env.sql().fetch(call_attempts::of(&row.id)).await?;
     let attempts = attempts.iter().map(view::show_attempt).collect();
     shown.insert("made".to_owned(), Value::Array(attempts));
+    shown.insert("service".to_owned(), told(&service, &offered));
     let mut contacts = Map::new();
     for (kind, value) in env.sql().fetch(call_lists::contacts(&row)).await? {
         contacts.insert(kind, value.into());
     }
     shown.insert("contacts".to_owned(), Value::Object(contacts));
     web::response::ok_version(row.version, &shown)
+}
+
+/// What whoever calls must know of the service.
+fn told(it: &Service, offered: &Offered) -> Value {
+    let mut shown = offered.show();
+    shown.retain(|name, _| {
+        ["length_min", "quiet", "retries_min", "survey_id", "script"].contains(&name.as_str())
+    });
+    shown.insert("name".to_owned(), it.name.as_str().into());
+    shown.into()
 }

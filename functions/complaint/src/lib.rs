@@ -10,6 +10,7 @@
 
 mod intake;
 mod list;
+mod search;
 
 use app::case::enter::serve;
 use http::Method;

@@ -1,5 +1,7 @@
 //! Queues: the most pressing cases of an agent, a department or the site, or the newest.
 
+use std::slice::from_ref;
+
 use app::auth;
 use app::case::Book;
 use app::case::view::show;
@@ -13,6 +15,8 @@ use web::field::{Query, one_of_rule};
 use web::lang::said;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
+
+use crate::search::{self, Sought, seek};
 
 /// The orders of a list.
 const SORTS: [&str; 2] = ["due", "newest"];
@@ -33,6 +37,7 @@ struct Asked {
     touchpoint_id: String,
     parent_id: String,
     is_late: Option<bool>,
+    sought: Option<String>,
 }
 
 pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
@@ -45,11 +50,28 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
             query.refuse("agent_id", said("this key is no agent's", "此密钥不属于任何员工"));
         }
     }
-    let along = along(&mut query, &asked);
+    let mut along = along(&mut query, &asked);
     let page = Page::read(&mut query);
-    let after = key(&mut query, &page, along);
+    let mut after = key(&mut query, &page, along);
     query.done()?;
     let book = Book::load(env, &agent.site_id).await?;
+    let sought = match &asked.sought {
+        Some(text) => seek(env, &book, text).await?,
+        None => Sought::Nothing,
+    };
+    let mut wanted_by = "";
+    match &sought {
+        Sought::Nothing => {}
+        Sought::One(case) => {
+            let items = shown_all(env, &book, case.as_deref().map_or(&[], from_ref)).await?;
+            return web::ok(&json!({ "items": items, "next": null }));
+        }
+        Sought::OfPeople(names) => (along, wanted_by) = (Along::NewestOfPeople, names),
+        Sought::WithWords(words) => {
+            (along, wanted_by) = (Along::NewestWithWords, words);
+            after.0 = app::case::search::before(&after.1);
+        }
+    }
     let names: Vec<&str> = asked.states.iter().map(|it| it.name()).collect();
     let (states, now) = (view::text(&names), env.now());
     let wanted = Wanted {
@@ -65,6 +87,7 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
         customer_id: &asked.customer_id,
         touchpoint_id: &asked.touchpoint_id,
         parent_id: &asked.parent_id,
+        sought: wanted_by,
         is_late: asked.is_late,
         now,
     };
@@ -79,21 +102,24 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
     } else {
         None
     };
-    let promise = book.promise();
+    let items = shown_all(env, &book, &found).await?;
+    web::ok(&json!({ "items": items, "next": next }))
+}
+
+/// Cases as a list shows them, each with how it begins and whose it is.
+async fn shown_all(env: &impl Env, book: &Book, found: &[Case]) -> Result<Value, Problem> {
+    let (promise, now) = (book.promise(), env.now());
     let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
     let gists = env.sql().fetch(case_texts::gists(&view::text(&ids), EXCERPT_CHARS)).await?;
-    let items: Value = found
-        .iter()
-        .map(|it| {
-            let mut shown = show(&promise, it, now);
-            let gist = gists.iter().find(|own| own.id == it.id);
-            let (excerpt, customer) = gist.map_or(("", ""), |it| (&it.excerpt, &it.customer));
-            shown.insert("excerpt".to_owned(), json!(view::some(excerpt)));
-            shown.insert("customer_name".to_owned(), json!(view::some(customer)));
-            Value::Object(shown)
-        })
-        .collect();
-    web::ok(&json!({ "items": items, "next": next }))
+    let shown = |it: &Case| {
+        let mut shown = show(&promise, it, now);
+        let gist = gists.iter().find(|own| own.id == it.id);
+        let (excerpt, customer) = gist.map_or(("", ""), |it| (&it.excerpt, &it.customer));
+        shown.insert("excerpt".to_owned(), json!(view::some(excerpt)));
+        shown.insert("customer_name".to_owned(), json!(view::some(customer)));
+        Value::Object(shown)
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 fn read(query: &mut Query) -> Asked {
@@ -123,6 +149,7 @@ fn read(query: &mut Query) -> Asked {
         touchpoint_id: id(query, "touchpoint_id"),
         parent_id: id(query, "parent_id"),
         is_late,
+        sought: search::read(query),
     }
 }
 
@@ -131,7 +158,8 @@ fn along(query: &mut Query, asked: &Asked) -> Along {
     let sort =
         query.parse("sort", |it| SORTS.into_iter().find(|own| *own == it), || one_of_rule(&SORTS));
     let is_over = |it: &State| matches!(it, State::Closed | State::Merged);
-    let is_history = asked.states.iter().any(is_over)
+    let is_history = asked.sought.is_some()
+        || asked.states.iter().any(is_over)
         || !asked.customer_id.is_empty()
         || !asked.parent_id.is_empty();
     if sort == Some("due") && is_history {
@@ -156,6 +184,7 @@ impl Asked {
     fn is_filtered(&self) -> bool {
         !self.states.is_empty()
             || self.is_late.is_some()
+            || self.sought.is_some()
             || [
                 &self.grade,
                 &self.type_id,

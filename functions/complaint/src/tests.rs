@@ -3,6 +3,7 @@
 mod chained;
 mod list;
 mod race;
+mod search;
 
 use serde_json::Value;
 use testkit::World;

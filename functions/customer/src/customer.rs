@@ -1,7 +1,7 @@
-//! Customers: list, show, create, change, erase.
+//! Customers: show, create, change, erase.
 
 use app::write::{Change, check_version, write};
-use app::{auth, entity, rows};
+use app::{auth, entity};
 use domain::asking::who;
 use domain::id::Kind;
 use domain::touchpoint::GROUPS;
@@ -22,7 +22,7 @@ use web::{Problem, Request, Response, view};
 const CONTACTS: [(&str, usize); 4] = [("name", 80), ("email", 254), ("phone", 32), ("wechat", 64)];
 
 #[derive(Serialize)]
-struct CustomerView {
+pub(crate) struct CustomerView {
     id: String,
     external_id: String,
     group: Option<String>,
@@ -47,22 +47,6 @@ struct Given {
     fields: Vec<String>,
 }
 
-pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    let agent = auth::agent(env, request).await?;
-    let mut query = request.query();
-    let external_id = query.text("external_id", 80);
-    let page = web::page::Page::read(&mut query);
-    query.done()?;
-    let found = match external_id {
-        Some(external_id) => {
-            let query = customers::by_external_id(&agent.site_id, &external_id);
-            env.sql().fetch(query).await?.into_iter().collect()
-        }
-        None => env.sql().fetch(Customer::list(&agent.site_id, &rows(&page))).await?,
-    };
-    page.show(found, |it| it.id.clone(), |it| show_one(it, None))
-}
-
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
@@ -71,7 +55,7 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     web::response::ok_version(customer.version, &show_one(&customer, Some(contacts)))
 }
 
-async fn contacts(env: &impl Env, id: &str) -> Result<Map<String, Value>, Problem> {
+pub(crate) async fn contacts(env: &impl Env, id: &str) -> Result<Map<String, Value>, Problem> {
     let found = env.sql().fetch(customers::contacts(id)).await?;
     let mut contacts = Map::new();
     contacts.extend(found.into_iter().map(|(kind, value)| (kind, value.into())));
@@ -180,8 +164,9 @@ pub(crate) async fn erase(
         let version = customer.version;
         let change = Change::new("customer.erased", id, version, json!({}), web::no_content());
         let mut change = change.and(customers::update(&customer).guarded());
-        change.writes.extend(app::case::erase(env, &manager, id).await?);
+        // Call-backs first: some of them are found by whose case they are about.
         change.writes.extend(app::callback::erase::erase(env, &manager, id).await?);
+        change.writes.extend(app::case::erase(env, &manager, id).await?);
         Ok(change
             .and(customers::drop_contact(id, "").write())
             .and(customers::erase_comments(site_id, id).write())
@@ -257,7 +242,7 @@ fn contact_writes(given: &Given) -> Vec<Write> {
     given.contacts.iter().map(write).collect()
 }
 
-fn show_one(it: &Customer, contacts: Option<Map<String, Value>>) -> CustomerView {
+pub(crate) fn show_one(it: &Customer, contacts: Option<Map<String, Value>>) -> CustomerView {
     CustomerView {
         id: it.id.clone(),
         external_id: it.external_id.clone(),

@@ -3,12 +3,16 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/customers`, `/v1/customers/{id}` | GET, POST · GET, PATCH, DELETE |
+//! | `…/{id}/summary`, `/timeline`, `/export` | GET |
 //! | `/v1/orders`, `/v1/orders/{id}` · `/v1/messages`, `/v1/messages/{id}` | GET |
 //! | `…/{id}/audit`, `/audit/verify` of each | GET |
 //!
 //! `DELETE` erases: contacts, free text and the link from responses go, scores stay.
 
 mod customer;
+mod file;
+mod list;
+mod profile;
 mod told;
 
 use app::audit;
@@ -24,7 +28,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let request = &request;
     match request.path().as_slice() {
         ["v1", "customers"] => match *request.method() {
-            Method::GET => customer::list(env, request).await,
+            Method::GET => list::list(env, request).await,
             Method::POST => customer::create(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         },
@@ -34,6 +38,16 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::DELETE => customer::erase(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, PATCH, DELETE")),
         },
+        ["v1", "customers", id, what @ ("summary" | "timeline" | "export")] => {
+            if *request.method() != Method::GET {
+                return Err(Problem::method_not_allowed("GET, HEAD"));
+            }
+            match *what {
+                "summary" => profile::summary(env, request, id).await,
+                "timeline" => profile::timeline(env, request, id).await,
+                _ => file::export(env, request, id).await,
+            }
+        }
         ["v1", "customers", id, "audit", what @ ..] => audit::trail(env, request, id, what).await,
         ["v1", "orders" | "messages", id, "audit", what @ ..] => {
             audit::trail(env, request, id, what).await

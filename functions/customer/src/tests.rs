@@ -2,6 +2,9 @@
 
 use testkit::{Given, World};
 
+mod file;
+mod found;
+
 fn make(world: &World, body: &str) -> http::Response<Vec<u8>> {
     let head = "POST /v1/customers\nauthorization: Bearer {agent}";
     world.send(super::handle, &format!("{head}\n\n{body}"))

@@ -118,7 +118,7 @@ fn show_order(it: &Order) -> Value {
 }
 
 /// Recency, frequency and money. Days are whole ones since the last order.
-fn show_rfm(it: &Rfm, now: i64) -> Value {
+pub(crate) fn show_rfm(it: &Rfm, now: i64) -> Value {
     json!({
         "currency": it.currency,
         "orders": it.orders,

@@ -13,6 +13,7 @@ use web::lang::Lang;
 use web::service::Offered;
 
 use crate::load::Day;
+use crate::page::leave;
 use crate::words;
 
 /// What is drawn.
@@ -22,6 +23,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) site: &'a str,
     pub(crate) now: UtcMs,
     pub(crate) day: &'a Day,
+    /// The token of the form to sign out.
+    pub(crate) csrf: &'a str,
 }
 
 impl Sheet<'_> {
@@ -37,6 +40,10 @@ impl Sheet<'_> {
         html.close();
         self.list(&mut html);
         self.done(&mut html);
+        html.open("section", &[("class", "card leave")]);
+        let site =
+            if self.site.is_empty() { String::new() } else { format!("&site={}", self.site) };
+        leave(&mut html, lang, &site, self.csrf);
         html.done()
     }
 

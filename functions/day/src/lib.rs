@@ -3,6 +3,7 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/day?agent=&date=` | GET: as JSON |
+//! | `/v1/supply?from=` | GET: who is there in a week, and how many calls they have |
 //! | `/day?agent=&date=` | GET: as a page, for a phone and for paper |
 //! | `/day/session` | POST: the sign-in form of that page |
 //! | `/feed/{token}.ics` | GET: their calendar, which a calendar program subscribes to |
@@ -16,6 +17,7 @@ mod file;
 mod load;
 mod page;
 mod shown;
+mod supply;
 mod words;
 
 use http::Method;
@@ -34,13 +36,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let request = &request;
     match (request.path().as_slice(), request.method()) {
         (["v1", "day"], &Method::GET) => shown::json(env, request).await,
+        (["v1", "supply"], &Method::GET) => supply::show(env, request).await,
         (["day"], &Method::GET) => page::show(env, request).await,
         (["day", "session"], &Method::POST) => page::sign_in(env, request).await,
         (["feed", name], &Method::GET) => feed::show(env, request, name).await,
         (["v1", "callbacks", id, "ics"], &Method::GET) => file::of_staff(env, request, id).await,
         (["v1", "bookings", it, "ics"], &Method::GET) => file::of_holder(env, request, it).await,
         (["v1", "callbacks" | "bookings", _, "ics"], _)
-        | (["v1", "day"] | ["day"] | ["feed", _], _) => {
+        | (["v1", "day" | "supply"] | ["day"] | ["feed", _], _) => {
             Err(Problem::method_not_allowed("GET, HEAD"))
         }
         (["day", "session"], _) => Err(Problem::method_not_allowed("POST")),

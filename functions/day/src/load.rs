@@ -193,7 +193,7 @@ impl Day {
 }
 
 /// When somebody works on a day: their hours without their absences.
-fn open(hours: &Hours, agent: &Agent, from: i64, until: i64) -> Vec<(i64, i64)> {
+pub(crate) fn open(hours: &Hours, agent: &Agent, from: i64, until: i64) -> Vec<(i64, i64)> {
     let mut spans: Vec<(i64, i64)> = hours
         .opens(from)
         .take_while(|it| it.0 < until)

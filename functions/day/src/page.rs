@@ -6,6 +6,7 @@ use app::hosted::visit::value;
 use domain::role::Role;
 use http::StatusCode;
 use http::header::{LOCATION, SET_COOKIE};
+use pages::html::Html;
 use pages::{Frame, SignIn};
 use ports::{Env, Sql};
 use store::agents;
@@ -32,16 +33,18 @@ async fn day(env: &impl Env, request: &Request, lang: Lang) -> Result<Response, 
     let site = if request.param("site").is_some() { by.site_id.as_str() } else { "" };
     let Some(agent) = agent else {
         let callers = env.sql().fetch(agents::callers(&by.site_id)).await?;
-        let page = choice(lang, site, &callers);
+        let csrf = app::csrf::token(env, request).await;
+        let page = choice(lang, site, &callers, &csrf);
         return Ok(pages::answer(StatusCode::OK, lang.tag(), "", page));
     };
     let day = Day::load(env, request, agent).await?;
-    let sheet = Sheet { lang, site, now: env.now(), day: &day };
+    let csrf = app::csrf::token(env, request).await;
+    let sheet = Sheet { lang, site, now: env.now(), day: &day, csrf: &csrf };
     Ok(pages::answer(StatusCode::OK, lang.tag(), "", sheet.draw()))
 }
 
 /// Whose day it is to be, for somebody who has none of their own.
-fn choice(lang: Lang, site: &str, callers: &[agents::Agent]) -> Vec<u8> {
+fn choice(lang: Lang, site: &str, callers: &[agents::Agent], csrf: &str) -> Vec<u8> {
     let title = lang.of("Whose day?", "查看谁的日程？");
     let mut html = Frame::of(lang, title).begin();
     let site = if site.is_empty() { String::new() } else { format!("&site={site}") };
@@ -58,7 +61,23 @@ fn choice(lang: Lang, site: &str, callers: &[agents::Agent]) -> Vec<u8> {
         html.put("a", &[("href", &address)], &it.name);
         html.close();
     }
+    html.close();
+    leave(&mut html, lang, &site, csrf);
     html.done()
+}
+
+/// The way to the desk, and the form to sign out. `site` is the end of an address.
+pub(crate) fn leave(html: &mut Html, lang: Lang, site: &str, csrf: &str) {
+    html.open("p", &[]);
+    let desk = format!("/desk/callbacks?lang={}{site}", lang.tag());
+    html.put("a", &[("href", &desk), ("class", "link")], lang.of("To the desk", "前往工作台"));
+    html.close();
+    html.open("form", &[("method", "post"), ("action", "/desk/session/end")]);
+    for (name, value) in [("lang", lang.tag()), (app::csrf::FIELD, csrf)] {
+        html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+    }
+    html.put("button", &[("class", "quiet")], lang.of("Sign out", "退出登录"));
+    html.close();
 }
 
 /// The form to sign in, with what was wrong with the key before.

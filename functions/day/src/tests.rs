@@ -4,6 +4,7 @@ mod feed;
 mod file;
 mod page;
 mod shown;
+mod supply;
 
 use app::auth::Staff;
 use app::callback::{Place, Work, phone_hash};

@@ -38,7 +38,7 @@ pub(crate) async fn begin(env: &impl Env, request: &Request) -> Result<Response,
     let body = json!({ "key": sent.get("key").trim() });
     let call = Call { component: ADMIN, target: "/v1/session", body: &body, ..Call::default() };
     match staff::send(env, request, lang, call).await {
-        Ok(done) => Ok(go_on(&spoken(next, lang), &done.cookie)),
+        Ok(done) => Ok(go_on(&spoken(next, lang), done.header("set-cookie"))),
         Err(refused) if [401, 422].contains(&refused.status) => {
             let wrong =
                 lang.of("This key is unknown, revoked or expired", "密钥不存在、已吊销或已过期");
@@ -58,7 +58,7 @@ pub(crate) async fn end(env: &impl Env, request: &Request) -> Result<Response, P
     let call =
         Call { component: ADMIN, verb: Verb::Delete, target: "/v1/session", ..Call::default() };
     let cookie = match staff::send(env, request, lang, call).await {
-        Ok(done) => done.cookie,
+        Ok(done) => done.header("set-cookie").to_owned(),
         // Another request of the same session closed it: it is over in either case.
         Err(refused) if [401, 409].contains(&refused.status) => String::new(),
         Err(refused) => return staff::refusal(lang, &refused),
@@ -216,7 +216,7 @@ pub(crate) async fn close(
         ..Call::default()
     };
     match desk.send(env, request, call).await {
-        Ok(done) if is_all => Ok(go_on(&spoken(HOME, desk.lang), &done.cookie)),
+        Ok(done) if is_all => Ok(go_on(&spoken(HOME, desk.lang), done.header("set-cookie"))),
         // One that is over is one that was ended.
         Ok(_) => Ok(desk.go("/desk/sessions", "signed-out")),
         Err(refused) if refused.status == 404 => Ok(desk.go("/desk/sessions", "signed-out")),

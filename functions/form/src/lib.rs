@@ -10,6 +10,7 @@
 //! whose pages may embed its surveys. `survey` takes what they send at the end.
 
 mod partial;
+mod sighting;
 
 use app::cors;
 use app::intake::{check_origin, guard, published};
@@ -35,7 +36,11 @@ async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
         return Err(Problem::not_found());
     };
     match (request.method(), rest) {
-        (&Method::OPTIONS, [] | ["challenge"] | ["partials", _]) => {
+        (&Method::OPTIONS, []) => {
+            let answer = cors::preflight(env, request, id).await;
+            sighting::refused(env, request, id, answer).await
+        }
+        (&Method::OPTIONS, ["challenge"] | ["partials", _]) => {
             cors::preflight(env, request, id).await
         }
         (&Method::GET, []) => {
@@ -59,8 +64,10 @@ async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
         || said("must be the number of a version", "须为版本号"),
     );
     query.done()?;
-    let published = published::load(env, id, version.unwrap_or(0), Some(key)).await?;
-    check_origin(request, &published.origins)?;
+    let origin = request.header("origin").unwrap_or("");
+    let published = published::load_to(env, id, version.unwrap_or(0), Some(key), origin).await?;
+    sighting::refused(env, request, id, check_origin(request, &published.origins)).await?;
+    sighting::listed(env, request, id, &published).await;
     published.check_open(env.now())?;
     let mut shown = web::survey::show_public(id, published.version, &published.definition);
     let Some(needs) = guard::needs(env, id).await? else { return web::ok(&shown) };

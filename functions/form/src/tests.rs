@@ -73,3 +73,60 @@ access-control-allow-origin: https://shop.example
     let post = "POST /v1/surveys/srv_shop/challenge";
     assert_eq!(world.send(super::handle, post).status(), 405);
 }
+
+fn writes(world: &World) -> i64 {
+    world.number("select total_changes()")
+}
+
+const ASK: &str = "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}\norigin: ";
+
+#[test]
+fn a_page_of_the_site_is_noted_once_an_hour_and_otherwise_nothing_is_written() {
+    let world = World::with_site();
+    let ask = |origin: &str| {
+        app::cache::forget();
+        world.send(super::handle, &format!("{ASK}{origin}")).status().as_u16()
+    };
+    let begin = writes(&world);
+    world.send(super::handle, "GET /v1/surveys/srv_shop\nauthorization: Bearer {pk}");
+    world.send(super::handle, &format!("{ASK}http://huiyin.test"));
+    assert_eq!(writes(&world), begin, "what no page of another origin asked");
+    assert_eq!(ask("https://shop.example"), 200);
+    assert_eq!(writes(&world), begin + 1);
+    world.wait_ms(3_599_000);
+    assert_eq!(ask("https://shop.example"), 200);
+    assert_eq!(writes(&world), begin + 1, "an ordinary request writes nothing");
+    world.wait_ms(2_000);
+    assert_eq!(ask("https://shop.example"), 200);
+    assert_eq!(writes(&world), begin + 2);
+    let seen = "select (seen_at_ms - first_at_ms) / 1000 from sighting where is_listed = 1";
+    assert_eq!(world.number(seen), 3_601);
+}
+
+#[test]
+fn a_page_that_is_not_listed_is_noted_within_bounds() {
+    let world = World::with_site();
+    let preflight = |origin: &str| {
+        let request = format!("OPTIONS /v1/surveys/srv_shop\norigin: {origin}");
+        world.send(super::handle, &request).status().as_u16()
+    };
+    assert_eq!(preflight("https://else.example"), 403);
+    let ask = world.send(super::handle, &format!("{ASK}https://else.example"));
+    assert_eq!(ask.status(), 403);
+    let before = writes(&world);
+    assert_eq!(preflight("https://else.example"), 403);
+    assert_eq!(writes(&world), before, "noted already");
+    for at in 0..50 {
+        assert_eq!(preflight(&format!("https://{at}.example")), 403);
+    }
+    for odd in ["null", "file://x", &format!("https://{}.example", "x".repeat(300))] {
+        assert_eq!(preflight(odd), 403);
+    }
+    assert_eq!(world.number("select count(*) from sighting where is_listed = 0"), 20);
+    // A week later there is room again, and what was lost is lost quietly.
+    world.wait_ms(8 * 24 * 3_600_000);
+    assert_eq!(preflight("https://new.example"), 403);
+    assert_eq!(world.number("select count(*) from sighting"), 1);
+    world.break_database();
+    assert_eq!(preflight("https://else.example"), 503);
+}

@@ -11,7 +11,7 @@ use store::case_texts::{self, Past};
 use web::lang::said;
 use web::{Fields, Problem, Request, Response};
 
-use crate::in_use;
+use super::in_use;
 
 /// Cases at most: the answer comes at once and holds every change.
 const CASES_MAX: i64 = 500;

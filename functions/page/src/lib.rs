@@ -10,10 +10,6 @@
 //! before its receiver, as scanners of mails do, has not voted. Where scripts run, the widget
 //! takes the place of the form; its component has the style, too.
 
-mod control;
-mod draw;
-mod words;
-
 use app::hosted;
 use app::hosted::form::{self, Pairs};
 use app::hosted::visit::{self, Visit, value};
@@ -23,14 +19,13 @@ use domain::civil;
 use domain::survey::{Definition, Question};
 use http::header::LOCATION;
 use http::{Method, StatusCode};
+use paper::words::{self, Words, fill, say};
+use paper::{Form, Sheet};
 use ports::{Env, Sql};
 use web::field::Fields;
 use web::problem::Place;
 use web::response::set;
 use web::{Kind, Problem, Request, Response};
-
-use draw::{Form, Sheet};
-use words::{Words, fill, say};
 
 /// A form of many long answers in Chinese, nine bytes a character.
 #[cfg(target_family = "wasm")]

@@ -15,8 +15,8 @@ use web::lang::{Said, said};
 use web::problem::Kind as Fault;
 use web::{Problem, Request, Response, view};
 
-use crate::BYTES_MAX;
-use crate::kinds::{self, Named};
+use super::BYTES_MAX;
+use super::kinds::{self, Named};
 
 /// Kinds by which open cases have their due times and steps.
 const CLOCKED: [&str; 2] = ["promise", "ladder"];
@@ -47,7 +47,9 @@ pub(crate) async fn show(
     let mut shown = show_version(kind, version.as_ref());
     let has_draft = found.as_ref().is_some_and(|it| !it.draft.is_empty());
     shown.insert("has_draft".to_owned(), Value::from(has_draft));
-    web::response::ok_version(found.map_or(0, |it| it.version), &shown)
+    let revision = found.map_or(0, |it| it.version);
+    shown.insert("revision".to_owned(), Value::from(revision));
+    web::response::ok_version(revision, &shown)
 }
 
 pub(crate) async fn draft(
@@ -124,6 +126,7 @@ pub(crate) async fn publish(
         let version = Version { number: it.published, definition, published_at: it.updated_at };
         let mut shown = show_version(kind, Some(&version));
         shown.insert("has_draft".to_owned(), Value::from(false));
+        shown.insert("revision".to_owned(), Value::from(it.version));
         let answer = web::response::ok_version(it.version, &shown)?;
         let mut change = Change::new("policy.published", &it.id, it.version, data, answer);
         change.writes.extend(writes);
@@ -235,6 +238,7 @@ fn show_version(kind: &str, version: Option<&Version>) -> Map<String, Value> {
 fn show_draft(it: &Policy) -> Value {
     json!({
         "kind": it.kind,
+        "revision": it.version,
         "published": it.published,
         "definition": view::json(&it.draft),
         "updated_at": view::time(it.updated_at),

@@ -3,6 +3,7 @@
 use testkit::{Given, World};
 
 mod entry;
+mod look;
 
 #[test]
 fn comments_are_for_agents_and_newest_come_first() {

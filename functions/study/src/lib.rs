@@ -3,17 +3,20 @@
 //! | path | methods |
 //! |---|---|
 //! | `/v1/studies`, `/v1/studies/{id}` | GET, POST · GET, PATCH |
+//! | `/v1/studies/templates` | GET |
 //! | `/v1/studies/validate` | POST |
 //! | `/v1/studies/{id}/publish`, `/close` | POST |
 //! | `/v1/studies/{id}/dropoff` | GET |
 //! | `/v1/studies/{id}/versions` | GET |
 //! | `/v1/studies/{id}/mapping` | GET, PUT |
+//! | `/v1/studies/{id}/tag`, `/v1/studies/{id}/sightings` | GET |
 //! | `/v1/studies/{id}/responses/{id}` | GET, PATCH |
 //! | `/v1/studies/{id}/audit`, `/audit/verify`, and of a response | GET |
 
 mod mapping;
 mod responses;
 mod study;
+mod tag;
 
 use app::audit;
 use http::Method;
@@ -34,6 +37,10 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
             Method::GET => study::list(env, request).await,
             Method::POST => study::create(env, request).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD, POST")),
+        },
+        ["templates"] => match *method {
+            Method::GET => tag::templates(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         ["validate"] => match *method {
             Method::POST => study::validate(env, request).await,
@@ -64,6 +71,11 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         },
         [id, "dropoff"] => match *method {
             Method::GET => study::drop_off(env, request, id).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
+        [id, what @ ("tag" | "sightings")] => match (method, *what) {
+            (&Method::GET, "tag") => tag::show(env, request, id).await,
+            (&Method::GET, _) => tag::sightings(env, request, id).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
         [id, "versions"] => match *method {

@@ -48,6 +48,11 @@ pub(crate) async fn change(
         let kind = if is_counted { "response.overruled" } else { "response.screened" };
         if !is_counted {
             row.screened = screen::with(&row.screened, Reason::Staff);
+            // Whoever takes it out, or leaves it out, has looked at it.
+            row.looked_at = row.looked_at.or(Some(env.now()));
+            if row.looked_by.is_empty() {
+                row.looked_by.clone_from(&manager.actor);
+            }
         }
         let answer = web::response::ok_version(row.version, &show_one(&row))?;
         let data = json!({ "is_counted": is_counted, "screened": reasons(&row.screened) });

@@ -245,3 +245,75 @@ fn viewers_see_where_visitors_stop() {
     }
     assert_eq!(world.send(super::handle, &read.replace("GET", "POST")).status(), 405);
 }
+
+#[test]
+fn every_template_is_a_survey_that_can_be_published_in_both_languages() {
+    let world = World::with_site();
+    let told =
+        world.json(super::handle, "GET /v1/studies/templates\nauthorization: Bearer {viewer}");
+    let items = told["items"].as_array().unwrap();
+    let ids: Vec<&str> = items.iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert_eq!(
+        ids,
+        ["nps", "csat", "ces", "after_sale", "mystery_shopper", "journey", "complaint", "blank"]
+    );
+    for it in items {
+        for lang in ["zh", "en"] {
+            assert!(it["name"][lang].is_string() && it["about"][lang].is_string(), "{it}");
+        }
+        let definition = &it["definition"];
+        let validate = "POST /v1/studies/validate\nauthorization: Bearer {viewer}";
+        let verdict = world.json(super::handle, &format!("{validate}\n\n{definition}"));
+        assert_eq!(verdict["valid"], true, "{}: {verdict}", it["id"]);
+        assert_eq!(verdict["warnings"], serde_json::json!([]), "{}: {verdict}", it["id"]);
+        let body = serde_json::json!({ "name": it["name"]["zh"], "definition": definition });
+        let create = "POST /v1/studies\nauthorization: Bearer {manager}";
+        let made = world.json(super::handle, &format!("{create}\n\n{body}"));
+        let path = format!("POST /v1/studies/{}/publish", made["id"].as_str().unwrap());
+        let published =
+            world.json(super::handle, &format!("{path}\nauthorization: Bearer {{manager}}"));
+        assert_eq!(published["published_version"], 1, "{}", it["id"]);
+    }
+    assert_eq!(world.send(super::handle, "GET /v1/studies/templates").status(), 401);
+    assert_eq!(world.send(super::handle, "POST /v1/studies/templates\n\n{}").status(), 405);
+}
+
+#[test]
+fn viewers_learn_the_tag_and_where_it_arrived() {
+    let world = World::with_site();
+    world.check(
+        super::handle,
+        "GET /v1/studies/srv_shop/tag\nauthorization: Bearer {viewer}",
+        r#"
+200
+
+{ "survey_id": "srv_shop", "key": "pk_pk", "script": "http://huiyin.test/widget.js",
+  "page": "http://huiyin.test/s/srv_shop", "origins": ["https://shop.example"],
+  "tag": "<script src=\"http://huiyin.test/widget.js\" data-key=\"pk_pk\" data-survey=\"srv_shop\" async></script>" }"#,
+    );
+    world.run(store::sightings::note("srv_shop", "https://shop.example", true, 1_000));
+    world.run(store::sightings::note("srv_shop", "https://shop.example", true, 3_600_000));
+    world.run(store::sightings::note("srv_shop", "https://else.example", false, 2_000));
+    world.run(store::sightings::note("srv_none", "https://else.example", false, 2_000));
+    world.check(
+        super::handle,
+        "GET /v1/studies/srv_shop/sightings\nauthorization: Bearer {viewer}",
+        r#"
+200
+
+{ "items": [
+  { "origin": "https://shop.example", "is_listed": true,
+    "first_at": "1970-01-01T00:00:01Z", "seen_at": "1970-01-01T01:00:00Z" },
+  { "origin": "https://else.example", "is_listed": false,
+    "first_at": "1970-01-01T00:00:02Z", "seen_at": "1970-01-01T00:00:02Z" } ] }"#,
+    );
+    assert_eq!(world.number("select count(*) from sighting"), 2, "none of what does not exist");
+    for what in ["tag", "sightings"] {
+        let read = format!("GET /v1/studies/srv_shop/{what}");
+        assert_eq!(world.send(super::handle, &read).status(), 401);
+        let other = format!("{read}\nauthorization: Bearer {{other}}");
+        assert_eq!(world.send(super::handle, &other).status(), 404);
+        let post = format!("POST /v1/studies/srv_shop/{what}\nauthorization: Bearer {{viewer}}");
+        assert_eq!(world.send(super::handle, &post).status(), 405);
+    }
+}

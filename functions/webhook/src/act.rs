@@ -30,6 +30,8 @@ pub(crate) enum Act<'a> {
     Replay(&'a Wish),
     /// A notice is seen; the id is its own.
     See,
+    /// Several are.
+    SeeAll,
 }
 
 /// Does it once, as one way for all of them, since each way costs its own code.
@@ -41,7 +43,7 @@ pub(crate) async fn act(
 ) -> Result<Response, Problem> {
     let by = match act {
         Act::Retry(_) | Act::Replay(_) => Staff::clone(&*auth::manager(env, request).await?),
-        Act::See => Staff::clone(&*auth::agent(env, request).await?),
+        Act::See | Act::SeeAll => Staff::clone(&*auth::agent(env, request).await?),
         _ => Staff::clone(&*auth::admin(env, request).await?),
     };
     request.no_query()?;
@@ -50,6 +52,7 @@ pub(crate) async fn act(
         match act {
             Act::Create => return webhook::create(env, request, &by.site_id, &key).await,
             Act::See => return notice::see(env, request, &by.site_id, id).await,
+            Act::SeeAll => return notice::see_all(env, request, &by).await,
             _ => {}
         }
         let mut it = entity::find::<Webhook>(env, &by, id).await?;
@@ -63,7 +66,9 @@ pub(crate) async fn act(
         it.version += 1;
         it.updated_at = env.now();
         match act {
-            Act::Create | Act::See | Act::Change => webhook::change(env, request, it, &key).await,
+            Act::Create | Act::See | Act::SeeAll | Act::Change => {
+                webhook::change(env, request, it, &key).await
+            }
             Act::Delete => Ok(webhook::delete(&it)),
             Act::Rotate => webhook::rotate(env, it, &key),
             Act::Test => webhook::test(&it),

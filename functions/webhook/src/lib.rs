@@ -8,7 +8,8 @@
 //! | `/v1/webhooks/{id}/deliveries/{sequence}/retry` | POST |
 //! | `/v1/webhooks/{id}/audit`, `/audit/verify` | GET |
 //! | `/v1/events`, `/v1/events/{id or sequence}` | GET; `widget` has `/v1/events/types` |
-//! | `/v1/notices`, `/v1/notices/{id}/seen` | GET · POST |
+//! | `/v1/notices` | GET |
+//! | `/v1/notices/{id}/seen`, `/v1/notices/seen` | POST |
 //!
 //! Here webhooks are set up and looked at; `functions/deliver` sends.
 
@@ -37,7 +38,14 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     let request = &request;
     match request.path().as_slice() {
         ["v1", "webhooks", rest @ ..] => webhooks(env, request, rest).await,
-        ["v1", "notices"] => told(env, request, &["notices"]).await,
+        ["v1", "notices"] => match *request.method() {
+            Method::GET => notice::list(env, request).await,
+            _ => Err(Problem::method_not_allowed("GET, HEAD")),
+        },
+        ["v1", "notices", "seen"] => match *request.method() {
+            Method::POST => act(env, request, "", Act::SeeAll).await,
+            _ => Err(Problem::method_not_allowed("POST")),
+        },
         ["v1", rest @ ..] if rest.first() == Some(&"events") => told(env, request, rest).await,
         ["v1", "notices", id, "seen"] => match *request.method() {
             Method::POST => notice::ask(env, request, id).await,
@@ -54,7 +62,6 @@ async fn told(env: &impl Env, request: &Request, rest: &[&str]) -> Result<Respon
     }
     let viewer = auth::viewer(env, request).await?;
     match rest {
-        ["notices"] => notice::list(env, request, &viewer).await,
         [_] => event::list(env, request, &viewer).await,
         [_, name] => event::show(env, request, &viewer, name).await,
         _ => Err(Problem::not_found()),

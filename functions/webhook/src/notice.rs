@@ -1,16 +1,25 @@
 //! What people must know.
 
-use app::auth::{self, Viewer};
+use app::auth::{self, Staff};
+use app::case::batch::event_row;
 use app::write::Change;
+use domain::event::Event;
+use domain::id::{Kind as Id, derived};
 use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
+use store::events;
 use store::notices::{self, Notice};
-use web::lang::Lang;
+use web::lang::{Lang, said};
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
 use crate::act::{Act, act};
+
+/// Most that are seen at once.
+const ROWS: usize = 100;
+/// No id is longer.
+const ID_BYTES_MAX: usize = 64;
 
 #[derive(Serialize)]
 struct NoticeView {
@@ -25,19 +34,70 @@ struct NoticeView {
 }
 
 /// Newest first.
-pub(crate) async fn list(
-    env: &impl Env,
-    request: &Request,
-    viewer: &Viewer,
-) -> Result<Response, Problem> {
+pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, Problem> {
+    let holder = auth::holder(env, request).await?;
+    let role = holder.role;
+    let viewer = auth::viewer_as(env, request, holder).await?;
     let mut query = request.query();
+    let is_true = |it: &str| if it == "true" { Some(()) } else { None };
+    let waiting = query.parse("waiting", is_true, || said("must be true", "须为 true"));
+    if waiting.is_some() && request.param("to").is_some() {
+        query.refuse("to", said("goes without waiting", "不可与 waiting 同时使用"));
+    }
     let to = query.text("to", 64).unwrap_or_default();
     let page = Page::read(&mut query);
     query.done()?;
     let to = if to == "me" { viewer.agent_id.as_str() } else { &to };
-    let query = notices::list(&viewer.site_id, to, &page.after, page.rows());
+    let found = match waiting {
+        Some(()) => {
+            let whom = app::whom(env, &viewer.agent_id, role).await?;
+            notices::waiting(&viewer.site_id, &whom, &page.after, page.rows())
+        }
+        None => notices::list(&viewer.site_id, to, &page.after, page.rows()),
+    };
     let lang = request.lang();
-    page.show(env.sql().fetch(query).await?, |it| it.id.clone(), |it| show_one(it, lang))
+    page.show(env.sql().fetch(found).await?, |it| it.id.clone(), |it| show_one(it, lang))
+}
+
+/// Notes that several were seen. Those that somebody saw before, or that are not there, stay as
+/// they are.
+pub(crate) async fn see_all(
+    env: &impl Env,
+    request: &Request,
+    by: &Staff,
+) -> Result<Change, Problem> {
+    let mut fields = request.fields()?;
+    let rule = || said("must be ids of notices", "须为通知编号");
+    if !fields.has("ids") {
+        fields.refuse("ids", said("is required", "为必填项"));
+    }
+    let fits = |it: &str| it.starts_with(Id::Notice.prefix()) && it.len() <= ID_BYTES_MAX;
+    let ids = fields.texts("ids", ROWS, fits, &rule);
+    fields.done()?;
+    let ids = view::text(&ids.unwrap_or_default());
+    let found = env.sql().fetch(notices::unseen(&by.site_id, &ids)).await?;
+    let (now, seed) = (env.now(), env.random());
+    let mut rows = Vec::with_capacity(found.len());
+    for (at, (it, previous)) in found.into_iter().enumerate() {
+        rows.push(event_row(&Event {
+            id: Id::Event.id(now, derived(seed, at)),
+            site_id: by.site_id.clone(),
+            data: view::text(&json!({ "type": it.kind, "about": it.subject })),
+            subject: it.id,
+            version: it.version + 1,
+            kind: "notice.seen",
+            actor: by.actor.clone(),
+            at: now,
+            previous,
+        }));
+    }
+    let answer = web::ok(&json!({ "seen": rows.len() }))?;
+    let rows = view::text(&rows);
+    let writes = vec![
+        events::append_all(&by.site_id, now, &rows).write(),
+        notices::see_all(now, &rows).write(),
+    ];
+    Ok(Change::of_others(writes, answer))
 }
 
 /// Says that somebody knows. Whoever says so again hears who is right already.
@@ -95,7 +155,7 @@ fn text(kind: &str, data: &Value, lang: Lang) -> Option<&'static str> {
 }
 
 /// What each kind says, in English and Chinese; the first that fits.
-const TEXTS: [(&str, &str, &str); 8] = [
+const TEXTS: [(&str, &str, &str); 9] = [
     (
         "webhook.disabled.gone",
         "A webhook was disabled: its receiver answered 410, gone for good.",
@@ -128,5 +188,10 @@ const TEXTS: [(&str, &str, &str); 8] = [
         "complaint.offered",
         "A customer who gave a low score may complain: send them the way to the form.",
         "客户给出低分：请将投诉入口发送给客户。",
+    ),
+    (
+        "callback.missed",
+        "A promised call-back was missed: call now and say sorry.",
+        "一个约定的回电已错过：请立即致电并致歉。",
     ),
 ];

@@ -6,6 +6,7 @@ use ports::{Env, Sql};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::events::{self, Logged};
+use store::keys;
 use web::{Problem, Request, Response, view};
 
 use crate::auth::{self, Viewer};
@@ -19,6 +20,8 @@ struct EventView {
     version: i64,
     r#type: String,
     actor: String,
+    /// What people call whoever did it: the agent, or else the key. Null where it was no key.
+    actor_name: Option<String>,
     timestamp: String,
     data: Value,
     hash: String,
@@ -69,7 +72,26 @@ async fn list(
     if found.is_empty() && after == 0 {
         return Err(Problem::not_found());
     }
-    page.show(found, |it| it.version.to_string(), show)
+    let names = names(env, viewer, &found).await?;
+    page.show(found, |it| it.version.to_string(), |it| show(it, &names))
+}
+
+/// What people call those who did it.
+async fn names(
+    env: &impl Env,
+    viewer: &Viewer,
+    found: &[Logged],
+) -> Result<Vec<(String, String)>, Problem> {
+    let mut keys: Vec<&str> = Vec::new();
+    for key in found.iter().filter_map(|it| it.actor.strip_prefix("key:")) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(env.sql().fetch(keys::holders(&viewer.site_id, &view::text(&keys))).await?)
 }
 
 /// Walks the chain from its origin and says whether every seal holds.
@@ -112,12 +134,15 @@ fn first_broken(events: &[Logged]) -> Option<i64> {
     None
 }
 
-fn show(event: &Logged) -> EventView {
+fn show(event: &Logged, names: &[(String, String)]) -> EventView {
+    let key = event.actor.strip_prefix("key:");
+    let name = names.iter().find(|(id, _)| Some(id.as_str()) == key);
     EventView {
         id: event.id.clone(),
         version: event.version,
         r#type: event.kind.clone(),
         actor: event.actor.clone(),
+        actor_name: name.map(|it| it.1.clone()),
         timestamp: view::time(event.at),
         data: view::json(&event.data),
         hash: domain::id::hex(&event.hash),

@@ -46,6 +46,20 @@ pub async fn site(env: &impl Env, id: &str) -> Result<store::sites::Site, Proble
     env.sql().fetch(store::sites::by_id(id)).await?.ok_or_else(Problem::not_found)
 }
 
+/// Whom something is told that somebody is to know, as the store takes it: themselves, their
+/// department, their role and those below it, and nobody in particular.
+pub async fn whom(
+    env: &impl Env,
+    agent_id: &str,
+    role: domain::role::Role,
+) -> Result<String, Problem> {
+    use domain::role::Role;
+    use ports::Sql;
+    let roles: Vec<&str> = Role::ALL.into_iter().filter(|it| *it <= role).map(Role::name).collect();
+    let found = store::notices::whom(agent_id, &web::view::text(&roles));
+    Ok(env.sql().fetch(found).await?.unwrap_or_default())
+}
+
 /// The zone of a site. Only zones that exist are ever stored.
 pub fn zone(name: &str) -> Result<domain::zone::Zone, Problem> {
     domain::zone::Zone::parse(name)

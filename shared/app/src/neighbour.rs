@@ -16,7 +16,8 @@ const TIMEOUT_MS: u64 = 20_000;
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What the neighbour must know of whoever asks.
-const HEADERS: [&str; 4] = ["authorization", "cookie", "cache-control", "traceparent"];
+const HEADERS: [&str; 5] =
+    ["authorization", "cookie", "cache-control", "traceparent", "x-forwarded-proto"];
 
 /// Why there is nothing to show.
 #[derive(Clone, Debug, Default)]
@@ -71,8 +72,15 @@ pub struct Done {
     pub status: u16,
     /// The answer; null for an empty one.
     pub told: Value,
-    /// The cookie that it sets or takes away, for the browser; empty for none.
-    pub cookie: String,
+    /// Its headers, with names in small letters.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Done {
+    /// A header of the answer; empty for none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+    }
 }
 
 /// Has a component do something as whoever sent a form, once for each key.
@@ -88,10 +96,9 @@ pub async fn send(
     let mut headers = passed_on(request);
     headers.push(("accept-language".to_owned(), lang.tag().to_owned()));
     headers.push(("sec-fetch-site".to_owned(), "same-origin".to_owned()));
-    // Links in the answer are to lead where the form came from.
-    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
-    if let Some(value) = request.header("x-forwarded-proto") {
-        headers.push(("x-forwarded-proto".to_owned(), value.to_owned()));
+    // Whoever signs in by a page is told later what they did it with.
+    if let Some(value) = request.header("user-agent") {
+        headers.push(("user-agent".to_owned(), value.to_owned()));
     }
     let body = match (call.body, call.media_type) {
         (Value::Null, _) => Vec::new(),
@@ -121,8 +128,10 @@ pub async fn send(
     let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
     match (answer.status, told) {
         (200..300, told) => {
-            let cookie = answer.header("set-cookie").unwrap_or_default().to_owned();
-            Ok(Done { status: answer.status, told, cookie })
+            let text = |it: Vec<u8>| String::from_utf8(it).unwrap_or_default();
+            let headers = answer.headers.into_iter();
+            let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), text(value)));
+            Ok(Done { status: answer.status, told, headers: headers.collect() })
         }
         (400.., Value::Object(told)) => Err(Refused { status: answer.status, told }),
         _ => Err(gone()),
@@ -143,12 +152,14 @@ pub async fn ask(
 
 /// Of the headers of whoever asks, those that the neighbour must know.
 fn passed_on(request: &Request) -> Vec<(String, String)> {
-    let mut headers = Vec::with_capacity(HEADERS.len() + 1);
+    let mut headers = Vec::with_capacity(HEADERS.len() + 2);
     for name in HEADERS {
         if let Some(value) = request.header(name) {
             headers.push((name.to_owned(), value.to_owned()));
         }
     }
+    // Links in the answer are to lead to where we were asked.
+    headers.push(("x-forwarded-host".to_owned(), request.authority.clone()));
     headers
 }
 

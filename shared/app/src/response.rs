@@ -393,6 +393,8 @@ pub struct View {
     answers: Value,
     answered_at: String,
     received_at: String,
+    /// When staff looked at it.
+    looked_at: Option<String>,
     /// Whether its visitor came to the end.
     is_complete: bool,
     /// Whether it counts in the figures.
@@ -432,6 +434,7 @@ pub fn show(row: &responses::Response) -> View {
         answers: view::json(&row.answers),
         answered_at: view::time(row.answered_at),
         received_at: view::time(row.received_at),
+        looked_at: view::time_or_null(row.looked_at),
         is_complete: row.complete,
         is_counted: row.counted,
         screened: reasons(&row.screened),

@@ -150,6 +150,23 @@ impl Kind {
     }
 }
 
+/// Where an id stands among others: a number that is never smaller than that of an id before it.
+///
+/// The time and eleven random bits, and room for `2^10` numbers behind it. What has no form of an
+/// id stands before all others.
+pub fn place(id: &str) -> i64 {
+    let digits = id.split_once('_').map_or("", |it| it.1);
+    let value = |it: u8| ALPHABET.iter().position(|own| *own == it).map(|at| at as u64);
+    let bits = digits
+        .get(..13)
+        .and_then(|it| it.bytes().try_fold(0_u64, |bits, it| Some(bits << 5 | value(it)?)));
+    // 48 bits of time, 4 of the version, 11 that are random; the last of them go 2109 at the
+    // earliest.
+    let bits = bits.unwrap_or(0);
+    let (time, random) = (bits >> 15 & 0x3ff_ffff_ffff, bits & 0x7ff);
+    i64::try_from((time << 11 | random) << 10).unwrap_or(0)
+}
+
 /// Makes a secret token: `prefix` and 128 random bits.
 pub fn token(prefix: &str, random: [u8; 16]) -> String {
     let mut token = String::with_capacity(prefix.len() + 26);
@@ -212,6 +229,22 @@ mod tests {
         assert!(Kind::Response.is(&early));
         assert!(!Kind::Survey.is(&early));
         assert_eq!(early.len(), 30);
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_ids() {
+        let mut ids: Vec<String> = (0..1000_u16)
+            .map(|it| {
+                let time = 1_763_773_200_000 + i64::from(it / 10);
+                Kind::Case.id(time, derived([9; 16], usize::from(it)))
+            })
+            .collect();
+        ids.sort_unstable();
+        let places: Vec<i64> = ids.iter().map(|it| place(it)).collect();
+        assert!(places.is_sorted() && places.windows(2).filter(|it| it[0] == it[1]).count() < 10);
+        assert!(places.iter().all(|it| 0 < *it && it % 1024 == 0));
+        assert!(place(&Kind::Case.id(4_000_000_000_000, [0xff; 16])) > places[999]);
+        assert_eq!((place("cmp_x"), place(""), place("cmp_zz何00000000000")), (0, 0, 0));
     }
 
     #[test]

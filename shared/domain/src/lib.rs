@@ -12,6 +12,7 @@ pub mod case;
 pub mod civil;
 pub mod clock;
 pub mod destination;
+pub mod device;
 #[cfg(test)]
 mod dice;
 pub mod event;
@@ -32,6 +33,7 @@ pub mod rollup;
 pub mod score;
 pub mod screen;
 pub mod slot;
+pub mod sought;
 pub mod spam;
 pub mod survey;
 mod tally;

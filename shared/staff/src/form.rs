@@ -15,6 +15,7 @@ use crate::Desk;
 pub use crate::field::{Select, select};
 use crate::field::{flag, several};
 use crate::tell::{items, text};
+use crate::typed;
 
 /// What a field takes, and how that stands in the body.
 #[derive(Clone, Debug)]
@@ -45,6 +46,10 @@ pub enum Kind {
     Moment(Zone),
     /// A time of day.
     Clock,
+    /// A span of time, as seconds: `30 s`, `5 min`, `2 h`.
+    Span,
+    /// An array of `{from, until}`, one to a line, by the clock of this zone; days or times.
+    Periods(Zone),
     /// Whatever JSON it is.
     Json,
 }
@@ -133,6 +138,37 @@ impl Input {
     /// Where its value stands in the body, without the first slash.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it is called.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// A value of the API in words; empty for none.
+    pub fn tell(&self, lang: Lang, value: &Value) -> String {
+        let mut told = shown(&self.kind, value);
+        match &self.kind {
+            Kind::Flag if value.is_boolean() => {
+                let is_set = !told.is_empty();
+                return (if is_set { lang.of("yes", "是") } else { lang.of("no", "否") })
+                    .to_owned();
+            }
+            Kind::Span if value.is_i64() => {
+                return typed::span(lang, value.as_i64().unwrap_or(0));
+            }
+            Kind::Choice(options) | Kind::Several(options) => {
+                for it in &mut told {
+                    *it = crate::tell::name_of(options, it).to_owned();
+                }
+            }
+            Kind::Moment(_) => told.iter_mut().for_each(|it| *it = it.replace('T', " ")),
+            Kind::Lines | Kind::Counts | Kind::Periods(_) => {
+                told.iter_mut().for_each(|it| *it = it.replace('\n', lang.of(", ", "、")));
+            }
+            _ => {}
+        }
+        told.join(lang.of(", ", "、"))
     }
 
     /// What it takes.
@@ -328,9 +364,19 @@ impl Form {
     /// Draws what is wrong, and the fields; the button is the caller's.
     pub fn draw(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         self.alert(html, desk.lang, filled);
+        self.fields(html, desk, filled);
+    }
+
+    /// The fields alone, for a form that has more beside them.
+    pub fn fields(&self, html: &mut Html, desk: &Desk, filled: &Filled) {
         for input in &self.inputs {
             self.draw_one(html, desk, filled, input);
         }
+        self.version(html, filled);
+    }
+
+    /// What a form carries of the version that it is for.
+    pub fn version(&self, html: &mut Html, filled: &Filled) {
         if filled.version != 0 {
             let version = filled.version.to_string();
             let hidden = [("type", "hidden"), ("name", "version"), ("value", version.as_str())];
@@ -339,7 +385,7 @@ impl Form {
     }
 
     /// What is wrong, above the fields, with a way to each of them.
-    fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
+    pub fn alert(&self, html: &mut Html, lang: Lang, filled: &Filled) {
         if filled.is_good() {
             return;
         }
@@ -358,7 +404,9 @@ impl Form {
         pages::notes(html, heading, &wrong);
     }
 
-    fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
+    /// Draws one field, for forms that lay their fields out themselves: see [`Form::alert`] for what
+    /// stands above them, and [`Form::version`] for what they carry.
+    pub fn draw_one(&self, html: &mut Html, desk: &Desk, filled: &Filled, input: &Input) {
         let lang = desk.lang;
         let meanwhile = filled.meanwhile.iter().find(|it| it.0 == input.name);
         let mut hint = input.hint.clone();
@@ -392,7 +440,9 @@ impl Form {
                         Kind::Date => "date",
                         Kind::Moment(_) => "datetime-local",
                         Kind::Clock => "time",
-                        Kind::Text | Kind::Lines | Kind::Counts | Kind::Json => "",
+                        Kind::Text | Kind::Lines | Kind::Counts | Kind::Periods(_) | Kind::Json => {
+                            ""
+                        }
                         _ => "text",
                     },
                     autocomplete: match input.autocomplete {
@@ -435,6 +485,12 @@ pub(crate) fn shown(kind: &Kind, value: &Value) -> Vec<String> {
             }
             vec![lines.join("\n")]
         }
+        (Kind::Span, Value::Number(seconds)) => {
+            // These units are read everywhere.
+            seconds.as_i64().map(|it| typed::span(Lang::En, it)).into_iter().collect()
+        }
+        (Kind::Periods(zone), Value::Array(all)) => vec![typed::periods(*zone, all)],
+        (Kind::Json, value) => vec![typed::pretty(value)],
         (Kind::Moment(zone), Value::String(text)) => {
             let at = domain::civil::parse_rfc3339(text);
             at.map(|at| local(*zone, at)).into_iter().collect()
@@ -463,6 +519,7 @@ fn value(lang: Lang, input: &Input, sent: &crate::Sent) -> Result<Option<Value>,
             return Ok(Some(lines.map(Value::from).collect()));
         }
         Kind::Counts => return counts(lang, typed).map(Some),
+        Kind::Periods(zone) => return periods(lang, *zone, typed).map(Some),
         _ if typed.is_empty() => {
             return match input.empty {
                 Empty::Leave if input.is_needed => {
@@ -484,6 +541,13 @@ fn value(lang: Lang, input: &Input, sent: &crate::Sent) -> Result<Option<Value>,
         Kind::Number => match view::json(typed) {
             number @ Value::Number(_) => Ok(Some(number)),
             _ => wrong("must be a number", "须为数字"),
+        },
+        Kind::Span => match typed::read_span(typed) {
+            Some(seconds) => Ok(Some(seconds.into())),
+            None => wrong(
+                "must be a number with its unit: 30 s, 5 min, 2 h or 1 d",
+                "须为带单位的数字，例如 30 秒、5 分钟、2 小时、1 天",
+            ),
         },
         Kind::Moment(zone) => match moment(*zone, typed) {
             Some(at) => Ok(Some(view::time(at).into())),
@@ -522,6 +586,17 @@ fn counts(lang: Lang, typed: &str) -> Result<Value, String> {
         all.insert(name.to_owned(), number.into());
     }
     Ok(Value::Object(all))
+}
+
+fn periods(lang: Lang, zone: Zone, typed: &str) -> Result<Value, String> {
+    typed::read_periods(zone, typed).map_err(|line| {
+        let rule = lang.of(
+            "must be lines such as “2026-02-14 – 2026-02-16” or “2026-02-14 09:00 – 2026-02-14 \
+             12:00”; this is none: ",
+            "每行须形如“2026-02-14 – 2026-02-16”或“2026-02-14 09:00 – 2026-02-14 12:00”；此行不是：",
+        );
+        format!("{rule}{line}")
+    })
 }
 
 /// Puts a value where a pointer without its first slash leads.

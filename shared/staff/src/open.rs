@@ -95,13 +95,36 @@ pub async fn sent(env: &impl Env, request: &Request) -> Result<Sent, Problem> {
     if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
-    let sent = Sent { pairs: app::hosted::form::read(request.body()?) };
+    let mut sent = Sent { pairs: app::hosted::form::read(request.body()?) };
+    // Browsers end each line of a text with two characters; everybody else with one.
+    for (_, value) in sent.pairs.iter_mut().filter(|it| it.1.contains('\r')) {
+        *value = value.replace("\r\n", "\n");
+    }
     app::csrf::check(env, request, sent.get(app::csrf::FIELD)).await?;
     Ok(sent)
 }
 
 /// Opens a page for whoever asks, who needs at least this role.
 pub async fn open(env: &impl Env, request: &Request, role: Role) -> Result<Signed, Problem> {
+    opened(env, request, role, false).await
+}
+
+/// The same for a page that makes sense without a site: whoever spans sites and names none gets a
+/// desk whose `site_id` is empty, and whose times are told in UTC.
+pub async fn open_anywhere(
+    env: &impl Env,
+    request: &Request,
+    role: Role,
+) -> Result<Signed, Problem> {
+    opened(env, request, role, true).await
+}
+
+async fn opened(
+    env: &impl Env,
+    request: &Request,
+    role: Role,
+    is_anywhere: bool,
+) -> Result<Signed, Problem> {
     let lang = pages::lang(request);
     let csrf = app::csrf::token(env, request).await;
     let mut who = "/v1/session".to_owned();
@@ -119,7 +142,8 @@ pub async fn open(env: &impl Env, request: &Request, role: Role) -> Result<Signe
         Err(refused) => return refusal(lang, &refused).map(Signed::Out),
     };
     let is_spanning = at(&told_who, "/site_id").is_null();
-    if at(&told_who, "/site").is_null() {
+    let has_site = !at(&told_who, "/site").is_null();
+    if !has_site && !is_anywhere {
         return choice(env, request, lang).await.map(Signed::Out);
     }
     let held = Role::parse(text(&told_who, "/role")).unwrap_or(Role::Viewer);
@@ -136,7 +160,7 @@ pub async fn open(env: &impl Env, request: &Request, role: Role) -> Result<Signe
         department_id: named("/agent/department_id"),
         site_id: named("/site/id"),
         site_name: named("/site/name"),
-        zone: app::zone(text(&told_who, "/site/zone"))?,
+        zone: if has_site { app::zone(text(&told_who, "/site/zone"))? } else { Zone::UTC },
         is_spanning,
         csrf,
         key: domain::id::token("", env.random()),
@@ -231,7 +255,7 @@ impl Desk {
 
     /// What is asked of the API: the same for whoever spans sites names one.
     pub fn api(&self, target: &str) -> String {
-        if !self.is_spanning {
+        if !self.is_spanning || self.site_id.is_empty() {
             return target.to_owned();
         }
         let mark = if target.contains('?') { '&' } else { '?' };

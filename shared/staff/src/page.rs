@@ -109,7 +109,8 @@ impl Desk {
         above: &[(&str, &str)],
     ) -> Page<'_> {
         let lang = self.lang;
-        let window = format!("{title} · {}", self.site_name);
+        let site = if self.site_name.is_empty() { "回音" } else { &self.site_name };
+        let window = format!("{title} · {site}");
         let script = [
             ("src".to_owned(), DESK_SCRIPT_PATH.to_owned()),
             ("data-lang".to_owned(), lang.tag().to_owned()),
@@ -138,7 +139,8 @@ impl Desk {
         let lang = self.lang;
         html.open("header", &[("class", "board-head")]);
         html.open("div", &[("class", "board-top")]);
-        html.put("p", &[("class", "site")], &self.site_name);
+        let site = if self.site_name.is_empty() { "回音" } else { &self.site_name };
+        html.put("p", &[("class", "site")], site);
         html.open("nav", &[("aria-label", lang.of("Language", "语言")), ("class", "tongues")]);
         for (it, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
             let here = self.here(it);
@@ -163,6 +165,10 @@ impl Desk {
         html.put("button", &[("class", "quiet")], lang.of("Sign out", "退出登录"));
         html.close();
         html.close();
+        if self.site_id.is_empty() {
+            html.close();
+            return;
+        }
         html.open("nav", &[("aria-label", lang.of("Pages", "页面")), ("class", "ways")]);
         for (it, _) in Section::WAYS.into_iter().filter(|it| self.may(it.1)) {
             let href = self.href(it.path());

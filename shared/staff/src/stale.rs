@@ -46,6 +46,15 @@ impl Desk {
         if refused.status != 412 {
             return filled;
         }
+        let target = (call.component, call.target);
+        let now = self.read_one(env, request, target).await.unwrap_or_default();
+        self.meanwhile(&mut filled, (form, sent), &now);
+        filled
+    }
+
+    /// Says beside what was typed what stands there by now, and goes on from that version. `now` is
+    /// the thing as the fields of the form point at it; null if nobody tells.
+    pub fn meanwhile(&self, filled: &mut Filled, (form, sent): (&Form, &Sent), now: &Value) {
         let lang = self.lang;
         filled.alert = lang
             .of(
@@ -55,20 +64,20 @@ impl Desk {
                  再次保存将以您的为准。",
             )
             .to_owned();
-        let Ok(now) = self.read_one(env, request, (call.component, call.target)).await else {
-            return filled;
-        };
+        if now.is_null() {
+            return;
+        }
         for input in &form.inputs {
             let pointer = format!("/{}", input.name());
-            let there = shown(input.kind(), now.pointer(&pointer).unwrap_or(&Value::Null));
+            let value = now.pointer(&pointer).unwrap_or(&Value::Null);
+            let there = shown(input.kind(), value);
             let typed: Vec<&str> = sent.all(input.name()).map(str::trim).collect();
             let same = there.iter().filter(|it| !it.is_empty()).map(|it| it.trim());
             if !same.eq(typed.iter().copied().filter(|it| !it.is_empty())) {
-                filled.meanwhile.push((input.name().to_owned(), there.join(", ")));
+                filled.meanwhile.push((input.name().to_owned(), input.tell(lang, value)));
             }
         }
-        filled.version = tell::at(&now, "/version").as_i64().unwrap_or(0);
-        filled
+        filled.version = tell::at(now, "/version").as_i64().unwrap_or(0);
     }
 
     /// What happened to something after a version of it: an item of its trail each. `path` is the

@@ -43,6 +43,11 @@ pub fn event(lang: Lang, kind: &str) -> &str {
     }
 }
 
+/// Every type of event and what it means, in the order of their names.
+pub fn events(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    EVENTS.iter().map(move |it| (it.0, lang.of(it.1, it.2)))
+}
+
 /// What a role is called.
 pub fn role(lang: Lang, role: Role) -> &'static str {
     match role {

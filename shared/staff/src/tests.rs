@@ -212,3 +212,27 @@ fn a_form_of_another_page_is_refused_and_nothing_is_sent() {
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     assert!(calls.borrow().is_empty());
 }
+
+/// A page that needs no site.
+async fn anywhere(env: &impl Env, request: Request) -> Result<Response, Problem> {
+    match crate::open_anywhere(env, &request, Role::Admin).await? {
+        Signed::In(desk) => {
+            Ok(desk.page(&request, Section::Settings, "Start").answer(StatusCode::OK))
+        }
+        Signed::Out(answer) => Ok(answer),
+    }
+}
+
+#[test]
+fn whoever_spans_sites_opens_a_page_that_needs_none_without_one() {
+    let world = World::with_site();
+    world.receive(|_, call| {
+        assert!(call.url.ends_with("/v1/session"), "{}", call.url);
+        let told = json!({ "role": "admin", "site_id": null, "actor": "admin", "site": null });
+        Ok(Answer { status: 200, headers: Vec::new(), body: told.to_string().into_bytes() })
+    });
+    let answer = world.send(anywhere, "GET /desk/start?lang=en");
+    assert_eq!(answer.status(), StatusCode::OK);
+    let html = page(&answer);
+    assert!(html.contains("<h1>Start</h1>") && !html.contains("class=\"ways\""), "{html}");
+}

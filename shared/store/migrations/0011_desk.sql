@@ -6,7 +6,7 @@ alter table session add column id text not null default '';
 -- another.
 alter table session add column device text not null default '';
 
-create index session_key on session (key_id, created_at_ms);
+create index session_key on session (key_id, created_at_ms, id);
 
 -- A JSON array of the languages in which the site speaks to its customers, the first one first.
 alter table site add column languages text not null default '["zh-CN","en"]';
@@ -45,11 +45,84 @@ create table template (
 
 create index template_site on template (site_id, id);
 
+create index template_kind on template (site_id, kind, id);
+
 -- Where a survey was seen: an origin whose page asked for it. Nothing of who looked.
 create table sighting (
   study_id text not null,
   origin text not null,
+  -- Whether the site listed it then; of those that it does not, few are kept, and not for long.
+  is_listed integer not null check (is_listed in (0, 1)),
   first_at_ms integer not null,
   seen_at_ms integer not null,
   primary key (study_id, origin)
 ) strict, without rowid;
+
+-- What was said, to be found by its words: pairs of Chinese characters, words of other scripts, and
+-- the site. A row for each text, at the place of its case. What is erased leaves nothing behind.
+create virtual table case_search using fts5 (
+  case_id unindexed, text_id unindexed, words, detail = none,
+  tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
+);
+
+insert into case_search (case_search, rank) values ('secure-delete', 1);
+
+-- Whose words the index has not yet: those of the cases before this one, from before there was an
+-- index. The tick takes them over; then there is no row.
+create table case_search_left (
+  before text primary key
+) strict, without rowid;
+
+insert into case_search_left (before)
+select max(id) || '~' from complaint having count(*) > 0;
+
+-- Who has this number, address or name, however it was written.
+create index contact_value on contact (lower(replace(replace(value, ' ', ''), '-', '')), owner);
+
+-- When staff looked at a response, and who did; nobody yet is null.
+alter table response add column looked_at_ms integer;
+
+alter table response add column looked_by text not null default '';
+
+-- Whether somebody looked at the response of a score, or a complaint was made of it.
+alter table score add column is_looked integer not null default 0 check (is_looked in (0, 1));
+
+create trigger response_looked_at after update of looked_at_ms on response
+when new.looked_at_ms is not old.looked_at_ms
+begin
+  update score set is_looked = new.looked_at_ms is not null
+  where site_id = new.site_id and day = new.day and response_id = new.id;
+end;
+
+-- Low scores at which nobody looked yet. What is low is `domain::score::Metric::verdict`.
+create index score_low on score (site_id, day, response_id, study_id)
+where counted = 1 and is_looked = 0
+  and value <= case metric when 'nps' then 6 when 'ces' then 2 else max(points * 2 / 5, 1) end;
+
+-- What is screened out, and nobody looked yet whether that is right.
+create index response_screened on response (site_id, day, id)
+where counted = 0 and looked_at_ms is null;
+
+-- What nobody saw yet, by whom it is told; what is told to nobody in particular is everybody's.
+create index notice_unseen on notice (site_id, coalesce(data ->> '$.to.agent_id',
+  data ->> '$.to.department_id', data ->> '$.to.role', ''), id)
+where seen_at_ms is null;
+
+-- Contacts of customers are looked for; those of responses, cases and call-backs ('') are not.
+alter table contact add column site_id text not null default '';
+
+-- However it was written; see `domain::sought`.
+alter table contact add column look_up text not null generated always as (
+  case kind when 'phone' then
+    substr(replace(replace(replace(replace(replace(replace(replace(
+      value, ' ', ''), '-', ''), '(', ''), ')', ''), '+', ''), '.', ''), '/', ''), -9)
+  else lower(replace(value, ' ', '')) end
+) virtual;
+
+update contact set site_id = coalesce((
+  select c.site_id from customer c where c.id = contact.owner), '')
+where owner >= 'cus_' and owner < 'cut';
+
+create index contact_look_up on contact (site_id, kind, look_up, owner) where site_id <> '';
+
+create index customer_adviser on customer (adviser_id, id) where adviser_id <> '';

@@ -25,6 +25,8 @@ pub enum Along {
     DueOfAgent,
     /// Appointments, by their time.
     Start,
+    /// Those that wait, whoever has waited longest first.
+    Queue,
 }
 
 /// What is asked for. Empty texts let everything through.
@@ -40,6 +42,7 @@ pub struct Wanted<'a> {
     pub states: &'a str,
     pub purpose: &'a str,
     pub agent_id: &'a str,
+    pub service_id: &'a str,
     pub case_id: &'a str,
     pub customer_id: &'a str,
     /// Appointments begin before.
@@ -69,6 +72,18 @@ macro_rules! along {
             $of,
             " and due_ms >= ?2 and (due_ms > ?2 or id > ?3)
              order by due_ms, id
+             limit ?4"
+        )
+    };
+    (queue, $what:expr, $of:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from callback
+             where ",
+            $of,
+            " and place_ms >= ?2 and (place_ms > ?2 or id > ?3)
+             order by place_ms, id
              limit ?4"
         )
     };
@@ -103,6 +118,9 @@ macro_rules! by {
                    and state in ('held', 'booked', 'waiting', 'calling')"
             ),
             Along::Start => $statement!(start, "start_ms", "site_id = ?1"),
+            Along::Queue => {
+                $statement!(queue, "place_ms", "site_id = ?1 and state = 'waiting'")
+            }
         }
     };
 }
@@ -117,6 +135,7 @@ macro_rules! page {
                and (json_array_length(?7) = 0 or state in (select value from json_each(?7)))
                and (?8 = '' or purpose = ?8) and (?9 = '' or agent_id = ?9)
                and (?10 = '' or case_id = ?10) and (?11 = '' or customer_id = ?11)
+               and (?13 = '' or service_id = ?13)
              limit ?12"
         )
     };
@@ -150,6 +169,7 @@ pub fn page(it: &Wanted<'_>) -> Query<Vec<Callback>> {
         it.case_id,
         it.customer_id,
         it.rows,
+        it.service_id,
     );
     Query { statement, decode: |rows| all(rows, read) }
 }
@@ -166,7 +186,7 @@ impl Wanted<'_> {
     /// What the index begins with, besides the site.
     fn key(&self) -> &str {
         match self.along {
-            Along::Newest | Along::Start => "",
+            Along::Newest | Along::Start | Along::Queue => "",
             Along::NewestOfCustomer => self.customer_id,
             Along::NewestOfCase => self.case_id,
             Along::DueOfAgent => self.agent_id,

@@ -212,3 +212,20 @@ pub fn case_numbers(ids: &str) -> Query<Vec<(String, String)>> {
         decode: |rows| all(rows, |row| (row.text(), row.text())),
     }
 }
+
+/// How many calls some agents, a JSON array of ids, have on each of some days, `until` not included:
+/// agent, day, calls.
+pub fn booked(agents: &str, from: i64, until: i64) -> Query<Vec<(String, i64, i64)>> {
+    Query {
+        statement: statement!(
+            "select d.agent_id, d.day, d.calls
+             from json_each(?1) it cross join call_day d on d.agent_id = it.value
+             where ?2 <= d.day and d.day < ?3 and 0 < d.calls
+             order by d.agent_id, d.day",
+            agents,
+            from,
+            until
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.integer(), row.integer())),
+    }
+}

@@ -5,6 +5,22 @@ use ports::{Cells, Query, Statement};
 use crate::callbacks::{Callback, columns, read};
 use crate::{all, one, statement};
 
+/// The ids of the call-backs of a customer, `?1`, and of those about their cases that are nobody's
+/// and not erased yet: the case may have become theirs later.
+macro_rules! theirs {
+    () => {
+        concat!(
+            "select id from callback where customer_id = ?1 and customer_id <> ''
+             union all
+             select b.id from (",
+            crate::cases::theirs!(),
+            ") c cross join callback b on b.case_id = c.id and b.case_id <> ''
+             where b.customer_id = '' and b.phone_hash <> x''"
+        )
+    };
+}
+pub(crate) use theirs;
+
 /// When time does something to a call-back again; nothing while none is in sight.
 pub fn next_due() -> Query<Option<i64>> {
     Query {
@@ -68,7 +84,8 @@ pub fn unbegun(site_id: &str, case_ids: &str) -> Query<Vec<Callback>> {
     }
 }
 
-/// The call-backs of a customer, each with the seal of its newest event.
+/// The call-backs of a customer, those about their cases included, each with the seal of its newest
+/// event.
 pub fn of_customer(customer_id: &str) -> Query<Vec<(Callback, [u8; 32])>> {
     Query {
         statement: statement!(
@@ -77,7 +94,9 @@ pub fn of_customer(customer_id: &str) -> Query<Vec<(Callback, [u8; 32])>> {
                 columns!(),
                 ", (select e.hash from event e
                     where e.subject = callback.id and e.version = callback.version)
-                 from callback where customer_id = ?1 and customer_id <> ''"
+                 from callback where id in (",
+                theirs!(),
+                ")"
             ),
             customer_id
         ),
@@ -87,19 +106,18 @@ pub fn of_customer(customer_id: &str) -> Query<Vec<(Callback, [u8; 32])>> {
 
 /// Takes how to reach a customer, where a call-back has that for itself.
 pub fn erase_contacts(customer_id: &str) -> Statement {
-    statement!(
-        "delete from contact where owner in (
-           select id from callback where customer_id = ?1 and customer_id <> '')",
-        customer_id
-    )
+    statement!(concat!("delete from contact where owner in (", theirs!(), ")"), customer_id)
 }
 
 /// Takes what was noted of the calls to a customer.
 pub fn erase_notes(customer_id: &str) -> Statement {
     statement!(
-        "update call_attempt set note = '', salt = x''
-         where callback_id in (
-           select id from callback where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update call_attempt set note = '', salt = x''
+             where callback_id in (",
+            theirs!(),
+            ")"
+        ),
         customer_id
     )
 }
@@ -107,18 +125,17 @@ pub fn erase_notes(customer_id: &str) -> Statement {
 /// Forgets what answers about call-backs of a customer said.
 pub fn erase_answers(customer_id: &str) -> Statement {
     statement!(
-        "update idempotency set body = ''
-         where body <> '' and subject in (
-           select id from callback where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update idempotency set body = ''
+             where body <> '' and subject in (",
+            theirs!(),
+            ")"
+        ),
         customer_id
     )
 }
 
 /// Yields a row if a customer has no call-back.
 pub fn has_none(customer_id: &str) -> Statement {
-    statement!(
-        "select 1 where not exists (
-           select 1 from callback where customer_id = ?1 and customer_id <> '')",
-        customer_id
-    )
+    statement!(concat!("select 1 where not exists (", theirs!(), ")"), customer_id)
 }

@@ -29,6 +29,10 @@ pub enum Along {
     NewestOfCustomer,
     /// The newest below a case.
     NewestOfParent,
+    /// The newest of whoever has one of some names, numbers and addresses.
+    NewestOfPeople,
+    /// The newest in which something was said.
+    NewestWithWords,
 }
 
 /// What is asked for. Empty texts let everything through.
@@ -49,6 +53,9 @@ pub struct Wanted<'a> {
     pub customer_id: &'a str,
     pub touchpoint_id: &'a str,
     pub parent_id: &'a str,
+    /// What is looked for: by people a JSON array, as [`has_people`] takes it, by words what the
+    /// index of words understands.
+    pub sought: &'a str,
     /// Whether a clock was or is late; nothing for both.
     pub is_late: Option<bool>,
     pub now: i64,
@@ -84,6 +91,68 @@ macro_rules! along {
     };
 }
 
+/// The cases of whoever has one of the names, numbers and addresses of a JSON array: those of a
+/// site's customers, and those of people who are none.
+macro_rules! of_people {
+    ($sought:literal) => {
+        concat!(
+            "select c.id from json_each(",
+            $sought,
+            ") it
+             cross join customer p on p.site_id = ?1 and p.external_id = it.value
+             cross join complaint c on c.customer_id = p.id and c.customer_id <> ''
+             union all
+             select c.id from (
+               select v.owner from json_each(",
+            $sought,
+            ") it
+               cross join contact v
+                 on lower(replace(replace(v.value, ' ', ''), '-', '')) = it.value
+                   and v.owner >= 'c' and v.owner < 'd'
+               limit 1000) o
+             cross join complaint c on c.customer_id = o.owner and c.customer_id <> ''
+             union all
+             select v.owner from json_each(",
+            $sought,
+            ") it
+             cross join contact v
+               on lower(replace(replace(v.value, ' ', ''), '-', '')) = it.value
+                 and v.owner >= 'cmp_' and v.owner < 'cmq'"
+        )
+    };
+}
+
+/// Cases that were found in another way, before an id, newest first.
+macro_rules! sought {
+    ($of:expr) => {
+        concat!(
+            "select ",
+            columns!(),
+            " from complaint
+             where id in (",
+            $of,
+            ") and id < case ?3 when '' then 'cmq' else ?3 end
+               and site_id = ?1 and ?2 is not null and ?4 is not null
+             order by id desc
+             limit ?4"
+        )
+    };
+}
+
+/// What was said with some words, before a place, the newest first.
+macro_rules! said {
+    ($what:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from case_search
+             where case_search match ?5 and rowid < ?2
+             order by rowid desc
+             limit "
+        )
+    };
+}
+
 /// A statement over each index in turn.
 macro_rules! by {
     ($along:expr, $statement:ident) => {
@@ -98,15 +167,26 @@ macro_rules! by {
                 $statement!(newest, "customer_id = ?5 and customer_id <> ''")
             }
             Along::NewestOfParent => $statement!(newest, "parent_id = ?5 and parent_id <> ''"),
+            Along::NewestOfPeople => $statement!(people),
+            Along::NewestWithWords => $statement!(words),
         }
     };
 }
 
 macro_rules! page {
+    (people) => {
+        page!(among sought!(of_people!("?5")))
+    };
+    (words) => {
+        page!(among sought!(concat!(said!("case_id"), "?4")))
+    };
     ($order:ident, $of:literal) => {
+        page!(among along!($order, columns!(), $of))
+    };
+    (among $cases:expr) => {
         concat!(
             "select * from (",
-            along!($order, columns!(), $of),
+            $cases,
             ")
              where site_id = ?1 and ?5 is not null
                and (json_array_length(?6) = 0 or state in (select value from json_each(?6)))
@@ -122,6 +202,20 @@ macro_rules! page {
 }
 
 macro_rules! reached {
+    (people) => {
+        concat!(
+            "select 0, id from (",
+            sought!(of_people!("?5")),
+            ") where ?1 <> '' and ?5 is not null limit 1 offset ?4 - 1"
+        )
+    };
+    (words) => {
+        concat!(
+            "select 0, case_id from (",
+            said!("case_id"),
+            "?4) where ?1 <> '' and ?3 is not null limit 1 offset ?4 - 1"
+        )
+    };
     ($order:ident, $of:literal) => {
         concat!(
             "select due, id from (",
@@ -167,6 +261,23 @@ pub fn reached(wanted: &Wanted<'_>) -> Query<Option<(i64, String)>> {
     }
 }
 
+/// Whether somebody with a case has one of these names, numbers and addresses, a JSON array: each
+/// in small letters, without blanks and hyphens; the company's own ids as they are.
+pub fn has_people(site_id: &str, sought: &str) -> Query<Option<i64>> {
+    Query {
+        statement: statement!(
+            concat!(
+                "select 1 from complaint where id in (",
+                of_people!("?2"),
+                ") and site_id = ?1 limit 1"
+            ),
+            site_id,
+            sought
+        ),
+        decode: |rows| one(rows, Cells::integer),
+    }
+}
+
 impl Wanted<'_> {
     /// What the index begins with, besides the site.
     fn key(&self) -> &str {
@@ -176,6 +287,7 @@ impl Wanted<'_> {
             Along::DueOfDepartment => self.department_id,
             Along::NewestOfCustomer => self.customer_id,
             Along::NewestOfParent => self.parent_id,
+            Along::NewestOfPeople | Along::NewestWithWords => self.sought,
         }
     }
 }

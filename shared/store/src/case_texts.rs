@@ -2,6 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
+use crate::cases::theirs;
 use crate::{all, one, statement};
 
 /// One row of `case_text`.
@@ -167,28 +168,30 @@ pub fn past(site_id: &str, (from, to): (i64, i64), rows: i64) -> Query<Vec<Past>
 /// Takes the words and the files of every case of a customer.
 pub fn erase(customer_id: &str) -> Statement {
     statement!(
-        "update case_text set text = '', files = '[]', salt = x''
-         where case_id in (
-           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update case_text set text = '', files = '[]', salt = x''
+             where case_id in (",
+            theirs!(),
+            ")"
+        ),
         customer_id
     )
 }
 
 /// Takes how to reach whoever complained, where a case of a customer has that for itself.
 pub fn erase_contacts(customer_id: &str) -> Statement {
-    statement!(
-        "delete from contact where owner in (
-           select id from complaint where customer_id = ?1 and customer_id <> '')",
-        customer_id
-    )
+    statement!(concat!("delete from contact where owner in (", theirs!(), ")"), customer_id)
 }
 
 /// Revokes every link to a case of a customer.
 pub fn erase_links(customer_id: &str, now: i64) -> Statement {
     statement!(
-        "update case_link set revoked_at_ms = ?2
-         where revoked_at_ms is null and case_id in (
-           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update case_link set revoked_at_ms = ?2
+             where revoked_at_ms is null and case_id in (",
+            theirs!(),
+            ")"
+        ),
         customer_id,
         now
     )
@@ -197,9 +200,12 @@ pub fn erase_links(customer_id: &str, now: i64) -> Statement {
 /// Forgets what answers about cases of a customer said.
 pub fn erase_answers(customer_id: &str) -> Statement {
     statement!(
-        "update idempotency set body = ''
-         where body <> '' and subject in (
-           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update idempotency set body = ''
+             where body <> '' and subject in (",
+            theirs!(),
+            ")"
+        ),
         customer_id
     )
 }

@@ -78,6 +78,22 @@ macro_rules! select {
     };
 }
 
+/// The ids of the cases of a customer, `?1`, and of those of nobody that were merged into them:
+/// what was said there is told with theirs.
+macro_rules! theirs {
+    () => {
+        "with recursive part (id) as (
+           select id from complaint where customer_id = ?1 and customer_id <> ''
+           union
+           select c.id from part
+           cross join complaint c on c.parent_id = part.id and c.parent_id <> ''
+             and c.state = 'merged' and c.customer_id = '')
+         select id from part"
+    };
+}
+
+pub(crate) use theirs;
+
 /// Every column of a case, as the parameters `?1` to `?48` of a statement. A function, because
 /// two statements have them.
 fn values(it: &Case) -> Vec<Value> {
@@ -287,7 +303,8 @@ pub fn some(site_id: &str, ids: &str) -> Query<Vec<(Case, [u8; 32])>> {
     }
 }
 
-/// Those of a customer, each with the seal of its last event.
+/// Those of a customer, and those of nobody that became part of them, each with the seal of its
+/// last event.
 pub fn of_customer(customer_id: &str) -> Query<Vec<(Case, [u8; 32])>> {
     Query {
         statement: statement!(
@@ -296,7 +313,9 @@ pub fn of_customer(customer_id: &str) -> Query<Vec<(Case, [u8; 32])>> {
                 columns!(),
                 ", (select e.hash from event e
                     where e.subject = complaint.id and e.version = complaint.version)
-                 from complaint where customer_id = ?1 and customer_id <> ''"
+                 from complaint where id in (",
+                theirs!(),
+                ")"
             ),
             customer_id
         ),

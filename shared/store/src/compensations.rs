@@ -2,6 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
+use crate::cases::theirs;
 use crate::{all, statement};
 
 /// One row of `compensation`.
@@ -71,9 +72,12 @@ pub fn of_case(case_id: &str) -> Query<Vec<Compensation>> {
 /// Forgets the codes and the names in other systems of what a customer got; amounts stay.
 pub fn erase(customer_id: &str) -> Statement {
     statement!(
-        "update compensation set reference = '', once = id
-         where case_id in (
-           select id from complaint where customer_id = ?1 and customer_id <> '')",
+        concat!(
+            "update compensation set reference = '', once = id
+         where case_id in (",
+            theirs!(),
+            ")"
+        ),
         customer_id
     )
 }

@@ -33,13 +33,18 @@ pub struct Customer {
     pub updated_at: i64,
 }
 
+/// The columns, in the order of [`Customer`].
+macro_rules! columns {
+    () => {
+        "c.id, c.site_id, c.version, c.external_id, c.customer_group, c.adviser_id, c.zone,
+         c.language, c.has_consent, c.erased_at_ms, c.created_at_ms, c.updated_at_ms"
+    };
+}
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "select id, site_id, version, external_id, customer_group, adviser_id, zone,
-             language, has_consent, erased_at_ms, created_at_ms, updated_at_ms from customer ",
-            $rest
-        )
+        concat!("select ", columns!(), " from customer c ", $rest)
     };
 }
 
@@ -119,12 +124,14 @@ pub fn update(it: &Customer) -> Statement {
 
 look_ups!(Customer);
 
-/// Replaces one contact of a customer.
-pub fn set_contact(customer_id: &str, kind: &str, value: &str) -> Statement {
+/// Replaces one contact of a customer, a case or a call-back. A customer must be there already:
+/// theirs are looked for at their site.
+pub fn set_contact(owner: &str, kind: &str, value: &str) -> Statement {
     statement!(
-        "insert into contact (owner, kind, value) values (?1, ?2, ?3)
+        "insert into contact (owner, kind, value, site_id)
+         values (?1, ?2, ?3, coalesce((select site_id from customer where id = ?1), ''))
          on conflict (owner, kind, question_id) do update set value = excluded.value",
-        customer_id,
+        owner,
         kind,
         value
     )
@@ -259,7 +266,8 @@ pub fn unlink_responses(customer_id: &str) -> Statement {
     )
 }
 
-fn read(row: &mut Cells) -> Customer {
+/// Reads the columns of a customer.
+pub(crate) fn read(row: &mut Cells) -> Customer {
     Customer {
         id: row.text(),
         site_id: row.text(),

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{look_ups, one, statement};
+use crate::{all, look_ups, one, statement};
 
 /// A key.
 #[derive(Clone, Debug)]
@@ -83,6 +83,21 @@ pub fn by_hash(hash: [u8; 32]) -> Query<Option<Key>> {
     }
 }
 
+/// What people call those who hold some keys, a JSON array of ids: the agent, or else the key.
+pub fn holders(site_id: &str, ids: &str) -> Query<Vec<(String, String)>> {
+    Query {
+        statement: statement!(
+            "select k.id, coalesce(a.name, k.name)
+             from json_each(?2) it
+             cross join api_key k on k.id = it.value and k.site_id = ?1
+             left join agent a on a.id = k.agent_id and k.agent_id <> ''",
+            site_id,
+            ids
+        ),
+        decode: |rows| all(rows, |row| (row.text(), row.text())),
+    }
+}
+
 /// The newest publishable key of a site that is live, itself: for pages of our own, which carry it
 /// as the site's pages do.
 pub fn of_pages(site_id: &str, now: i64) -> Query<Option<String>> {
@@ -116,21 +131,94 @@ pub fn by_session(hash: [u8; 32], now: i64) -> Query<Option<Option<Key>>> {
     }
 }
 
+/// A session that is open.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The hash of its token.
+    pub hash: [u8; 32],
+    /// `ses_…`, as its events name it.
+    pub id: String,
+    /// The kind of browser and system; empty if nobody knows.
+    pub device: String,
+    /// When it was opened.
+    pub opened_at: i64,
+    /// When it ends by itself.
+    pub expires_at: i64,
+}
+
 /// Opens a session; `key_id` is empty for the admin key.
-pub fn open_session(hash: [u8; 32], key_id: &str, now: i64, expires_at: i64) -> Statement {
+pub fn open_session(it: &Session, key_id: &str) -> Statement {
     statement!(
-        "insert into session (hash, key_id, created_at_ms, expires_at_ms)
-         values (?1, ?2, ?3, ?4)",
-        hash,
+        "insert into session (hash, key_id, created_at_ms, expires_at_ms, id, device)
+         values (?1, ?2, ?3, ?4, ?5, ?6)",
+        it.hash,
         key_id,
-        now,
-        expires_at
+        it.opened_at,
+        it.expires_at,
+        &it.id,
+        &it.device
     )
+}
+
+/// The live sessions of a key that have a name, before a place in the order of their opening: the
+/// newest first. The key is empty for the admin key.
+pub fn sessions(
+    key_id: &str,
+    now: i64,
+    (before, id): (i64, &str),
+    rows: i64,
+) -> Query<Vec<Session>> {
+    Query {
+        statement: statement!(
+            "select hash, id, device, created_at_ms, expires_at_ms from session
+             where key_id = ?1 and (created_at_ms, id) < (?3, ?4)
+               and expires_at_ms > ?2 and id <> ''
+             order by created_at_ms desc, id desc limit ?5",
+            key_id,
+            now,
+            before,
+            id,
+            rows
+        ),
+        decode: |rows| all(rows, read_session),
+    }
+}
+
+/// The hash of a key's live session of this id.
+pub fn session_of(key_id: &str, id: &str, now: i64) -> Query<Option<[u8; 32]>> {
+    Query {
+        statement: statement!(
+            "select hash from session
+             where key_id = ?1 and id = ?2 and id <> '' and expires_at_ms > ?3",
+            key_id,
+            id,
+            now
+        ),
+        decode: |rows| one(rows, Cells::hash),
+    }
+}
+
+/// The hashes of a key's sessions but for one, whether they have a name or not.
+pub fn all_sessions(key_id: &str, but: &[u8], rows: i64) -> Query<Vec<[u8; 32]>> {
+    Query {
+        statement: statement!(
+            "select hash from session where key_id = ?1 and hash <> ?2 limit ?3",
+            key_id,
+            ports::Value::Blob(but.to_vec()),
+            rows
+        ),
+        decode: |rows| all(rows, Cells::hash),
+    }
 }
 
 /// Closes a session.
 pub fn close_session(hash: [u8; 32]) -> Statement {
     statement!("delete from session where hash = ?1", hash)
+}
+
+/// Closes sessions, a JSON array of their hashes in hexadecimal.
+pub fn close_sessions(hashes: &str) -> Statement {
+    statement!("delete from session where hash in (select unhex(value) from json_each(?1))", hashes)
 }
 
 /// Forgets some sessions that are over. Bounded, so that a tick stays short.
@@ -155,5 +243,15 @@ fn read(row: &mut Cells) -> Key {
         created_at: row.integer(),
         expires_at: row.integer_or_null(),
         revoked_at: row.integer_or_null(),
+    }
+}
+
+fn read_session(row: &mut Cells) -> Session {
+    Session {
+        hash: row.hash(),
+        id: row.text(),
+        device: row.text(),
+        opened_at: row.integer(),
+        expires_at: row.integer(),
     }
 }

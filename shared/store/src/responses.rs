@@ -165,6 +165,10 @@ pub struct Response {
     pub version: i64,
     /// Whether its visitor came to the end.
     pub complete: bool,
+    /// When staff looked at it.
+    pub looked_at: Option<i64>,
+    /// Who did; empty for nobody.
+    pub looked_by: String,
 }
 
 macro_rules! select {
@@ -172,7 +176,7 @@ macro_rules! select {
         concat!(
             "select id, study_version, source, channel, customer_group, language, customer_id,
              agent_id, answers, answered_at_ms, received_at_ms, screened, counted, version,
-             complete
+             complete, looked_at_ms, looked_by
              from response ",
             $rest
         )
@@ -240,18 +244,22 @@ pub fn contacts(ids: &str) -> Query<Vec<(String, String, String)>> {
     }
 }
 
-/// Takes a response out of the figures or back into them; the rollups follow by trigger.
+/// Takes a response out of the figures or back into them, and notes who looked at it; the rollups
+/// follow by trigger.
 /// Yields no row if the version before is gone.
 pub fn recount(study_id: &str, it: &Response) -> Statement {
     statement!(
-        "update response set counted = ?4, screened = ?5, version = ?3
+        "update response set counted = ?4, screened = ?5, version = ?3, looked_at_ms = ?6,
+           looked_by = ?7
          where study_id = ?1 and id = ?2 and version = ?3 - 1
          returning id",
         study_id,
         &it.id,
         it.version,
         it.counted,
-        &it.screened
+        &it.screened,
+        it.looked_at,
+        &it.looked_by
     )
 }
 
@@ -288,5 +296,7 @@ fn read(row: &mut Cells) -> Response {
         counted: row.flag(),
         version: row.integer(),
         complete: row.flag(),
+        looked_at: row.integer_or_null(),
+        looked_by: row.text(),
     }
 }

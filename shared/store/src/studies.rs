@@ -134,21 +134,31 @@ pub struct Public {
     pub origins: String,
     /// Whether somebody waits for the site's events.
     pub has_webhooks: bool,
+    /// When the origin that asks was last noted as one of the site's; see [`crate::sightings`].
+    pub seen_at: Option<i64>,
 }
 
 /// A published survey in one of its versions; 0 asks for the newest.
 pub fn public(study_id: &str, number: i64) -> Query<Option<Public>> {
+    public_to(study_id, number, "")
+}
+
+/// The same for a page of an origin.
+pub fn public_to(study_id: &str, number: i64, origin: &str) -> Query<Option<Public>> {
     Query {
         statement: statement!(
             "select s.state, s.published, v.definition, t.id, t.version, t.zone, t.origins,
-               exists (select 1 from outlet o where o.site_id = t.id and o.is_active = 1)
+               exists (select 1 from outlet o where o.site_id = t.id and o.is_active = 1),
+               (select x.seen_at_ms from sighting x
+                where x.study_id = s.id and x.origin = ?3 and x.is_listed = 1)
              from study s
              join site t on t.id = s.site_id
              join study_version v on v.study_id = s.id
                and v.number = case ?2 when 0 then s.published else ?2 end
              where s.id = ?1",
             study_id,
-            number
+            number,
+            origin
         ),
         decode: |rows| one(rows, read_public),
     }
@@ -168,6 +178,7 @@ fn read_public(row: &mut Cells) -> Public {
         zone: row.text(),
         origins: row.text(),
         has_webhooks: row.flag(),
+        seen_at: row.integer_or_null(),
     }
 }
 

@@ -9,7 +9,7 @@
 //! A shift may have a third member: how many calls each makes at once in it, `["09:00", "12:00",
 //! 2]`, or 0 for work without calls.
 
-use domain::calendar::Calendar;
+use domain::calendar::{Calendar, DayType};
 use domain::civil::{civil, date, day_number, parse_date};
 use domain::hours::{DAY_MINUTES, Hours, MAX_CAPACITY, Place, Span, Wrong};
 use domain::zone::Zone;
@@ -216,6 +216,29 @@ impl WorkingHours {
             }
         }
         self.hours.exceptions.len() <= EXCEPTIONS_MAX
+    }
+
+    /// A day that has not the hours of its weekday: its date, its hours, and why they are others.
+    pub fn other(&self, day: i32) -> Option<Map<String, Value>> {
+        let at = self.hours.exceptions.partition_point(|(it, _)| *it < day);
+        let exception = self.hours.exceptions.get(at).filter(|(it, _)| *it == day);
+        let why = match (exception, self.hours.country.day_type(day)) {
+            (Some(_), _) => "exception",
+            (None, DayType::Holiday) => "holiday",
+            (None, DayType::MakeUp) => "make_up",
+            (None, DayType::Usual) => return None,
+        };
+        let name = exception.and_then(|_| self.names.get(at)).map_or("", String::as_str);
+        let mut shown = Map::new();
+        for (member, value) in [
+            ("date", Value::from(date(day))),
+            ("why", Value::from(why)),
+            ("name", Value::from(view::some(name))),
+            ("hours", list(self.hours.day_spans(day))),
+        ] {
+            shown.insert(member.to_owned(), value);
+        }
+        Some(shown)
     }
 
     /// The hours as [`WorkingHours::read`] reads them.

@@ -9,6 +9,7 @@ pub mod fold;
 pub mod keyword;
 pub mod model;
 pub mod redact;
+pub mod search;
 pub mod shipped;
 pub mod similar;
 mod stop;

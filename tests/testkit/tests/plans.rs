@@ -9,6 +9,7 @@ mod callbacks;
 mod calling;
 mod causes;
 mod complaints;
+mod people;
 mod policies;
 mod reports;
 
@@ -18,12 +19,13 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, measures, notices, partials, prints, responses, webhooks,
+    events, idempotency, jobs, keys, looks, measures, notices, partials, prints, responses,
+    webhooks,
 };
-use store::{case_counts, inbound, messages, orders, shares, sources};
+use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
     digests, heatmap, invitations, models, overview, programmes, rebuild, rests, rollups, scales,
-    sites, studies, touchpoints, visits, waves,
+    sites, studies, templates, touchpoints, visits, waves,
 };
 use testkit::World;
 
@@ -66,6 +68,14 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
         ("keys::of_pages", keys::of_pages("s", 0).statement),
+        ("keys::holders", keys::holders("s", "[]").statement),
+        ("keys::sessions", keys::sessions("k", 0, (0, ""), 9).statement),
+        ("keys::session_of", keys::session_of("k", "s", 0).statement),
+        ("keys::all_sessions", keys::all_sessions("k", &[], 9).statement),
+        ("keys::close_sessions", keys::close_sessions("[]")),
+        ("templates::by_id", templates::Template::by_id("s", "t").statement),
+        ("templates::list", templates::Template::list("s", &page).statement),
+        ("templates::of_kind", templates::of_kind("s", "note", &page).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
@@ -83,6 +93,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
         ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
+        ("sightings::forget", sightings::forget("y", 0)),
+        ("sightings::list", sightings::list("y").statement),
+        ("sightings::note", sightings::note("y", "o", false, 0)),
+        ("sightings::seen", sightings::seen("y", "o").statement),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -93,6 +107,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("visits::expire", visits::expire(0)),
         ("visits::expire_spent", visits::expire_spent(0)),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
+    ]
+}
+
+/// The statements about what somebody should look at.
+fn of_looks() -> Vec<(&'static str, Statement)> {
+    let before = looks::Before { day: 1, id: "r" };
+    vec![
+        ("looks::asked", looks::asked("[]").statement),
+        ("looks::by_id", looks::by_id("s", "r").statement),
+        ("looks::look", looks::look(&looks::Look::default())),
+        ("looks::low", looks::low("s", before, 0, 9).statement),
+        ("looks::screened", looks::screened("s", before, 0, 9).statement),
+        ("looks::take_up", looks::take_up("s", "r")),
+        ("looks::waiting", looks::waiting("s", "[]", 0, 9).statement),
     ]
 }
 
@@ -114,6 +142,8 @@ fn response() -> responses::Response {
         counted: true,
         version: 1,
         complete: true,
+        looked_at: None,
+        looked_by: String::new(),
     }
 }
 
@@ -412,6 +442,10 @@ fn of_webhooks() -> Vec<(&'static str, Statement)> {
         ("notices::by_id", notices::by_id("s", "n").statement),
         ("notices::list", notices::list("s", "", "", 9).statement),
         ("notices::see", notices::see(&notice)),
+        ("notices::see_all", notices::see_all(0, "[]")),
+        ("notices::unseen", notices::unseen("s", "[]").statement),
+        ("notices::waiting", notices::waiting("s", "[]", "", 9).statement),
+        ("notices::whom", notices::whom("a", "[]").statement),
         ("visits::count", visits::count("s", "[]")),
         ("visits::held_back", visits::held_back("s", "[]", "h").statement),
         ("visits::spend", visits::spend("h", 0, "x")),
@@ -503,11 +537,14 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_measures())
         .chain(of_deliveries())
         .chain(of_webhooks())
+        .chain(of_looks())
         .chain(of_sources())
         .chain(complaints::of_complaints())
+        .chain(complaints::of_presence())
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(reports::statements())
+        .chain(people::statements())
         .chain(call_figures::statements())
         .chain(callbacks::statements())
         .chain(call_supply::statements())

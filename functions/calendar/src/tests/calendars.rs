@@ -177,11 +177,12 @@ fn who_may_and_who_may_not() {
         ("pk", format!("GET {one}"), 401),
         ("manager", format!("DELETE {one}"), 405),
         ("manager", "DELETE /v1/calendars".to_owned(), 405),
-        ("manager", format!("GET {one}/days"), 405),
+        ("other", format!("GET {one}/days"), 404),
+        ("manager", format!("PUT {one}/days"), 405),
         ("manager", format!("POST {one}/reading"), 405),
         ("manager", "GET /v1/calendars/cal_x".to_owned(), 404),
         ("manager", format!("GET {one}/x"), 404),
-        ("manager", "POST /v1/calendars/office/days".to_owned(), 404),
+        ("manager", "POST /v1/calendars/office/days".to_owned(), 405),
     ] {
         let body = if line.starts_with("GET") { "" } else { "{}" };
         assert_eq!(send(&world, role, &line, body).0, status, "{role} {line}");
@@ -208,4 +209,28 @@ fn a_write_happens_once_and_of_the_version_that_was_read() {
     let request = "GET /v1/calendars\nauthorization: Bearer {viewer}";
     assert_eq!(world.send(handle, request).status(), 503);
     assert!(world.logged_cause().is_some());
+}
+
+#[test]
+fn a_year_has_the_days_that_are_not_as_their_weekday_says() {
+    let world = World::with_site();
+    let id = made(&world);
+    let year = get(&world, &format!("GET /v1/calendars/{id}/days"));
+    assert_eq!((&year["year"], &year["is_known"]), (&json!(2026), &json!(true)));
+    let day = |date: &str| {
+        let days = year["days"].as_array().unwrap();
+        days.iter().find(|it| it["date"] == date).cloned().unwrap_or_default()
+    };
+    let holiday = json!({ "date": "2026-10-01", "why": "holiday", "name": null, "hours": [] });
+    assert_eq!(day("2026-10-01"), holiday);
+    let make_up = day("2026-10-10");
+    assert_eq!((&make_up["why"], &make_up["hours"][0][0]), (&json!("make_up"), &json!("09:00")));
+    let party = day("2026-12-24");
+    assert_eq!((&party["why"], &party["name"]), (&json!("exception"), &json!("年会")));
+    assert_eq!(day("2026-11-23"), json!(null), "a Monday like any other");
+    let next = get(&world, "GET /v1/calendars/office/days?year=2027");
+    assert_eq!((&next["is_known"], &next["days"]), (&json!(false), &json!([])));
+    let always = get(&world, "GET /v1/calendars/around_the_clock/days?year=2027");
+    assert_eq!(always["is_known"], true);
+    assert_eq!(refused(&world, "GET /v1/calendars/office/days?year=soon", ""), ["year"]);
 }

@@ -31,7 +31,8 @@ location: /v1/callbacks/{id}
 
             {{ "id": "{id}", "version": 3, "mode": "asap", "state": "waiting",
                "purpose": "request", "service_id": "svc_any", "agent_id": "agt_lan",
-               "case_id": null, "customer_id": null, "response_id": null, "touchpoint_id": null,
+               "case_id": null, "order_id": null, "customer_id": null, "response_id": null,
+               "touchpoint_id": null, "until": null,
                "language": "zh-CN", "tz": "Asia/Shanghai", "start": null, "end": null,
                "sequence": 0, "due": "2026-11-22T02:02:00Z", "due_by": "*", "expires": "*",
                "hold_expires": null, "attempts": 1, "outcome": "no_answer", "promise": "kept",
@@ -286,7 +287,14 @@ fn answers_are_taken_from_whoever_may_enter_them_however_they_signed_in() {
     let answers = r#"{ "outcome": "reached", "answers": { "recommend": 9 } }"#;
     // By a session, which writes from our own pages alone.
     let hash = domain::id::token_hash("ses_lan");
-    world.run(store::keys::open_session(hash, "key_agent", START, START + DAY_MS));
+    let session = store::keys::Session {
+        hash,
+        id: "ses_lan".to_owned(),
+        device: String::new(),
+        opened_at: START,
+        expires_at: START + DAY_MS,
+    };
+    world.run(store::keys::open_session(&session, "key_agent"));
     let id = taken(&world, |_| {});
     let head = format!("POST /v1/callbacks/{id}/attempts\ncookie: huiyin_session=ses_lan");
     let evil = format!("{head}\norigin: https://evil.example\n\n{answers}");

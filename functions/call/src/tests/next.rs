@@ -28,9 +28,9 @@ etag: "v2"
 
         { "callback": { "id": "*", "version": 2, "mode": "asap", "state": "calling",
             "purpose": "request", "service_id": "svc_any", "agent_id": "agt_lan",
-            "case_id": null, "customer_id": null, "response_id": null, "touchpoint_id": null,
-            "language": "zh-CN", "tz": "Asia/Shanghai", "start": null, "end": null,
-            "sequence": 0, "due": "2026-11-22T01:30:00Z", "due_by": "2026-11-22T02:30:00Z",
+            "case_id": null, "order_id": null, "customer_id": null, "response_id": null,
+            "touchpoint_id": null, "until": "2026-11-22T02:00:00Z", "language": "zh-CN", "tz": "Asia/Shanghai",
+            "start": null, "end": null, "sequence": 0, "due": "2026-11-22T01:30:00Z", "due_by": "2026-11-22T02:30:00Z",
             "expires": "2026-11-29T01:30:00Z", "hold_expires": null, "attempts": 0,
             "outcome": null, "promise": "open", "result_id": null,
             "requested_at": "2026-11-22T01:30:00Z", "ended_at": null },

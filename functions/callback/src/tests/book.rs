@@ -81,8 +81,8 @@ fn a_slot_is_booked_once_and_told_once() {
     assert_eq!(answer.headers()["location"], format!("/v1/callbacks/{id}").as_str());
     let wanted = json!({
         "id": "*", "version": 1, "mode": "appointment", "state": "booked", "purpose": "recovery",
-        "service_id": "svc_talk", "agent_id": "agt_ann", "case_id": null, "customer_id": null,
-        "response_id": null, "touchpoint_id": "tch_shop", "language": "zh-CN",
+        "service_id": "svc_talk", "agent_id": "agt_ann", "case_id": null, "order_id": null,
+        "customer_id": null, "response_id": null, "until": null, "touchpoint_id": "tch_shop", "language": "zh-CN",
         "tz": "Asia/Shanghai", "start": "2026-11-23T10:00:00+08:00",
         "end": "2026-11-23T10:15:00+08:00", "sequence": 0, "due": "2026-11-23T02:00:00Z",
         "due_by": "2026-11-23T02:15:00Z", "expires": "2026-11-30T02:00:00Z",
@@ -104,6 +104,10 @@ fn a_slot_is_booked_once_and_told_once() {
     let shown = done(&world, "agent", &format!("GET /v1/callbacks/{id}"), &Value::Null);
     let contacts = json!({ "phone": "+8613800138000", "name": "李想", "email": "li@example.com" });
     assert_eq!((&shown["contacts"], &shown["made"]), (&contacts, &json!([])));
+    let retries = json!({ "no_answer": [30, 240, 1440], "busy": [10, 30, 120] });
+    let service = json!({ "name": "回电", "length_min": 15, "script": "", "survey_id": null,
+        "quiet": { "from": "21:00", "until": "09:00" }, "retries_min": retries });
+    assert_eq!(shown["service"], service);
     check(&world);
 }
 

@@ -57,6 +57,18 @@ fn a_hold_that_ran_out_is_gone_whoever_notices_first() {
 }
 
 #[test]
+fn staff_may_say_why_they_call_one_off() {
+    let world = world();
+    let first = booked(&world, &json!({}));
+    let (_, problem) = refused(&world, "agent", &path(&first, "cancel"), &json!({ "reason": "x" }));
+    assert_eq!(wrong(&problem), ["/reason"]);
+    done(&world, "agent", &path(&first, "cancel"), &json!({ "reason": "settled" }));
+    let told = "select count(*) from event where kind = 'callback.cancelled'
+       and data ->> 'reason' = 'settled'";
+    assert_eq!(world.number(told), 1);
+}
+
+#[test]
 fn a_call_moves_and_its_own_time_is_not_in_its_way() {
     let world = world();
     let first = booked(&world, &json!({ "agent_id": "agt_bo" }));

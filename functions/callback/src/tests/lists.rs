@@ -50,6 +50,29 @@ fn lists_go_along_what_is_asked_for_page_by_page() {
 }
 
 #[test]
+fn the_queue_is_in_the_order_of_waiting() {
+    let world = world();
+    let waits = |service: &str, ago: i64| {
+        let since = web::view::time(testkit::START - ago * 60_000);
+        let body = json!({ "service_id": service, "mode": "asap", "phone": "13800138000",
+            "waiting_since": since });
+        done(&world, "agent", "POST /v1/callbacks", &body)["id"].as_str().unwrap().to_owned()
+    };
+    let (late, early, own) = (waits("svc_talk", 1), waits("svc_talk", 60), waits("svc_own", 30));
+    booked(&world, &json!({}));
+    let get =
+        |query: &str| done(&world, "agent", &format!("GET /v1/callbacks?{query}"), &Value::Null);
+    assert_eq!(ids(&get("order=queue")), [early.clone(), own.clone(), late.clone()]);
+    assert_eq!(ids(&get("service_id=svc_own")), [own.clone()]);
+    let first = get("order=queue&limit=1&service_id=svc_talk");
+    assert_eq!(ids(&first), [early]);
+    let next = first["next"].as_str().unwrap();
+    assert_eq!(ids(&get(&format!("order=queue&service_id=svc_talk&after={next}"))), [late]);
+    let (_, problem) = refused(&world, "agent", "GET /v1/callbacks?order=x", &Value::Null);
+    assert_eq!(wrong(&problem), ["order"]);
+}
+
+#[test]
 fn of_a_case_and_a_customer_all_are_listed() {
     let world = world();
     let id = world.customer("M1", "core", true);

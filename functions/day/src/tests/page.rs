@@ -27,6 +27,9 @@ fn whoever_is_not_signed_in_gets_a_form_and_then_their_day() {
     let day = text(&world, &format!("GET /day?lang=en\ncookie: {cookie}"));
     assert!(day.contains("<h1>周岚 · 2026-11-22</h1>"), "{day}");
     assert!(day.contains("Asia/Shanghai (UTC+08:00)"));
+    assert!(day.contains("href=\"/desk/callbacks?lang=en\""), "{day}");
+    let form = day.split("action=\"/desk/session/end\"").nth(1).unwrap();
+    assert!(form.contains("name=\"csrf\" value=\"") && form.contains("Sign out"), "{form}");
     assert!(day.contains("No working hours on this day.") && day.contains("Nothing on this day."));
     assert!(day.contains("/day?lang=en&amp;agent=agt_lan&amp;date=2026-11-23"));
     let zh =

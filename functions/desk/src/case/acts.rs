@@ -79,12 +79,9 @@ async fn done(
     let call =
         Call { component: CASEWORK, verb, target, body: &body, key, version, ..Call::default() };
     let Err(refused) = desk.send(env, request, call).await else { return Ok(()) };
-    let of = Call { target: case, ..call };
-    let mut filled = desk.refused(env, request, (form, sent), &refused, of).await;
-    if refused.status == 412 && act != "change" {
-        // What was typed is new, and nothing of it stood there before.
-        filled.meanwhile.clear();
-        filled.alert = stale(desk.lang).to_owned();
+    let mut filled = Filled::refused(desk.lang, form, sent, &refused);
+    if refused.status == 412 {
+        stale(desk.lang).clone_into(&mut filled.alert);
     }
     let kind = text(&Value::Object(refused.told.clone()), "/type").to_owned();
     if kind.ends_with("wrong-state") {

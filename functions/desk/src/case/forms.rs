@@ -6,7 +6,7 @@ use pages::words::{GRADES, NEEDS, TYPES, URGENCIES};
 use serde_json::Value;
 use staff::form::{Empty, Kind};
 use staff::tell::{self, at, choices, text};
-use staff::{Desk, Filled, Form, Input};
+use staff::{Desk, Filled, Form, Input, Sent};
 use web::Request;
 use web::lang::Lang;
 
@@ -307,6 +307,10 @@ impl Loaded {
                     filled.set(tick, "true");
                 }
             }
+        }
+        if sent.is_some() && filled.status == 412 && deed.name == "change" {
+            let typed = Sent { pairs: filled.pairs.clone() };
+            desk.meanwhile(&mut filled, (&form, &typed), &self.case);
         }
         // Sent again it goes on from what stands there now.
         filled.version = self.version();

@@ -27,10 +27,13 @@ fn a_policy_is_drafted_published_and_kept() {
     assert_eq!(get(&world, "GET /v1/policies/promise/draft"), draft);
     let shown = get(&world, "GET /v1/policies/promise");
     assert_eq!((&shown["version"], &shown["has_draft"]), (&json!(0), &json!(true)));
+    let revisions = [&shipped, &draft, &shown].map(|it| it["revision"].clone());
+    assert_eq!(revisions, [json!(0), json!(1), json!(1)]);
     assert_eq!(woken(&world), (0, 2));
 
     let (status, published) = send(&world, "manager", "POST /v1/policies/promise/publish", "");
     assert_eq!((status, &published["version"]), (200, &json!(1)));
+    assert_eq!(published["revision"], 2);
     assert_eq!(woken(&world), (1, 1));
     assert_eq!(get(&world, "GET /v1/policies/promise"), published);
     assert_eq!(send(&world, "viewer", "GET /v1/policies/promise/draft", "").0, 404);

@@ -70,7 +70,8 @@ location: *
   "language": "zh-CN", "customer_id": "cus_lin", "agent_id": "agt_lan",
   "answers": { "recommend": 9, "quality": 5, "why": "老顾客" },
   "answered_at": "2026-03-01T04:00:00Z", "received_at": "2026-11-22T01:30:00Z",
-  "is_complete": true, "is_counted": true, "screened": [], "version": 1 }"#,
+  "is_complete": true, "is_counted": true, "screened": [], "looked_at": null,
+  "version": 1 }"#,
     );
     let day = domain::civil::parse_date("2026-03-01").unwrap();
     let rollup = format!(

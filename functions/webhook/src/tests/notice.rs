@@ -82,3 +82,66 @@ fn an_agent_asks_for_what_they_are_told_themselves() {
     let mine = get(&world, "agent", "/v1/notices?to=me");
     assert_eq!(mine["items"][0]["text"], "The time promised to a customer is over.");
 }
+
+#[test]
+fn what_waits_for_somebody_is_theirs_and_seen_by_nobody() {
+    let world = World::with_site();
+    let row = "insert into notice (id, site_id, version, kind, subject, data, created_at_ms)
+        values (?1, 'sit_shop', 0, 'case.late', 'cmp_1', json_object('to', json(?2)), 0)";
+    for (id, to) in [
+        ("ntc_1", r#"{ "agent_id": "agt_lan" }"#),
+        ("ntc_2", r#"{ "role": "manager" }"#),
+        ("ntc_3", r#"{ "department_id": "dep_1" }"#),
+        ("ntc_4", r#"{ "role": "agent" }"#),
+        ("ntc_5", r#"{ "agent_id": "agt_other" }"#),
+    ] {
+        world.database().execute(row, [id, to]).unwrap();
+    }
+    notify(&world, "ntc_6", "sit_shop", "gone");
+    notify(&world, "ntc_7", "sit_other", "gone");
+    for change in [
+        "update api_key set agent_id = 'agt_lan' where id = 'key_agent'",
+        "update agent set department_id = 'dep_1' where id = 'agt_lan'",
+    ] {
+        world.database().execute(change, []).unwrap();
+    }
+    let ids = |role: &str, query: &str| {
+        let list = get(&world, role, &format!("/v1/notices?waiting=true{query}"));
+        let items = list["items"].as_array().unwrap().clone();
+        items.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("agent", ""), ["ntc_6", "ntc_4", "ntc_3", "ntc_1"]);
+    assert_eq!(ids("manager", ""), ["ntc_6", "ntc_4", "ntc_2"]);
+    assert_eq!(ids("viewer", ""), ["ntc_6"]);
+    assert_eq!(ids("agent", "&limit=2"), ["ntc_6", "ntc_4"]);
+    assert_eq!(ids("agent", "&limit=2&after=ntc_4"), ["ntc_3", "ntc_1"]);
+    assert_eq!(send(&world, "agent", "POST /v1/notices/ntc_4/seen", "").status(), 200);
+    assert_eq!(ids("agent", ""), ["ntc_6", "ntc_3", "ntc_1"]);
+    for wrong in ["?waiting=no", "?waiting=true&to=me"] {
+        let request = format!("GET /v1/notices{wrong}\nauthorization: Bearer {{agent}}");
+        assert_eq!(world.send(handle, &request).status(), 422, "{wrong}");
+    }
+}
+
+#[test]
+fn several_notices_are_seen_at_once_each_with_its_event() {
+    let world = World::with_site();
+    for id in ["ntc_1", "ntc_2", "ntc_3"] {
+        notify(&world, id, "sit_shop", "gone");
+    }
+    notify(&world, "ntc_other", "sit_other", "gone");
+    let see = |body: &str| send(&world, "agent", "POST /v1/notices/seen\nidempotency-key: k", body);
+    let all = r#"{ "ids": ["ntc_1", "ntc_2", "ntc_none", "ntc_other"] }"#;
+    let seen = see(all);
+    assert_eq!((seen.status().as_u16(), &body(&seen)["seen"]), (200, &json!(2)));
+    assert_eq!(body(&see(all)), body(&seen), "once for each key");
+    assert_eq!(world.number("select count(*) from event where kind = 'notice.seen'"), 2);
+    assert_eq!(world.number("select count(*) from notice where seen_at_ms is not null"), 2);
+    let again = send(&world, "agent", "POST /v1/notices/seen", all);
+    assert_eq!(body(&again)["seen"], json!(0));
+    for wrong in ["{}", r#"{ "ids": ["cmp_1"] }"#, r#"{ "ids": [], "x": 1 }"#] {
+        assert_eq!(send(&world, "agent", "POST /v1/notices/seen", wrong).status(), 422, "{wrong}");
+    }
+    assert_eq!(send(&world, "viewer", "POST /v1/notices/seen", all).status(), 403);
+    assert_eq!(send(&world, "agent", "PUT /v1/notices/seen", all).status(), 405);
+}

@@ -17,6 +17,9 @@ use super::supply::Wish;
 use super::{Place, Work, impossible, offered, times, view};
 use crate::write::{Change, check_version, write};
 
+/// Why staff call one off.
+const REASONS: [&str; 5] = ["asked", "settled", "duplicate", "mistake", "other"];
+
 /// Which call-back is meant.
 #[derive(Clone, Copy, Debug)]
 pub enum Which<'a> {
@@ -130,7 +133,11 @@ fn check_hold(work: &Work<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn cancel(desk: Desk<'_>, work: &mut Work<'_>, fields: Fields) -> Result<(), Problem> {
+fn cancel(desk: Desk<'_>, work: &mut Work<'_>, mut fields: Fields) -> Result<(), Problem> {
+    let mut reason = String::new();
+    if desk.is_staff {
+        reason = fields.one_of_or_none("reason", &REASONS, "");
+    }
     fields.done()?;
     if work.state() == State::Cancelled {
         return Ok(());
@@ -139,6 +146,9 @@ fn cancel(desk: Desk<'_>, work: &mut Work<'_>, fields: Fields) -> Result<(), Pro
     let by = if desk.is_staff { "staff" } else { "customer" };
     let mut data = Map::new();
     data.insert("by".to_owned(), by.into());
+    if !reason.is_empty() {
+        data.insert("reason".to_owned(), reason.into());
+    }
     work.happened("callback.cancelled", data);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Call-backs as JSON.
 
-use domain::callback::State;
+use domain::callback::{Purpose, State};
 use domain::civil;
 use domain::zone::Zone;
 use serde_json::{Map, Value, json};
@@ -29,12 +29,14 @@ pub fn show(it: &Callback, zone: Zone) -> Map<String, Value> {
         ("service_id", json!(it.service_id)),
         ("agent_id", json!(some(&it.agent_id))),
         ("case_id", json!(some(&it.case_id))),
+        ("order_id", json!(some(order(it)))),
         ("customer_id", json!(some(&it.customer_id))),
         ("response_id", json!(some(&it.response_id))),
         ("touchpoint_id", json!(some(&it.touchpoint_id))),
         ("due_by", instant(it.due_by)),
         ("expires", instant(it.expires)),
         ("attempts", json!(it.attempts)),
+        ("until", if it.state == State::Calling.name() { instant(it.lease) } else { Value::Null }),
         ("outcome", json!(some(&it.outcome))),
         ("promise", json!(promise(it.promise))),
         ("result_id", json!(some(&it.result_id))),
@@ -42,6 +44,12 @@ pub fn show(it: &Callback, zone: Zone) -> Map<String, Value> {
         shown.insert(name.to_owned(), value);
     }
     shown
+}
+
+/// The order that a call is about, which its name ends with; empty for none.
+fn order(it: &Callback) -> &str {
+    let order = it.once.rsplit(':').next().unwrap_or("");
+    if it.purpose == Purpose::PurchaseVisit.name() && order != it.once { order } else { "" }
 }
 
 /// What its holder sees of it who has the private link: nothing of us.

@@ -10,7 +10,7 @@ use store::cases::{self, Case};
 use store::{case_steps, events};
 use web::{Problem, view};
 
-use super::{Sums, Work, about};
+use super::{Sums, Work, about, search};
 use crate::auth::Staff;
 use crate::write::DELIVER;
 
@@ -67,6 +67,7 @@ struct Rows {
     gained: Vec<Gain>,
     sums: Sums,
     texts: Vec<Value>,
+    words: Vec<Value>,
     writes: Vec<Write>,
 }
 
@@ -108,6 +109,8 @@ impl Rows {
         self.sums.add(&work.case, 1);
         let Work { case, events, texts, writes, .. } = work;
         self.texts.extend(texts.iter().map(text_row));
+        let heard = |it: &Text| search::row(&case.site_id, (&it.case_id, &it.id), &it.text);
+        self.words.extend(texts.iter().filter_map(heard));
         self.writes.extend(writes);
         self.cases.push(row(&case, before));
         for (version, (kind, data)) in (before + 1..).zip(events) {
@@ -169,6 +172,7 @@ impl Rows {
         }
         if !self.texts.is_empty() {
             writes.push(case_texts::insert_all(&view::text(&self.texts)).write());
+            writes.extend(search::write(self.words));
         }
         writes.extend(self.sums.writes(site_id));
         if !self.lost.is_empty() {

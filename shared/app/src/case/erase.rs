@@ -20,8 +20,9 @@ pub async fn erase(
 ) -> Result<Vec<Write>, web::Problem> {
     let found = env.sql().fetch(cases::of_customer(customer_id)).await?;
     let now = env.now();
-    let mut writes = Vec::with_capacity(found.len() * 2 + 7);
+    let mut writes = Vec::with_capacity(found.len() * 2 + 8);
     writes.push(case_texts::erase(customer_id).write());
+    writes.push(super::search::erase(found.iter().map(|(it, _)| it.id.as_str())));
     writes.push(case_texts::erase_contacts(customer_id).write());
     writes.push(case_texts::erase_links(customer_id, now).write());
     writes.push(case_texts::erase_answers(customer_id).write());

@@ -13,6 +13,7 @@ pub mod figures;
 pub mod notice;
 pub mod offer;
 mod open;
+pub mod search;
 pub mod view;
 
 use domain::case::act::Act;
@@ -241,6 +242,7 @@ impl<'a> Work<'a> {
         change.writes.push(row);
         change.writes.extend(counts::writes(self.before.as_ref(), case, self.turn));
         change.writes.extend(self.texts.iter().map(|it| case_texts::insert(it).write()));
+        change.writes.extend(search::put(&self.texts, &case.site_id));
         change.writes.extend(self.writes);
         change
     }

@@ -9,7 +9,7 @@ use domain::id::Kind;
 use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::cases::{self, Case};
-use store::customers;
+use store::{customers, looks};
 use web::{Problem, view};
 use words::similar::{ALIKE, jaccard};
 
@@ -95,7 +95,9 @@ pub async fn open<'a>(
     if opening.received_at.is_none()
         && let Some((case, _)) = earlier.iter().find(says_again)
     {
-        return join(env, book, by, case.clone(), &opening);
+        let mut opened = join(env, book, by, case.clone(), &opening)?;
+        take_up(&mut opened.work, &opening);
+        return Ok(opened);
     }
     let mut work = Work::new(book, first(env, book, &opening, who, now), now);
     grade(env, &mut work, &opening, &earlier).await?;
@@ -109,9 +111,17 @@ pub async fn open<'a>(
     for (kind, value) in &opening.contacts {
         work.also(customers::set_contact(&work.case.id, kind, value).write());
     }
+    take_up(&mut work, &opening);
     let token = work.link(&secret, 1);
     work.settle();
     Ok(Opened { work, token, is_joined: false })
+}
+
+/// Nobody need look at the scores of a response any more that led to a case.
+fn take_up(work: &mut Work<'_>, opening: &Opening) {
+    if !opening.response_id.is_empty() {
+        work.also(looks::take_up(&work.book.site.id, &opening.response_id).write());
+    }
 }
 
 /// The customer's words go to the case that they have.

@@ -34,6 +34,8 @@ pub struct Published {
     pub definition: Definition,
     /// Whether somebody waits for the site's events.
     pub has_webhooks: bool,
+    /// When the origin that asked for it was last noted as one of the site's.
+    pub seen_at: Option<UtcMs>,
 }
 
 /// Surveys kept by one instance. Beyond it, all are forgotten and read again.
@@ -154,11 +156,22 @@ pub async fn load(
     version: i64,
     key: Option<[u8; 32]>,
 ) -> Result<Published, Problem> {
+    load_to(env, id, version, key, "").await
+}
+
+/// The same for a page of an origin.
+pub async fn load_to(
+    env: &impl Env,
+    id: &str,
+    version: i64,
+    key: Option<[u8; 32]>,
+    origin: &str,
+) -> Result<Published, Problem> {
     let site_id = match key {
         Some(key) => Some(site_of(env, key).await?),
         None => None,
     };
-    let public = env.sql().fetch(store::studies::public(id, version)).await?;
+    let public = env.sql().fetch(store::studies::public_to(id, version, origin)).await?;
     // Another site's survey does not exist for this key.
     let public = public
         .filter(|it| site_id.as_ref().is_none_or(|site_id| *site_id == it.site_id))
@@ -172,6 +185,7 @@ pub async fn load(
         version: if version == 0 { public.published } else { version },
         definition: definition(&public.definition)?,
         has_webhooks: public.has_webhooks,
+        seen_at: public.seen_at,
     })
 }
 

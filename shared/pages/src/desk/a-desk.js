@@ -252,14 +252,17 @@ const desk = (() => {
     foot.append(button);
   };
 
-  /** Does what a key is for: opens what is closed around it, then goes there or presses it.
+  /** Does what a key is for: opens what is closed around it, then goes there, presses or ticks it.
    * @param {Element} it */
   const act = (it) => {
     for (let at = it.parentElement; at; at = at.parentElement) {
       if (at instanceof HTMLDetailsElement) at.open = true;
     }
     if (it instanceof HTMLAnchorElement || it instanceof HTMLButtonElement) it.click();
-    else if (it instanceof HTMLDetailsElement) {
+    else if (it instanceof HTMLInputElement && ['radio', 'checkbox'].includes(it.type)) {
+      it.focus();
+      it.click();
+    } else if (it instanceof HTMLDetailsElement) {
       it.open = true;
       const first = it.querySelector('textarea, select, input:not([type=hidden]), button');
       if (first instanceof HTMLElement) first.focus();

@@ -248,7 +248,7 @@ async fn paper() {
 }
 
 /// The whole page, not the window alone.
-fn whole(tab: &Tab) -> Vec<u8> {
+pub(crate) fn whole(tab: &Tab) -> Vec<u8> {
     // Long pages: as PNG they would weigh more than all the rest of the repository.
     let size = tab.eval("[innerWidth, document.scrollingElement.scrollHeight]");
     let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
@@ -259,7 +259,7 @@ fn whole(tab: &Tab) -> Vec<u8> {
     Base64::decode_vec(shot["data"].as_str().unwrap()).unwrap()
 }
 
-fn keep(name: &str, bytes: &[u8]) {
+pub(crate) fn keep(name: &str, bytes: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screens");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), bytes).unwrap();

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// A window in which no survey has to be scrolled, in CSS pixels.
 const HIGH: u32 = 6000;
 /// More tab stops than any page of ours has.
-const STOPS_MAX: usize = 80;
+const STOPS_MAX: usize = 250;
 
 /// Somebody's browser: storage and cookies of its own, which outlive its tabs.
 pub(crate) struct Person {

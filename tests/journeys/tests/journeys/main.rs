@@ -31,6 +31,7 @@ mod forged;
 mod import;
 mod kill;
 mod receiver;
+mod scale;
 mod survey;
 mod tick;
 mod trouble;

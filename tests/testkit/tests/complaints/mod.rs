@@ -3,9 +3,18 @@
 use ports::Statement;
 use store::case_queues::{self, Along};
 use store::{
-    Entity, agents, case_scan, case_steps, case_texts, cases, compensations, customers,
-    departments, notices, presence,
+    Entity, agents, case_scan, case_search, case_steps, case_texts, cases, compensations,
+    customers, departments, notices, presence,
 };
+
+/// The statements over who looks at what.
+pub fn of_presence() -> Vec<(&'static str, Statement)> {
+    vec![
+        ("presence::expire", presence::expire(0)),
+        ("presence::others", presence::others("c", "k", "a", 0).statement),
+        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
+    ]
+}
 
 /// The statements over complaints.
 pub fn of_complaints() -> Vec<(&'static str, Statement)> {
@@ -24,6 +33,7 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         customer_id: "c",
         touchpoint_id: "",
         parent_id: "p",
+        sought: "[]",
         is_late: None,
         now: 0,
     };
@@ -38,6 +48,15 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_queues::page of the newest", page(Along::Newest)),
         ("case_queues::reached of an agent", reached(Along::DueOfAgent)),
         ("case_queues::reached of the newest", reached(Along::Newest)),
+        ("case_queues::page of people", page(Along::NewestOfPeople)),
+        ("case_queues::page with words", page(Along::NewestWithWords)),
+        ("case_queues::reached of people", reached(Along::NewestOfPeople)),
+        ("case_queues::reached with words", reached(Along::NewestWithWords)),
+        ("case_queues::has_people", case_queues::has_people("s", "[]").statement),
+        ("case_search::put", case_search::put("[]")),
+        ("case_search::erase", case_search::erase("[]")),
+        ("case_search::texts", case_search::texts("c", 9).statement),
+        ("case_search::left", case_search::left().statement),
         ("case_texts::erase", case_texts::erase("c")),
         ("case_texts::erase_answers", case_texts::erase_answers("c")),
         ("case_texts::erase_contacts", case_texts::erase_contacts("c")),
@@ -49,9 +68,6 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_texts::of_whole", case_texts::of_whole("c").statement),
         ("case_texts::past", case_texts::past("s", (0, 1), 9).statement),
         ("case_texts::revoke", case_texts::revoke("c", 0, 0)),
-        ("presence::expire", presence::expire(0)),
-        ("presence::others", presence::others("c", "k", "a", 0).statement),
-        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
         ("cases::by_id", cases::Case::by_id("s", "c").statement),
         ("cases::by_number", cases::by_number("s", "n").statement),
         ("cases::by_once", cases::by_once("s", "o").statement),

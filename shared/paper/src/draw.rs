@@ -11,34 +11,38 @@ use pages::html::{Html, when};
 
 /// Everything that is told on a page, but for what is asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sheet<'a> {
+pub struct Sheet<'a> {
     /// The survey; empty where there is none.
-    pub(crate) id: &'a str,
+    pub id: &'a str,
     /// The language of the page.
-    pub(crate) language: &'a str,
+    pub language: &'a str,
     /// What the title begins with.
-    pub(crate) title: &'a str,
+    pub title: &'a str,
     /// The script that takes over where scripts run, as attributes of its tag.
-    pub(crate) script: &'a [(String, String)],
+    pub script: &'a [(String, String)],
 }
 
 /// A form, and what came of it before.
 #[derive(Debug)]
-pub(crate) struct Form<'a> {
-    pub(crate) definition: &'a Definition,
-    pub(crate) version: i64,
-    pub(crate) visit: &'a Visit,
+pub struct Form<'a> {
+    /// What is asked.
+    pub definition: &'a Definition,
+    /// The version of that.
+    pub version: i64,
+    /// Who visits.
+    pub visit: &'a Visit,
     /// The same answer is never taken twice under it.
-    pub(crate) key: &'a str,
-    pub(crate) form_token: &'a str,
+    pub key: &'a str,
+    /// When the form was given out.
+    pub form_token: &'a str,
     /// What is filled in already.
-    pub(crate) kept: &'a Pairs,
+    pub kept: &'a Pairs,
     /// Wrong answers, by question, in order, each in words.
-    pub(crate) wrong: Vec<(&'a Question, &'static str)>,
+    pub wrong: Vec<(&'a Question, &'static str)>,
     /// What is wrong with the whole.
-    pub(crate) alert: &'a str,
+    pub alert: &'a str,
     /// The script that takes over where scripts run, as attributes of its tag.
-    pub(crate) script: Vec<(String, String)>,
+    pub script: Vec<(String, String)>,
 }
 
 impl Sheet<'_> {
@@ -56,7 +60,7 @@ impl Sheet<'_> {
     }
 
     /// A page that only says something.
-    pub(crate) fn say(&self, text: &str) -> Vec<u8> {
+    pub fn say(&self, text: &str) -> Vec<u8> {
         let mut html = self.begin();
         html.open("main", &[("class", "card said")]);
         html.put("h1", &[], text);
@@ -64,7 +68,7 @@ impl Sheet<'_> {
     }
 
     /// The page after the answers: an ending, or the thanks of the survey, or our own.
-    pub(crate) fn end(&self, definition: &Definition, ending: Option<&Ending>) -> Vec<u8> {
+    pub fn end(&self, definition: &Definition, ending: Option<&Ending>) -> Vec<u8> {
         let words = words::of(self.language);
         let texts = Texts::new();
         let texts = ending.map_or_else(
@@ -108,11 +112,12 @@ impl Sheet<'_> {
     }
 
     /// The page with the form.
-    pub(crate) fn form(&self, form: &Form<'_>) -> Vec<u8> {
+    pub fn form(&self, form: &Form<'_>) -> Vec<u8> {
         let words = words::of(self.language);
         let definition = form.definition;
         let mut html = self.begin();
-        languages(&mut html, self.id, words, form);
+        let address = |it: &str| format!("/s/{}?{}", self.id, form.visit.query(it));
+        languages(&mut html, words, definition, self.language, &address);
         // The widget, where scripts run, stands here instead.
         html.open("main", &[("id", "survey"), ("class", "card")]);
         self.put(&mut html, "h1", "", &definition.title, definition);
@@ -125,21 +130,60 @@ impl Sheet<'_> {
         let attributes = [("method", "post"), ("action", action.as_str()), ("novalidate", "")];
         html.open("form", &attributes);
         carried(&mut html, form);
+        self.questions(&mut html, definition, form.kept, &form.wrong);
+        html.put("button", &[("type", "submit")], words.send);
+        html.done()
+    }
+
+    fn questions(
+        &self,
+        html: &mut Html,
+        definition: &Definition,
+        kept: &Pairs,
+        wrong: &[(&Question, &'static str)],
+    ) {
         let mut may_skip = false;
         for question in &definition.questions {
-            let wrong = form.wrong.iter().find(|it| it.0.id == question.id).map(|it| it.1);
+            let wrong = wrong.iter().find(|it| it.0.id == question.id).map(|it| it.1);
             let put = control::Put {
                 question,
-                words,
+                words: words::of(self.language),
                 languages: (self.language, &definition.default_language),
-                kept: form.kept,
+                kept,
                 wrong: wrong.unwrap_or(""),
                 may_skip: may_skip || question.show_if.is_some(),
             };
-            put.question(&mut html);
+            put.question(html);
             may_skip |= !question.next.is_empty();
         }
-        html.put("button", &[("type", "submit")], words.send);
+    }
+
+    /// The page as it will be, for whoever is at work on it: what is filled in goes nowhere. `note`
+    /// says so, and leads back to `back`; `address` is this page in another language.
+    pub fn preview(
+        &self,
+        definition: &Definition,
+        (note, back): ((&str, &str), (&str, &str)),
+        address: &dyn Fn(&str) -> String,
+    ) -> Vec<u8> {
+        let words = words::of(self.language);
+        let mut html = self.begin();
+        html.open("nav", &[("aria-label", back.1), ("lang", note.0), ("dir", "ltr")]);
+        html.open("p", &[]);
+        html.text(note.1);
+        html.text(" ");
+        html.put("a", &[("href", back.0)], back.1);
+        html.close();
+        html.close();
+        languages(&mut html, words, definition, self.language, address);
+        html.open("main", &[("id", "survey"), ("class", "card")]);
+        self.put(&mut html, "h1", "", &definition.title, definition);
+        if !definition.welcome.is_empty() {
+            self.put(&mut html, "p", "welcome", &definition.welcome, definition);
+        }
+        html.open("form", &[("novalidate", "")]);
+        self.questions(&mut html, definition, &Pairs::new(), &[]);
+        html.put("button", &[("type", "button"), ("disabled", "")], words.send);
         html.done()
     }
 }
@@ -164,8 +208,14 @@ pub(crate) fn put_text(
 }
 
 /// Links to the same page in the survey's other languages.
-fn languages(html: &mut Html, id: &str, words: &Words, form: &Form<'_>) {
-    let known = form.definition.languages();
+fn languages(
+    html: &mut Html,
+    words: &Words,
+    definition: &Definition,
+    current: &str,
+    address: &dyn Fn(&str) -> String,
+) {
+    let known = definition.languages();
     if known.len() < 2 {
         return;
     }
@@ -173,14 +223,13 @@ fn languages(html: &mut Html, id: &str, words: &Words, form: &Form<'_>) {
     html.open("ul", &[]);
     for language in known {
         html.open("li", &[]);
-        let is_this = language == form.visit.language;
-        let address = format!("/s/{id}?{}", form.visit.query(language));
+        let address = address(language);
         let attributes = [
             ("href", address.as_str()),
             ("lang", language),
             ("hreflang", language),
             ("dir", direction(language)),
-            (when(is_this, "aria-current"), "true"),
+            (when(language == current, "aria-current"), "true"),
         ];
         html.put("a", &attributes, own_name(language));
         html.close();

@@ -5,44 +5,45 @@ use domain::survey::{Ask, Question, Texts};
 
 /// Everything that the page says by itself. `{}` stands for a value.
 #[derive(Debug)]
-pub(crate) struct Words {
-    pub(crate) send: &'static str,
-    pub(crate) required: &'static str,
+#[expect(missing_docs, reason = "each is what it is called")]
+pub struct Words {
+    pub send: &'static str,
+    pub required: &'static str,
     /// Of a question that not every path reaches.
-    pub(crate) required_if: &'static str,
-    pub(crate) languages: &'static str,
-    pub(crate) thanks: &'static str,
-    pub(crate) go: &'static str,
-    pub(crate) specify: &'static str,
-    pub(crate) place: &'static str,
-    pub(crate) choose: &'static str,
-    pub(crate) count: &'static str,
-    pub(crate) count_most: &'static str,
-    pub(crate) format: &'static str,
-    pub(crate) error: &'static str,
-    pub(crate) errors: &'static str,
-    pub(crate) answer: &'static str,
-    pub(crate) rows: &'static str,
-    pub(crate) check: &'static str,
-    pub(crate) chosen: &'static str,
-    pub(crate) ranked: &'static str,
-    pub(crate) number: &'static str,
-    pub(crate) date: &'static str,
-    pub(crate) email: &'static str,
-    pub(crate) phone: &'static str,
-    pub(crate) text: &'static str,
-    pub(crate) any: &'static str,
-    pub(crate) again: &'static str,
-    pub(crate) busy: &'static str,
-    pub(crate) expired: &'static str,
-    pub(crate) taken: &'static str,
-    pub(crate) closed: &'static str,
-    pub(crate) soon: &'static str,
-    pub(crate) unknown: &'static str,
-    pub(crate) refused: &'static str,
-    pub(crate) nps: [&'static str; 2],
-    pub(crate) rating: [&'static str; 2],
-    pub(crate) effort: [&'static str; 2],
+    pub required_if: &'static str,
+    pub languages: &'static str,
+    pub thanks: &'static str,
+    pub go: &'static str,
+    pub specify: &'static str,
+    pub place: &'static str,
+    pub choose: &'static str,
+    pub count: &'static str,
+    pub count_most: &'static str,
+    pub format: &'static str,
+    pub error: &'static str,
+    pub errors: &'static str,
+    pub answer: &'static str,
+    pub rows: &'static str,
+    pub check: &'static str,
+    pub chosen: &'static str,
+    pub ranked: &'static str,
+    pub number: &'static str,
+    pub date: &'static str,
+    pub email: &'static str,
+    pub phone: &'static str,
+    pub text: &'static str,
+    pub any: &'static str,
+    pub again: &'static str,
+    pub busy: &'static str,
+    pub expired: &'static str,
+    pub taken: &'static str,
+    pub closed: &'static str,
+    pub soon: &'static str,
+    pub unknown: &'static str,
+    pub refused: &'static str,
+    pub nps: [&'static str; 2],
+    pub rating: [&'static str; 2],
+    pub effort: [&'static str; 2],
 }
 
 const EN: Words = Words {
@@ -163,7 +164,7 @@ const AR: Words = Words {
 };
 
 /// The words of a language.
-pub(crate) fn of(language: &str) -> &'static Words {
+pub fn of(language: &str) -> &'static Words {
     match base(language).as_str() {
         "zh" => &ZH,
         "ar" => &AR,
@@ -172,13 +173,13 @@ pub(crate) fn of(language: &str) -> &'static Words {
 }
 
 /// Which way a language is written.
-pub(crate) fn direction(language: &str) -> &'static str {
+pub fn direction(language: &str) -> &'static str {
     let rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
     if rtl.contains(&base(language).as_str()) { "rtl" } else { "ltr" }
 }
 
 /// What a language calls itself, if we know.
-pub(crate) fn own_name(language: &str) -> &str {
+pub fn own_name(language: &str) -> &str {
     let names = [
         ("zh-hant", "繁體中文"),
         ("zh-tw", "繁體中文"),
@@ -208,7 +209,7 @@ pub(crate) fn own_name(language: &str) -> &str {
 }
 
 /// The text with values where its braces stand.
-pub(crate) fn fill(text: &str, values: &[&str]) -> String {
+pub fn fill(text: &str, values: &[&str]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut values = values.iter();
     for (at, part) in text.split("{}").enumerate() {
@@ -221,11 +222,7 @@ pub(crate) fn fill(text: &str, values: &[&str]) -> String {
 }
 
 /// A text of a survey in a language, and the language that it is in, if that is another one.
-pub(crate) fn say<'a>(
-    texts: &'a Texts,
-    language: &str,
-    fallback: &'a str,
-) -> (&'a str, Option<&'a str>) {
+pub fn say<'a>(texts: &'a Texts, language: &str, fallback: &'a str) -> (&'a str, Option<&'a str>) {
     if let Some(text) = texts.get(language) {
         return (text, None);
     }
@@ -235,7 +232,7 @@ pub(crate) fn say<'a>(
 
 impl Words {
     /// What is wrong with an answer to this question, in words.
-    pub(crate) fn wrong(&self, question: &Question, is_given: bool) -> &'static str {
+    pub fn wrong(&self, question: &Question, is_given: bool) -> &'static str {
         match (&question.kind, is_given) {
             (Ask::Matrix { .. }, _) => self.rows,
             (Ask::Ranking { .. }, true) => self.ranked,
@@ -251,7 +248,7 @@ impl Words {
     }
 
     /// What the lowest and the highest score mean.
-    pub(crate) fn ends(&self, kind: &Ask) -> [&'static str; 2] {
+    pub fn ends(&self, kind: &Ask) -> [&'static str; 2] {
         match kind {
             Ask::Nps => self.nps,
             Ask::Effort => self.effort,
