@@ -52,7 +52,13 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     for (kind, value) in env.sql().fetch(customers::contacts(&case.id)).await? {
         contacts.insert(kind, value.into());
     }
+    let mut survey_id = String::new();
+    if !case.response_id.is_empty() {
+        let found = cases::of_response(&case.site_id, &case.response_id);
+        survey_id = env.sql().fetch(found).await?.map(|it| it.survey_id).unwrap_or_default();
+    }
     for (name, value) in [
+        ("survey_id", json!(view::some(&survey_id))),
         ("clocks", clocks(&promise, &case, now, true)),
         ("contacts", Value::Object(contacts)),
         ("texts", texts.iter().map(show_text).collect()),

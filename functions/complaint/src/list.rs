@@ -1,5 +1,7 @@
 //! Queues: the most pressing cases of an agent, a department or the site, or the newest.
 
+use std::slice::from_ref;
+
 use app::auth;
 use app::case::Book;
 use app::case::view::show;
@@ -60,7 +62,10 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
     let mut wanted_by = "";
     match &sought {
         Sought::Nothing => {}
-        Sought::One(case) => return one(&book, case.as_deref(), env.now()),
+        Sought::One(case) => {
+            let items = shown_all(env, &book, case.as_deref().map_or(&[], from_ref)).await?;
+            return web::ok(&json!({ "items": items, "next": null }));
+        }
         Sought::OfPeople(names) => (along, wanted_by) = (Along::NewestOfPeople, names),
         Sought::WithWords(words) => {
             (along, wanted_by) = (Along::NewestWithWords, words);
@@ -97,28 +102,24 @@ pub(crate) async fn list(env: &impl Env, request: &Request) -> Result<Response, 
     } else {
         None
     };
-    let promise = book.promise();
-    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
-    let gists = env.sql().fetch(case_texts::gists(&view::text(&ids), EXCERPT_CHARS)).await?;
-    let items: Value = found
-        .iter()
-        .map(|it| {
-            let mut shown = show(&promise, it, now);
-            let gist = gists.iter().find(|own| own.id == it.id);
-            let (excerpt, customer) = gist.map_or(("", ""), |it| (&it.excerpt, &it.customer));
-            shown.insert("excerpt".to_owned(), json!(view::some(excerpt)));
-            shown.insert("customer_name".to_owned(), json!(view::some(customer)));
-            Value::Object(shown)
-        })
-        .collect();
+    let items = shown_all(env, &book, &found).await?;
     web::ok(&json!({ "items": items, "next": next }))
 }
 
-/// The one case of a ticket number, or none.
-fn one(book: &Book, case: Option<&Case>, now: i64) -> Result<Response, Problem> {
-    let promise = book.promise();
-    let items: Value = case.iter().map(|it| Value::Object(show(&promise, it, now))).collect();
-    web::ok(&json!({ "items": items, "next": null }))
+/// Cases as a list shows them, each with how it begins and whose it is.
+async fn shown_all(env: &impl Env, book: &Book, found: &[Case]) -> Result<Value, Problem> {
+    let (promise, now) = (book.promise(), env.now());
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let gists = env.sql().fetch(case_texts::gists(&view::text(&ids), EXCERPT_CHARS)).await?;
+    let shown = |it: &Case| {
+        let mut shown = show(&promise, it, now);
+        let gist = gists.iter().find(|own| own.id == it.id);
+        let (excerpt, customer) = gist.map_or(("", ""), |it| (&it.excerpt, &it.customer));
+        shown.insert("excerpt".to_owned(), json!(view::some(excerpt)));
+        shown.insert("customer_name".to_owned(), json!(view::some(customer)));
+        Value::Object(shown)
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 fn read(query: &mut Query) -> Asked {

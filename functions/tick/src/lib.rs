@@ -49,8 +49,8 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
     .await
 }
 
-/// Forgets answers, sessions, who looked at what, rests, windows, proofs, deliveries and messages of other systems
-/// that are over.
+/// Forgets answers, sessions, who looked at what, rests, windows, proofs, deliveries and messages
+/// of other systems that are over.
 async fn expire(env: &impl Env, job: &Job, lease: &str) -> Result<(), Problem> {
     let now = env.now();
     // A busy site has more deliveries, or a busy source more messages, than go at once.

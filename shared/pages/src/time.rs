@@ -139,6 +139,21 @@ pub fn money(amount: i64, currency: &str) -> String {
     format!("{sign}{whole}.{rest:0width$} {currency}")
 }
 
+/// An amount in the smallest unit, as people type it: `12`, `12.5`, `1,200.00`. Nothing for what is
+/// no amount, or has more decimals than the currency.
+pub fn minor(typed: &str, currency: &str) -> Option<i64> {
+    let decimals = DECIMALS.iter().find(|it| it.0 == currency).map_or(2, |it| it.1);
+    let plain: String = typed.chars().filter(|it| !matches!(it, ',' | '，' | ' ')).collect();
+    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let is_number = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let missing = decimals.checked_sub(u32::try_from(rest.len()).ok()?)?;
+    if whole.is_empty() || !is_number(whole) || !is_number(rest) || plain.ends_with('.') {
+        return None;
+    }
+    let digits: i64 = format!("{whole}{rest}").parse().ok()?;
+    digits.checked_mul(10_i64.checked_pow(missing)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,5 +203,27 @@ mod tests {
         assert_eq!(money(1205, "JPY"), "1205 JPY");
         assert_eq!(money(5, "KWD"), "0.005 KWD");
         assert_eq!(money(-5, "EUR"), "-0.05 EUR");
+    }
+
+    #[test]
+    fn an_amount_is_read_as_it_is_typed() {
+        for (typed, currency, amount) in [
+            ("12", "CNY", Some(1200)),
+            ("12.5", "CNY", Some(1250)),
+            ("1,200.05", "CNY", Some(120_005)),
+            ("1200", "JPY", Some(1200)),
+            ("0.005", "KWD", Some(5)),
+            ("12.345", "CNY", None),
+            ("1.5", "JPY", None),
+            ("12.", "CNY", None),
+            (".5", "CNY", None),
+            ("-3", "CNY", None),
+            ("", "CNY", None),
+            ("十二", "CNY", None),
+            ("99999999999999999999", "CNY", None),
+            ("99999999999999999", "KWD", None),
+        ] {
+            assert_eq!(minor(typed, currency), amount, "{typed} {currency}");
+        }
     }
 }

@@ -129,6 +129,12 @@ impl Input {
         self
     }
 
+    /// The same below another name, where several forms are sent as one.
+    pub fn within(mut self, name: &str) -> Input {
+        self.name = format!("{name}/{}", self.name);
+        self
+    }
+
     /// Where its value stands in the body, without the first slash.
     pub fn name(&self) -> &str {
         &self.name
@@ -247,7 +253,15 @@ impl Filled {
                 let below = pointer.strip_prefix(it.name.as_str());
                 below.is_some_and(|it| it.is_empty() || it.starts_with('/'))
             });
-            match named {
+            // What is wrong with a whole of several fields stands at the first of them.
+            let within = || {
+                let is_below = |it: &&Input| {
+                    let below = it.name.strip_prefix(pointer);
+                    !pointer.is_empty() && below.is_some_and(|it| it.starts_with('/'))
+                };
+                form.inputs.iter().find(is_below)
+            };
+            match named.or_else(within) {
                 Some(input) => filled.refuse(lang, &input.name, detail),
                 None => rest.push(detail),
             }

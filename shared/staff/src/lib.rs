@@ -15,9 +15,10 @@ mod stale;
 pub mod tell;
 mod typed;
 
+pub use app::neighbour::send;
 pub use app::neighbour::{Call, Done, Refused};
 pub use form::{Filled, Form, Input};
-pub use open::{Desk, HOME, Sent, Signed, open, open_anywhere, refusal, sign_in, word};
+pub use open::{Desk, HOME, Sent, Signed, open, open_anywhere, refusal, sent, sign_in, word};
 pub use page::{Page, Section};
 pub use ports::Verb;
 pub use typed::{pretty, span};

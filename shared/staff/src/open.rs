@@ -90,6 +90,20 @@ impl Sent {
     }
 }
 
+/// The form that was sent, if it came from a page of ours, whether or not anybody is signed in.
+pub async fn sent(env: &impl Env, request: &Request) -> Result<Sent, Problem> {
+    if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
+        return Err(Problem::new(Kind::UnsupportedMediaType));
+    }
+    let mut sent = Sent { pairs: app::hosted::form::read(request.body()?) };
+    // Browsers end each line of a text with two characters; everybody else with one.
+    for (_, value) in sent.pairs.iter_mut().filter(|it| it.1.contains('\r')) {
+        *value = value.replace("\r\n", "\n");
+    }
+    app::csrf::check(env, request, sent.get(app::csrf::FIELD)).await?;
+    Ok(sent)
+}
+
 /// Opens a page for whoever asks, who needs at least this role.
 pub async fn open(env: &impl Env, request: &Request, role: Role) -> Result<Signed, Problem> {
     opened(env, request, role, false).await
@@ -285,16 +299,7 @@ impl Desk {
 
     /// The form that was sent, if it came from a page of ours; otherwise what to answer.
     pub async fn sent(&self, env: &impl Env, request: &Request) -> Result<Sent, Problem> {
-        if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
-            return Err(Problem::new(Kind::UnsupportedMediaType));
-        }
-        let mut sent = Sent { pairs: app::hosted::form::read(request.body()?) };
-        // Browsers end each line of a text with two characters; everybody else with one.
-        for (_, value) in sent.pairs.iter_mut().filter(|it| it.1.contains('\r')) {
-            *value = value.replace("\r\n", "\n");
-        }
-        app::csrf::check(env, request, sent.get(app::csrf::FIELD)).await?;
-        Ok(sent)
+        sent(env, request).await
     }
 
     /// Goes on to a page of the desk after a form was taken; `done` is one of [`crate::tell::DONE`]

@@ -340,7 +340,7 @@ pub fn cause_kind(site_id: &str, cause_id: &str) -> Query<Option<String>> {
 pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> {
     Query {
         statement: statement!(
-            "select r.customer_id, r.customer_group, r.channel, r.language
+            "select r.customer_id, r.customer_group, r.channel, r.language, s.id
              from study s
              cross join response r on r.study_id = s.id and r.id = ?2
              where s.site_id = ?1",
@@ -353,6 +353,7 @@ pub fn of_response(site_id: &str, response_id: &str) -> Query<Option<Response>> 
                 customer_group: row.text(),
                 channel: row.text(),
                 language: row.text(),
+                survey_id: row.text(),
             })
         },
     }
@@ -366,6 +367,7 @@ pub struct Response {
     pub customer_group: String,
     pub channel: String,
     pub language: String,
+    pub survey_id: String,
 }
 
 /// Cuts the link from a case to its customer, over the version before.

@@ -19,8 +19,8 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, looks, measures, notices, partials, presence, prints,
-    responses, webhooks,
+    events, idempotency, jobs, keys, looks, measures, notices, partials, prints, responses,
+    webhooks,
 };
 use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
@@ -85,9 +85,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::forget", partials::forget("y", "[]", 0)),
         ("partials::given_up", partials::given_up(0, 9).statement),
         ("partials::save", partials::save(&partial, "[]", 1, None).statement),
-        ("presence::expire", presence::expire(0)),
-        ("presence::others", presence::others("c", "k", "a", 0).statement),
-        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
@@ -543,6 +540,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_looks())
         .chain(of_sources())
         .chain(complaints::of_complaints())
+        .chain(complaints::of_presence())
         .chain(policies::statements())
         .chain(causes::statements())
         .chain(reports::statements())

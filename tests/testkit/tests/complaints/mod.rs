@@ -4,8 +4,17 @@ use ports::Statement;
 use store::case_queues::{self, Along};
 use store::{
     Entity, agents, case_scan, case_search, case_steps, case_texts, cases, compensations,
-    customers, departments, notices,
+    customers, departments, notices, presence,
 };
+
+/// The statements over who looks at what.
+pub fn of_presence() -> Vec<(&'static str, Statement)> {
+    vec![
+        ("presence::expire", presence::expire(0)),
+        ("presence::others", presence::others("c", "k", "a", 0).statement),
+        ("presence::seen", presence::seen("c", "k", "a", false, 0)),
+    ]
+}
 
 /// The statements over complaints.
 pub fn of_complaints() -> Vec<(&'static str, Statement)> {
