@@ -19,6 +19,7 @@ mod tab;
 mod board;
 mod callback;
 mod complaint;
+mod day;
 mod desk;
 mod embedded;
 mod hosted;
