@@ -175,13 +175,14 @@ async fn an_agent_works_through_a_case_in_the_morning() {
     hands.sign_in("/desk?lang=zh-CN", "您的密钥", &key);
     // Somebody calls.
     hands.open("/desk/complaints/new?lang=zh-CN");
-    hands.go("登记");
+    hands.go("创建工单");
     hands.says("必须填写");
     hands.fill("客户的诉求", "洗衣机漏水，<b>第二次</b>了");
     hands.fill("姓名", "王芳");
     hands.fill("电话", "13800138000");
-    hands.go("登记");
-    hands.go("打开工单");
+    hands.go("创建工单");
+    let number = tab.text("textOf(one('[role=status] a'))");
+    hands.go(&number);
     let address = tab.text("location.pathname + location.search");
     hands.says("<b>第二次</b>");
     // A reply; meanwhile somebody else writes a note, and what was typed is not lost.
