@@ -49,8 +49,8 @@ impl Desk {
         let lang = self.lang;
         filled.alert = lang
             .of(
-                "Somebody else changed this while you were at it. What you typed is kept; what they \
-                 saved stands below each field. Save again to have yours hold.",
+                "Somebody else changed this while you were at it. What you typed is kept; what \
+                 they saved stands below each field. Save again to have yours hold.",
                 "在您编辑期间，他人已作更改。您填写的内容仍保留，他人保存的内容列在各项下方。\
                  再次保存将以您的为准。",
             )
