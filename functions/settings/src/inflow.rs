@@ -56,7 +56,9 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
             "暂无消息。对方系统按约定签名推送后，会立即显示在这里。",
         ));
     }
-    rows(&mut page.html, &desk, &here, items(&found, "/items"));
+    if !items(&found, "/items").is_empty() {
+        rows(&mut page.html, &desk, &here, items(&found, "/items"));
+    }
     let more = if state.is_empty() { here } else { format!("{here}?state={}", word(state)) };
     desk.more(&mut page.html, &more, text(&found, "/next"));
     Ok(page.live().answer(StatusCode::OK))

@@ -63,7 +63,9 @@ pub(crate) async fn list(env: &impl Env, request: &Request, id: &str) -> Result<
             "暂无记录。符合条件的事件一发生就会显示在这里，也可发送测试。",
         ));
     }
-    rows(&mut page.html, &desk, &here, items(&found, "/items"));
+    if !items(&found, "/items").is_empty() {
+        rows(&mut page.html, &desk, &here, items(&found, "/items"));
+    }
     let next = tell::at(&found, "/next").as_i64().map(|it| it.to_string()).unwrap_or_default();
     let more = if state.is_empty() { here } else { format!("{here}?state={}", word(state)) };
     desk.more(&mut page.html, &more, &next);

@@ -103,6 +103,10 @@ fn draw(html: &mut Html, scene: &Scene<'_>, inputs: &[Input], happened: &[Value]
         html.text(" · ");
         html.text(&desk.who(it));
         html.close();
+        if all.is_empty() {
+            html.close();
+            continue;
+        }
         html.open("dl", &[("class", "facts")]);
         for it in all {
             html.put("dt", &[], &it.label);

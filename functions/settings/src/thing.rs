@@ -266,9 +266,12 @@ fn fresh_ways(html: &mut Html, scene: &Scene<'_>, thing: &Thing) {
 }
 
 fn draw_list(html: &mut Html, scene: &Scene<'_>, thing: &Thing, found: &Value) {
-    let desk = scene.desk;
+    let (desk, found) = (scene.desk, items(found, "/items"));
+    if found.is_empty() {
+        return;
+    }
     html.open("ul", &[("class", "list")]);
-    for it in items(found, "/items") {
+    for it in found {
         let row = (thing.row)(scene, it);
         html.open("li", &[]);
         html.open("h2", &[]);
