@@ -28,7 +28,8 @@ fn what_is_over_is_forgotten_and_comes_round_again() {
     world
         .database()
         .execute_batch(&format!(
-            "insert into session values (zeroblob(32), '', 0, {});
+            "insert into session (hash, key_id, created_at_ms, expires_at_ms)
+             values (zeroblob(32), '', 0, {});
              insert into visit values ({now}, 's', 'x', 1), ({now} + 1, 's', '', 1);
              insert into spent values ('a', {now}, 'r'), ('b', {now} + 1, 'r');
              insert into idempotency values ('a', 'old', zeroblob(32), 200, '', '', '', {});
@@ -286,7 +287,8 @@ fn every_site_has_its_turn() {
     let world = World::with_site();
     for at in 0..12 {
         let insert = format!(
-            "insert into site
+            "insert into site (id, version, name, zone, origins, minimum_n, weights,
+               created_at_ms, updated_at_ms)
              values ('sit_{at:02}', 1, 'x', 'Asia/Shanghai', '[]', 5, '{{}}', 0, 0)"
         );
         world.database().execute(&insert, []).unwrap();
