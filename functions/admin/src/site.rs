@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use store::sites::{self, Site};
 use web::field::Fields;
 use web::lang::{Said, said};
+use web::survey::{is_language, language_rule};
 use web::{Problem, Request, Response, view};
 
 /// Most origins of one site.
@@ -23,6 +24,13 @@ const DIMENSIONS_MAX: usize = 50;
 const WEIGHT_MAX: i64 = 1_000;
 /// Longest name of a site, in characters.
 const NAME_CHARS_MAX: usize = 80;
+/// The languages of a site that names none, and the most that it may name.
+const LANGUAGES: &str = r#"["zh-CN","en"]"#;
+const LANGUAGES_MAX: usize = 10;
+/// What is kept for some days alone, and how many.
+const KEPT: [&str; 4] = ["responses", "complaints", "callbacks", "messages"];
+const KEPT_DAYS_MIN: i64 = 30;
+const KEPT_DAYS_MAX: i64 = 3650;
 
 #[derive(Serialize)]
 struct SiteView {
@@ -32,6 +40,9 @@ struct SiteView {
     origins: Value,
     minimum_n: i64,
     weights: Value,
+    languages: Value,
+    /// How many days each kind of personal data is kept; what is not named is kept.
+    retention: Value,
     version: i64,
     created_at: String,
     updated_at: String,
@@ -69,6 +80,8 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
             origins: "[]".to_owned(),
             minimum_n: i64::try_from(MINIMUM_N).unwrap_or(i64::MAX),
             weights: "{}".to_owned(),
+            languages: LANGUAGES.to_owned(),
+            retention: "{}".to_owned(),
             created_at: now,
             updated_at: now,
         };
@@ -135,6 +148,26 @@ fn read(fields: &mut Fields, mut site: Site) -> Site {
         fields.absorb(weights);
         site.weights = view::text(&read);
     }
+    if let Some(languages) = fields.texts("languages", LANGUAGES_MAX, is_language, &language_rule) {
+        if languages.is_empty() {
+            fields.refuse("languages", said("must have at least one", "至少须有一种"));
+        }
+        site.languages = view::text(&languages);
+    }
+    if let Some(mut kept) = fields.object("retention") {
+        let mut read = serde_json::Map::new();
+        for name in KEPT {
+            // Null is what is not named.
+            if kept.peek(name).is_some_and(|it| !it.is_null()) {
+                let days = kept.integer(name, KEPT_DAYS_MIN, KEPT_DAYS_MAX, None);
+                read.insert(name.to_owned(), days.into());
+            } else {
+                kept.take(name);
+            }
+        }
+        fields.absorb(kept);
+        site.retention = view::text(&read);
+    }
     site.minimum_n = fields.integer("minimum_n", 1, MINIMUM_N_MAX, Some(site.minimum_n));
     site
 }
@@ -162,6 +195,8 @@ fn data(site: &Site) -> Value {
         "origins": view::json(&site.origins),
         "minimum_n": site.minimum_n,
         "weights": view::json(&site.weights),
+        "languages": view::json(&site.languages),
+        "retention": view::json(&site.retention),
     })
 }
 
@@ -173,6 +208,8 @@ fn show_one(site: &Site) -> SiteView {
         origins: view::json(&site.origins),
         minimum_n: site.minimum_n,
         weights: view::json(&site.weights),
+        languages: view::json(&site.languages),
+        retention: view::json(&site.retention),
         version: site.version,
         created_at: view::time(site.created_at),
         updated_at: view::time(site.updated_at),

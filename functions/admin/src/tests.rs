@@ -1,6 +1,7 @@
 //! Configuration, told in requests and answers.
 
 mod sessions;
+mod site;
 mod template;
 
 use serde_json::json;
@@ -26,7 +27,7 @@ fn the_admin_key_makes_a_site_and_spans_sites() {
 location: *
 
 { "id": "*", "name": "新店", "zone": "Asia/Shanghai", "origins": ["https://new.example"],
-  "minimum_n": 8, "weights": { "speed": 3 },
+  "minimum_n": 8, "weights": { "speed": 3 }, "languages": ["zh-CN", "en"], "retention": {},
   "version": 1, "created_at": "2026-11-22T01:30:00Z", "updated_at": "2026-11-22T01:30:00Z" }"#,
     );
     let list = format!("GET /v1/sites\nauthorization: Bearer {ADMIN_KEY}");

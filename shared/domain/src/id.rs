@@ -83,6 +83,8 @@ pub enum Kind {
     Share,
     /// A text that staff begin from.
     Template,
+    /// What was taken out of old rows at once.
+    Expiry,
 }
 
 impl Kind {
@@ -121,6 +123,7 @@ impl Kind {
             Kind::Report => "rpt_",
             Kind::Share => "shr_",
             Kind::Template => "tpl_",
+            Kind::Expiry => "xpy_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

@@ -15,6 +15,29 @@ alter table site add column languages text not null default '["zh-CN","en"]';
 -- until somebody erases it.
 alter table site add column retention text not null default '{}';
 
+create index site_kept on site (id) where retention <> '{}';
+
+-- How far the personal data of answers and messages that came in is gone; `part` is the survey.
+create table expired (
+  site_id text not null,
+  kind text not null check (kind in ('responses', 'messages')),
+  part text not null,
+  until text not null,
+  primary key (site_id, kind, part)
+) strict, without rowid;
+
+-- When the personal data of a case was erased; null for never.
+alter table complaint add column erased_at_ms integer;
+
+create index complaint_kept on complaint (site_id, coalesce(closed_at_ms, updated_at_ms), id)
+where state in ('closed', 'merged')
+  and coalesce(closed_at_ms, updated_at_ms) > coalesce(erased_at_ms, 0);
+
+create index callback_kept on callback (site_id, ended_at_ms, id)
+where ended_at_ms is not null and phone_hash <> x'';
+
+create index invitation_nonce on invitation (nonce) where nonce <> '';
+
 -- Who looks at what just now. It may be lost, and nobody is told of it: it is no state of anything.
 create table presence (
   subject text not null,
@@ -57,6 +80,8 @@ create table sighting (
   seen_at_ms integer not null,
   primary key (study_id, origin)
 ) strict, without rowid;
+
+create index sighting_age on sighting (seen_at_ms);
 
 -- What was said, to be found by its words: pairs of Chinese characters, words of other scripts, and
 -- the site. A row for each text, at the place of its case. What is erased leaves nothing behind.

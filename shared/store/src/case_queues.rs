@@ -11,6 +11,12 @@ use crate::{all, one, statement};
 /// How many cases one page looks at.
 pub const LOOK: i64 = 2_000;
 
+/// How many texts one page looks at that have the words which are looked for: more than one case
+/// can have, so that each page goes on behind the one before.
+pub const LOOK_TEXTS: i64 = 500;
+
+const _: () = assert!(crate::case_search::TEXTS_MAX < LOOK_TEXTS);
+
 /// Where a case stands in a queue that has no clock to keep any more.
 pub const LAST: i64 = 9_000_000_000_000_000;
 
@@ -234,7 +240,7 @@ pub fn page(wanted: &Wanted<'_>) -> Query<Vec<Case>> {
         it.site_id,
         it.after.0,
         it.after.1,
-        LOOK,
+        it.look(),
         it.key(),
         it.states,
         it.grade,
@@ -256,7 +262,7 @@ pub fn reached(wanted: &Wanted<'_>) -> Query<Option<(i64, String)>> {
     let text = by!(wanted.along, reached);
     let it = wanted;
     Query {
-        statement: statement!(of text, it.site_id, it.after.0, it.after.1, LOOK, it.key()),
+        statement: statement!(of text, it.site_id, it.after.0, it.after.1, it.look(), it.key()),
         decode: |rows| one(rows, |row: &mut Cells| (row.integer(), row.text())),
     }
 }
@@ -279,6 +285,11 @@ pub fn has_people(site_id: &str, sought: &str) -> Query<Option<i64>> {
 }
 
 impl Wanted<'_> {
+    /// How much one page looks at.
+    fn look(&self) -> i64 {
+        if self.along == Along::NewestWithWords { LOOK_TEXTS } else { LOOK }
+    }
+
     /// What the index begins with, besides the site.
     fn key(&self) -> &str {
         match self.along {

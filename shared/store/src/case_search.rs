@@ -7,8 +7,8 @@ use ports::{Cells, Query, Statement};
 
 use crate::{all, one, statement};
 
-/// How many texts a place has room for; what goes beyond is not found.
-pub const ROOM: i64 = 1 << 10;
+/// How many texts of a case are found; [`domain::id::place`] leaves room for more.
+pub const TEXTS_MAX: i64 = 256;
 
 /// Adds texts, a JSON array of `[place, case, text, words]`, after the texts themselves. One that
 /// was erased meanwhile or is there already is left out.
@@ -30,7 +30,7 @@ pub fn put(rows: &str) -> Statement {
              select 1 from case_search s
              where s.rowid between it.value ->> 0 and (it.value ->> 0) + 1023
                and s.text_id = it.value ->> 2))
-         where key <= place + 1023",
+         where key < place + 256",
         rows
     )
 }

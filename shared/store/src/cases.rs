@@ -373,7 +373,8 @@ pub struct Response {
 /// Cuts the link from a case to its customer, over the version before.
 pub fn unlink(id: &str, before: i64, now: i64) -> Statement {
     statement!(
-        "update complaint set customer_id = '', who = '', version = ?2 + 1, updated_at_ms = ?3
+        "update complaint set customer_id = '', who = '', version = ?2 + 1, updated_at_ms = ?3,
+           erased_at_ms = ?3
          where id = ?1 and version = ?2
          returning id",
         id,

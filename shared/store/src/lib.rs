@@ -35,6 +35,7 @@ pub mod departments;
 pub mod digests;
 pub mod do_not_call;
 pub mod events;
+pub mod expiry;
 pub mod heatmap;
 pub mod idempotency;
 pub mod inbound;

@@ -21,6 +21,12 @@ pub struct Site {
     pub minimum_n: i64,
     /// The weights of dimensions in the index, as a JSON object.
     pub weights: String,
+    /// The languages in which it speaks to its customers, as a JSON array; the first is the
+    /// default.
+    pub languages: String,
+    /// How many days each kind of personal data is kept, as a JSON object; what it does not name
+    /// is kept.
+    pub retention: String,
     /// When it was made.
     pub created_at: i64,
     /// When it last changed.
@@ -30,8 +36,8 @@ pub struct Site {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, version, name, zone, origins, minimum_n, weights, created_at_ms,
-               updated_at_ms
+            "select id, version, name, zone, origins, minimum_n, weights, languages, retention,
+               created_at_ms, updated_at_ms
              from site ",
             $rest
         )
@@ -42,8 +48,8 @@ macro_rules! select {
 pub fn insert(site: &Site) -> Statement {
     statement!(
         "insert into site (id, version, name, zone, origins, minimum_n, weights, created_at_ms,
-           updated_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+           updated_at_ms, languages, retention)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         &site.id,
         site.version,
         &site.name,
@@ -53,6 +59,8 @@ pub fn insert(site: &Site) -> Statement {
         &site.weights,
         site.created_at,
         site.updated_at,
+        &site.languages,
+        &site.retention,
     )
 }
 
@@ -60,7 +68,7 @@ pub fn insert(site: &Site) -> Statement {
 pub fn update(site: &Site) -> Statement {
     statement!(
         "update site set version = ?2, name = ?3, zone = ?4, origins = ?5, minimum_n = ?6,
-           weights = ?7, updated_at_ms = ?8
+           weights = ?7, updated_at_ms = ?8, languages = ?9, retention = ?10
          where id = ?1 and version = ?2 - 1
          returning id",
         &site.id,
@@ -71,6 +79,8 @@ pub fn update(site: &Site) -> Statement {
         site.minimum_n,
         &site.weights,
         site.updated_at,
+        &site.languages,
+        &site.retention,
     )
 }
 
@@ -101,6 +111,8 @@ fn read(row: &mut Cells) -> Site {
         origins: row.text(),
         minimum_n: row.integer(),
         weights: row.text(),
+        languages: row.text(),
+        retention: row.text(),
         created_at: row.integer(),
         updated_at: row.integer(),
     }

@@ -44,6 +44,8 @@ impl World {
                 origins: r#"["https://shop.example"]"#.into(),
                 minimum_n: 5,
                 weights: "{}".into(),
+                languages: r#"["zh-CN","en"]"#.into(),
+                retention: "{}".into(),
                 created_at: now,
                 updated_at: now,
             }));

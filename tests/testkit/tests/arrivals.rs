@@ -24,7 +24,9 @@ fn of_the_same_message_at_once_one_is_stored_and_told_to_all() {
     }
     first
         .execute_batch(
-            "insert into site values ('sit_1', 1, 'x', 'UTC', '[]', 5, '{}', 0, 0, '[]', '{}');
+            "insert into site (id, version, name, zone, origins, minimum_n, weights, created_at_ms,
+               updated_at_ms)
+             values ('sit_1', 1, 'x', 'UTC', '[]', 5, '{}', 0, 0);
              insert into source values ('src_1', 'sit_1', 1, 'x', 1, 'token', '', '', '', 0, '',
                '', '[]', '', 0, 0, 0);",
         )

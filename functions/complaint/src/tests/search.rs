@@ -105,8 +105,10 @@ fn pages_of_what_was_said_miss_none_and_show_none_twice() {
     for at in 0..7 {
         // Some come in the same millisecond, and each says it twice.
         world.wait_ms(at % 2);
-        let text =
-            format!("包裹丢失第{at}号{}", "甲乙丙丁戊己庚".chars().nth(at as usize).unwrap());
+        let text = format!(
+            "包裹丢失第{at}号{}",
+            "甲乙丙丁戊己庚".chars().nth(usize::try_from(at).unwrap()).unwrap()
+        );
         let id = opened(&world, &format!(r#"{{ "text": "{text}" }}"#));
         let again = format!(
             "insert into case_text select case_id, 'nte_more' || case_id, 'more', 1, 'x', '', text,

@@ -3,7 +3,8 @@
 use domain::callback::Act;
 use ports::{Env, Sql, Write};
 use serde_json::{Map, json};
-use store::call_steps;
+use store::callbacks::Callback;
+use store::{call_steps, expiry};
 use web::service::Offered;
 
 use super::Work;
@@ -38,13 +39,41 @@ pub async fn erase(
             data.insert("by".to_owned(), json!("staff"));
             work.happened("callback.cancelled", data);
         }
-        work.row.customer_id.clear();
-        work.row.phone_hash.clear();
-        work.row.link_hash.clear();
-        work.happened("callback.erased", Map::new());
-        work.settle();
+        forget(&mut work);
         writes.extend(along(env, by, work.change(web::no_content()), seal));
     }
     writes.push(call_steps::has_none(customer_id).guarded());
     Ok(writes)
+}
+
+/// Erases what is personal in call-backs of one site that ended, in one commit. False if one of
+/// them was changed meanwhile: nothing happened then.
+pub async fn erase_some(
+    env: &impl Env,
+    by: &Staff,
+    found: Vec<Callback>,
+) -> Result<bool, web::Problem> {
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let ids = web::view::text(&ids);
+    let writes = vec![
+        expiry::contacts(&ids).write(),
+        expiry::call_notes(&ids).write(),
+        expiry::answers(&ids).write(),
+    ];
+    let (offered, now) = (Offered::default(), env.now());
+    let works = found.into_iter().map(|row| {
+        let mut work = Work::on(&offered, row, now);
+        forget(&mut work);
+        work
+    });
+    super::commit_all(env, by, works.collect(), writes).await
+}
+
+/// Forgets who somebody is and how they are known.
+fn forget(work: &mut Work<'_>) {
+    work.row.customer_id.clear();
+    work.row.phone_hash.clear();
+    work.row.link_hash.clear();
+    work.happened("callback.erased", Map::new());
+    work.settle();
 }

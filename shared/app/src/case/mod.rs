@@ -32,7 +32,7 @@ use crate::write::Change;
 
 pub use book::{Book, Promise};
 pub use counts::Sums;
-pub use erase::erase;
+pub use erase::{erase, erase_some};
 pub use open::{Opened, Opening, bring, graded, open};
 
 /// The longest text of a complaint or an answer, in characters.

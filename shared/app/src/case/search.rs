@@ -60,5 +60,5 @@ pub fn erase<'a>(case_ids: impl Iterator<Item = &'a str>) -> Write {
 
 /// Before which place a page begins that comes after a case; empty for the first page.
 pub fn before(case_id: &str) -> i64 {
-    if case_id.is_empty() { i64::MAX } else { place(case_id) + case_search::ROOM }
+    if case_id.is_empty() { i64::MAX } else { place(case_id) + case_search::TEXTS_MAX }
 }

@@ -4,7 +4,7 @@ use ports::Statement;
 use store::case_queues::{self, Along};
 use store::{
     Entity, agents, case_scan, case_search, case_steps, case_texts, cases, compensations,
-    customers, departments, notices, presence,
+    customers, departments, expiry, notices, presence,
 };
 
 /// The statements over who looks at what.
@@ -121,5 +121,35 @@ pub fn of_time() -> Vec<(&'static str, Statement)> {
         ("case_steps::unassigned", case_steps::unassigned("s", 9).statement),
         ("case_steps::update", case_steps::update("[]")),
         ("notices::notify_all", notices::notify_all("s", 0, "[]")),
+    ]
+}
+
+/// The statements that take out what is older than its site keeps it.
+pub fn of_expiry() -> Vec<(&'static str, Statement)> {
+    vec![
+        ("expiry::answers", expiry::answers("[]")),
+        ("expiry::call_notes", expiry::call_notes("[]")),
+        ("expiry::callbacks", expiry::callbacks("s", 0, 9).statement),
+        ("expiry::case_links", expiry::case_links("[]", 0)),
+        ("expiry::case_texts", expiry::case_texts("[]")),
+        ("expiry::cases", expiry::cases("s", 0, 9).statement),
+        ("expiry::comments", expiry::comments("s", "[]")),
+        ("expiry::compensations", expiry::compensations("[]")),
+        ("expiry::contacts", expiry::contacts("[]")),
+        ("expiry::given", expiry::given("[]")),
+        ("expiry::has_traces", expiry::has_traces(0, 0).statement),
+        ("expiry::inbound_bodies", expiry::inbound_bodies("[]")),
+        ("expiry::inbound_outcomes", expiry::inbound_outcomes("[]")),
+        ("expiry::invitations", expiry::invitations("s", "[]")),
+        ("expiry::is_ours", expiry::is_ours("s", "messages", "[]")),
+        ("expiry::messages", expiry::messages("s", "m", 9).statement),
+        ("expiry::note", expiry::note("s", "messages", "[]")),
+        ("expiry::presence", expiry::presence(0)),
+        ("expiry::responses", expiry::responses("s", "r", 9).statement),
+        ("expiry::sightings", expiry::sightings(0)),
+        ("expiry::sites", expiry::sites("s", 9).statement),
+        ("expiry::unlink_cases", expiry::unlink_cases("[]", 0)),
+        ("expiry::unlink_messages", expiry::unlink_messages("[]")),
+        ("expiry::unlink_responses", expiry::unlink_responses("[]")),
     ]
 }

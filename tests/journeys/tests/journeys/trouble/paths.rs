@@ -161,6 +161,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/internal/tick/promise", "POST"),
     ("/internal/tick/callback", "POST"),
     ("/internal/tick/watch", "POST"),
+    ("/internal/tick/retention", "POST"),
     ("/internal/tick/callback", "POST"),
     ("/internal/tick/reader", "POST"),
     ("/internal/tick/gist", "POST"),
