@@ -296,6 +296,9 @@ fn the_preview_is_the_draft_as_customers_will_see_it_and_sends_nothing() {
         &shown,
         &["<html lang=\"en\"", "Your order", "推荐吗？", "name=\"q.recommend\"", "disabled"],
     );
-    has(&shown, &["/desk/surveys/srv_shop/preview?lang=zh-CN", "href=\"/s/page.css\""]);
+    has(
+        &shown,
+        &["/desk/surveys/srv_shop/preview?language=zh-CN&amp;lang=en", "href=\"/s/page.css\""],
+    );
     assert!(!shown.contains("action=") && !shown.contains("method=\"post\""));
 }
