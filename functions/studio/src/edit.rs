@@ -208,9 +208,7 @@ fn draw(
     let wrong: Vec<(&str, &str)> = told.wrong.iter().map(|it| (&*it.0, &*it.1)).collect();
     pages::notes(html, &told.alert, &wrong);
     html.open("p", &[("class", "row-acts")]);
-    let preview = format!("{}?lang={}", study.path("/preview"), study.language());
-    let preview =
-        if desk.is_spanning { format!("{preview}&site={}", desk.site_id) } else { preview };
+    let preview = desk.href(&study.path("/preview"));
     let does = lang.of("Preview", "预览");
     html.put("a", &[("href", &preview), ("data-key", "v"), ("data-does", does)], does);
     let whole = desk.href(&study.path("/json"));

@@ -302,9 +302,11 @@ fn meaning(desk: &Desk, it: &Asked<'_>, all: &mut Vec<Input>) {
         json("show_if", "Asked only if", "仅在满足条件时询问")
             .hint("{ \"question\": \"recommend\", \"is\": \"class\", \"value\": \"detractor\" }"),
     );
-    all.push(json("next", "Where to go on after it", "之后跳转到").hint(
-        "[{ \"if\": { \"question\": \"solved\", \"is\": \"eq\", \"value\": \"yes\" }, \"to\": \"end\" }]",
-    ));
+    all.push(
+        json("next", "Where to go on after it", "之后跳转到").hint(
+            "[{ \"if\": { \"question\": \"solved\", \"is\": \"answered\" }, \"to\": \"end\" }]",
+        ),
+    );
 }
 
 /// How many options and rows a form for a question has: two more than there are.

@@ -225,7 +225,7 @@ fn columns(html: &mut Html, desk: &Desk, told: &Told) {
     html.open("details", &[("class", "panel"), (open, "")]);
     html.put("summary", &[], lang.of("Mapping of columns", "列映射"));
     html.put("p", &[("class", "hint")], lang.of(
-        "Each field takes the heading of the column that it comes from, or nothing. JSON says more: \
+        "Each field takes the heading of its column, or nothing. JSON says more: \
          {\"column\": \"Q1\", \"map\": {\"good\": 5}}.",
         "每项填写对应列的列名，没有则留空。也可写 JSON：{\"column\": \"Q1\", \"map\": {\"good\": 5}}。",
     ));

@@ -182,9 +182,7 @@ fn state(html: &mut Html, desk: &Desk, study: &Study, versions: &Value) {
     };
     html.put("p", &[], said);
     html.open("p", &[("class", "row-acts")]);
-    let preview = format!("{}?lang={}", study.path("/preview"), study.language());
-    let preview =
-        if desk.is_spanning { format!("{preview}&site={}", desk.site_id) } else { preview };
+    let preview = desk.href(&study.path("/preview"));
     let does = lang.of("Preview the draft", "预览草稿");
     html.put("a", &[("href", &preview), ("data-key", "v"), ("data-does", does)], does);
     if study.is_open() {

@@ -5,10 +5,10 @@
 mod admin;
 #[path = "../../programme/src/lib.rs"]
 #[expect(unreachable_pub, reason = "there it is the crate's own")]
-mod programme;
+mod programmes;
 #[path = "../../study/src/lib.rs"]
 #[expect(unreachable_pub, reason = "there it is the crate's own")]
-mod study;
+mod studies;
 
 #[path = "tests/around.rs"]
 mod around;
@@ -65,8 +65,8 @@ fn world() -> (World, Calls) {
         let (host, target) = call.url.split_once(".spin.internal").unwrap();
         Ok(match host {
             "http://admin" => world.asked(admin::handle, call),
-            "http://study" => world.asked(study::handle, call),
-            "http://programme" => world.asked(programme::handle, call),
+            "http://study" => world.asked(studies::handle, call),
+            "http://programme" => world.asked(programmes::handle, call),
             _ => canned(target),
         })
     });

@@ -95,7 +95,7 @@ fn placed(desk: &Desk, study: &Study, refused: &Refused) -> Refused {
     placed
 }
 
-/// The draft as a page of its own. `lang` is a language of the survey.
+/// The draft as a page of its own, in a `language` of the survey, or else in that of the reader.
 pub(crate) async fn preview(
     env: &impl Env,
     request: &Request,
@@ -111,7 +111,7 @@ pub(crate) async fn preview(
     };
     let Value::Object(members) = study.definition.clone() else { return desk.nothing() };
     let definition: Definition = web::survey::read(&mut Fields::new(members));
-    let wanted = request.param("lang").unwrap_or("");
+    let wanted = request.param("language").or(request.param("lang")).unwrap_or("");
     let known = definition.languages();
     let language = known.iter().find(|it| **it == wanted).or(known.first()).copied();
     let language = language.unwrap_or("zh-CN");
@@ -124,8 +124,7 @@ pub(crate) async fn preview(
     );
     let back = if Study::may_change(&desk) { study.path("/edit") } else { study.path("") };
     let back = desk.href(&back);
-    let site = if desk.is_spanning { format!("&site={}", desk.site_id) } else { String::new() };
-    let address = |it: &str| format!("{}?lang={it}{site}", study.path("/preview"));
+    let address = |it: &str| desk.href(&format!("{}?language={it}", study.path("/preview")));
     let about = ((lang.tag(), note), (back.as_str(), lang.of("Back", "返回")));
     let body = sheet.preview(&definition, about, &address);
     Ok(pages::answer(StatusCode::OK, language, POLICY, body))

@@ -289,7 +289,13 @@ fn viewers_learn_the_tag_and_where_it_arrived() {
 
 { "survey_id": "srv_shop", "key": "pk_pk", "script": "http://huiyin.test/widget.js",
   "page": "http://huiyin.test/s/srv_shop", "origins": ["https://shop.example"],
-  "tag": "<script src=\"http://huiyin.test/widget.js\" data-key=\"pk_pk\" data-survey=\"srv_shop\" async></script>" }"#,
+  "tag": "*" }"#,
+    );
+    let tag = "GET /v1/studies/srv_shop/tag\nauthorization: Bearer {viewer}";
+    assert_eq!(
+        world.json(super::handle, tag)["tag"],
+        "<script src=\"http://huiyin.test/widget.js\" data-key=\"pk_pk\" \
+         data-survey=\"srv_shop\" async></script>"
     );
     world.run(store::sightings::note("srv_shop", "https://shop.example", true, 1_000));
     world.run(store::sightings::note("srv_shop", "https://shop.example", true, 3_600_000));

@@ -93,10 +93,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
         ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
-        ("sightings::forget", sightings::forget("y", 0)),
-        ("sightings::list", sightings::list("y").statement),
-        ("sightings::note", sightings::note("y", "o", false, 0)),
-        ("sightings::seen", sightings::seen("y", "o").statement),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -311,6 +307,10 @@ fn of_waves() -> Vec<(&'static str, Statement)> {
 fn of_shares() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
     vec![
+        ("sightings::forget", sightings::forget("y", 0)),
+        ("sightings::list", sightings::list("y").statement),
+        ("sightings::note", sightings::note("y", "o", false, 0)),
+        ("sightings::seen", sightings::seen("y", "o").statement),
         ("shares::by_id", shares::Share::by_id("s", "h").statement),
         ("shares::list", shares::Share::list("s", &page).statement),
         ("shares::revoke", shares::revoke("h", 2, 0)),
