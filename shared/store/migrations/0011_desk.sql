@@ -53,3 +53,9 @@ create table sighting (
   seen_at_ms integer not null,
   primary key (study_id, origin)
 ) strict, without rowid;
+
+-- What whoever booked a call tells whoever makes it. It goes when its customer is erased.
+create table call_note (
+  callback_id text primary key references callback (id),
+  note text not null check (length(note) between 1 and 2000)
+) strict, without rowid;
