@@ -5,6 +5,7 @@ use ports::{Env, Sql};
 use serde_json::{Map, Value, json};
 use store::Entity;
 use store::call_attempts;
+use store::call_notes;
 use store::call_queue;
 use store::callbacks::Callback;
 use store::case_texts;
@@ -30,6 +31,7 @@ pub(crate) async fn hand(
         "callback": show(row, zone(row)),
         "until": view::time(row.lease),
         "contacts": contacts(env, row).await?,
+        "note": env.sql().fetch(call_notes::of(&row.id)).await?,
         "script": view::some(&offered.script),
         "survey_id": view::some(&offered.survey_id),
         "attempts": attempts,

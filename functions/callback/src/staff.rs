@@ -10,7 +10,7 @@ use ports::{Env, Sql};
 use serde_json::{Map, Value};
 use store::callbacks::Callback;
 use store::services::Service;
-use store::{call_attempts, call_lists};
+use store::{call_attempts, call_lists, call_notes};
 use web::service::Offered;
 use web::{Problem, Request, Response};
 
@@ -52,6 +52,8 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
     let attempts = attempts.iter().map(view::show_attempt).collect();
     shown.insert("made".to_owned(), Value::Array(attempts));
     shown.insert("service".to_owned(), told(&service, &offered));
+    let note = env.sql().fetch(call_notes::of(&row.id)).await?;
+    shown.insert("note".to_owned(), note.map_or(Value::Null, Value::from));
     let mut contacts = Map::new();
     for (kind, value) in env.sql().fetch(call_lists::contacts(&row)).await? {
         contacts.insert(kind, value.into());

@@ -413,6 +413,7 @@ fn called(world: &World, id: &str, state: &str, customer_id: &str) {
         .execute_batch(&format!(
             "insert into call_attempt values ('{id}', 1, 'no_answer', 'key:key_agent', 'agt_lan',
                0, 0, '李想不在', x'01', 0);
+             insert into call_note values ('{id}', '李想会说英语');
              insert into idempotency (caller, key, request_hash, status, headers, body,
                created_at_ms, subject) values ('key:key_agent', '{id}', zeroblob(32), 201, '{{}}',
                '{{\"name\":\"李想\"}}', 0, '{id}');"
@@ -458,6 +459,7 @@ fn erasing_reaches_call_backs_frees_their_time_and_leaves_their_figures() {
         ("select calls from call_day", 0),
         ("select count(*) from call_attempt", 4),
         ("select count(*) from call_attempt where note = '' and salt = x''", 3),
+        ("select count(*) from call_note", 1),
         ("select count(*) from contact where owner like 'cbk_%' and owner <> 'cbk_other'", 0),
         ("select count(*) from contact where owner = 'cbk_other'", 2),
         ("select count(*) from idempotency where body like '%李想%'", 1),

@@ -113,6 +113,7 @@ fn form(desk: &Desk, services: &[(String, String)]) -> Form {
             "仅在与资料中的号码不同时填写。",
         )),
         Input::line("name", lang.of("Name", "姓名")),
+        Input::new("note", lang.of("Note for whoever calls", "给拨打者的备注"), Kind::Text),
         Input::line("email", lang.of("E-mail", "邮箱")),
         Input::line("language", lang.of("Language", "语言"))
             .hint(lang.of("Such as zh-CN or en", "例如 zh-CN 或 en")),

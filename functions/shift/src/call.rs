@@ -242,6 +242,10 @@ impl Told {
             &[purpose, text(call, "/service/name"), of(lang, &words::MODES, text(call, "/mode"))],
         );
         html.close();
+        let note = text(call, "/note");
+        if !note.is_empty() {
+            html.put("p", &[("class", "words")], note);
+        }
         html.open("dl", &[("class", "facts")]);
         let case = text(call, "/case_id");
         fact(

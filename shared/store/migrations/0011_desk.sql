@@ -151,3 +151,9 @@ where owner >= 'cus_' and owner < 'cut';
 create index contact_look_up on contact (site_id, kind, look_up, owner) where site_id <> '';
 
 create index customer_adviser on customer (adviser_id, id) where adviser_id <> '';
+
+-- What whoever booked a call tells whoever makes it. It goes when its customer is erased.
+create table call_note (
+  callback_id text primary key references callback (id),
+  note text not null check (length(note) between 1 and 2000)
+) strict, without rowid;

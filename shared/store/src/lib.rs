@@ -10,6 +10,7 @@ pub mod call_counts;
 pub mod call_feeds;
 pub mod call_figures;
 pub mod call_lists;
+pub mod call_notes;
 pub mod call_queue;
 pub mod call_rules;
 pub mod call_scan;

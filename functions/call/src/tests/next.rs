@@ -38,7 +38,7 @@ etag: "v2"
             "requested_at": "2026-11-22T01:30:00Z", "ended_at": null },
           "until": "2026-11-22T02:00:00Z",
           "contacts": { "phone": "+8613800138000", "name": "林 <b>小</b>姐" },
-          "script": "您好", "survey_id": "srv_shop", "attempts": [], "case": null }"#,
+          "note": null, "script": "您好", "survey_id": "srv_shop", "attempts": [], "case": null }"#,
     );
     let row = row(&world, &id);
     assert_eq!(row.next_step, Some(at(30)), "others get it if nothing comes of it");

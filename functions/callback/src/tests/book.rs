@@ -70,7 +70,7 @@ fn a_slot_is_booked_once_and_told_once() {
     let world = world();
     let body = with(&json!({
         "tz": "Asia/Shanghai", "name": "李想", "email": "li@example.com", "language": "zh-CN",
-        "touchpoint_id": "tch_shop", "purpose": "recovery",
+        "touchpoint_id": "tch_shop", "purpose": "recovery", "note": "先听客户说",
     }));
     let request = "POST /v1/callbacks\nidempotency-key: k1";
     let answer = send(&world, "agent", request, &body);
@@ -96,7 +96,8 @@ fn a_slot_is_booked_once_and_told_once() {
     assert_eq!(world.number("select count(*) from callback"), 1);
     let kept = format!("select count(*) from idempotency where body like '%{}%'", token(&shown));
     assert_eq!(world.number(&kept), 0);
-    let words = "select count(*) from event where data like '%李想%' or data like '%8000%'";
+    let words = "select count(*) from event where data like '%李想%' or data like '%8000%'
+       or data like '%先听%'";
     assert_eq!(world.number(words), 0);
     assert_eq!(trail(&world, id), ["booked"]);
     let (kind, _) = refused(&world, "agent", request, &with(&json!({})));
@@ -105,6 +106,7 @@ fn a_slot_is_booked_once_and_told_once() {
     let shown = done(&world, "agent", &format!("GET /v1/callbacks/{id}"), &Value::Null);
     let contacts = json!({ "phone": "+8613800138000", "name": "李想", "email": "li@example.com" });
     assert_eq!((&shown["contacts"], &shown["made"]), (&contacts, &json!([])));
+    assert_eq!(shown["note"], "先听客户说");
     let retries = json!({ "no_answer": [30, 240, 1440], "busy": [10, 30, 120] });
     let service = json!({ "name": "回电", "length_min": 15, "script": "", "survey_id": null,
         "quiet": { "from": "21:00", "until": "09:00" }, "retries_min": retries });

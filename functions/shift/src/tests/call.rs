@@ -28,7 +28,7 @@ fn shown(call: Value, survey_id: Value) -> Value {
             "made": [{ "number": 1, "outcome": "no_answer", "agent_id": "agt_bo",
                 "started_at": "2026-11-22T01:00:00Z", "duration_ms": 25_000, "note": HOSTILE,
                 "at": "2026-11-22T01:00:00Z" }],
-            "contacts": { "phone": "+8613800138000", "name": HOSTILE },
+            "note": "Listen first", "contacts": { "phone": "+8613800138000", "name": HOSTILE },
             "service": { "name": "售后", "length_min": 15, "script": HOSTILE, "survey_id": survey_id,
                 "quiet": { "from": "21:00", "until": "09:00" },
                 "retries_min": { "no_answer": [30], "busy": [10] } }
@@ -100,6 +100,8 @@ fn a_call_says_whom_why_what_to_say_and_what_was_tried() {
             "261122-7KQ2M-X",
             "Major · Solved",
             "You have it, until ",
+            "Listen first",
+            "Listen first",
             "Recommend us?",
             "name=\"q.recommend\" value=\"10\"",
             "name=\"q.why\"",

@@ -76,7 +76,7 @@ fn a_booking_is_one_call_and_its_link_is_told_once() {
             "link": "https://huiyin.test/b/secret" }),
         )
     });
-    let body = "do=book&service_id=svc_any&customer=M1&phone=138+0013+8000&case_id=\
+    let body = "do=book&service_id=svc_any&customer=M1&phone=138+0013+8000&case_id=&note=Hi\
                 &start=2026-11-23T10%3A00%3A00%2B08%3A00";
     let answer = stage.post("/desk/callbacks/new?lang=en", body);
     assert_eq!(answer.status(), 201);
@@ -93,7 +93,7 @@ fn a_booking_is_one_call_and_its_link_is_told_once() {
     assert_eq!(
         asked.body,
         json!({ "service_id": "svc_any", "customer": "M1",
-        "phone": "138 0013 8000", "start": "2026-11-23T10:00:00+08:00" })
+        "phone": "138 0013 8000", "note": "Hi", "start": "2026-11-23T10:00:00+08:00" })
     );
     assert_eq!(asked.header("idempotency-key"), "k1");
     stage.post("/desk/callbacks/new?lang=en", "do=book&service_id=svc_any&customer=M1&start=asap");

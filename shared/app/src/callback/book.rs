@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use store::callbacks::{self, Callback};
 use store::services::Service;
 use store::sites::Site;
-use store::{call_lists, customers, do_not_call};
+use store::{call_lists, call_notes, customers, do_not_call};
 use web::field::Fields;
 use web::lang::{Said, said, said_now};
 use web::problem::Place as Where;
@@ -103,6 +103,9 @@ async fn decide(
     work.link(desk.secret);
     for (kind, value) in &asked.contacts {
         work.contact(kind, value);
+    }
+    if !asked.note.is_empty() {
+        work.also(call_notes::insert(&work.row.id, &asked.note).write());
     }
     if !asked.customer_id.is_empty() {
         // Whoever is erased at this very moment is not called.

@@ -4,7 +4,7 @@ use domain::callback::Act;
 use ports::{Env, Sql, Write};
 use serde_json::{Map, json};
 use store::callbacks::Callback;
-use store::{call_steps, expiry};
+use store::{call_notes, call_steps, expiry};
 use web::service::Offered;
 
 use super::Work;
@@ -28,6 +28,7 @@ pub async fn erase(
     let mut writes = Vec::with_capacity(found.len() * 4 + 4);
     writes.push(call_steps::erase_contacts(customer_id).write());
     writes.push(call_steps::erase_notes(customer_id).write());
+    writes.push(call_notes::erase(customer_id).write());
     writes.push(call_steps::erase_answers(customer_id).write());
     // What it offers does not matter to what ends.
     let offered = Offered::default();

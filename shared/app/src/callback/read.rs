@@ -23,6 +23,8 @@ use web::{Problem, view};
 const ID_CHARS_MAX: usize = 64;
 /// How far back somebody may have begun to wait elsewhere.
 const WAITED_MAX_MS: i64 = civil::DAY_MS;
+/// The longest note.
+const NOTE_CHARS_MAX: usize = 2_000;
 /// The states of a case about which somebody is called.
 const CASE_STATES: [&str; 3] = ["open", "waiting", "solved"];
 
@@ -59,6 +61,8 @@ pub struct Asked {
     pub touchpoint_id: String,
     /// Since when they wait.
     pub waiting_since: UtcMs,
+    /// What whoever calls must know; empty for nothing.
+    pub note: String,
 }
 
 /// What is known of whom we call before they say anything.
@@ -104,6 +108,7 @@ pub async fn read(
         customer_id: known.customer_id,
         touchpoint_id: fields.text("touchpoint_id", 0, ID_CHARS_MAX, ""),
         waiting_since: env.now(),
+        note: String::new(),
     };
     if !it.language.is_empty() && !is_language(&it.language) {
         fields.refuse("language", language_rule());
@@ -113,6 +118,7 @@ pub async fn read(
         it.purpose = Purpose::parse(&purpose).unwrap_or_default();
         it.agent_id = agent(env, &site.id, fields).await?;
         it.waiting_since = waiting_since(fields, it.mode, env.now());
+        it.note = fields.text("note", 0, NOTE_CHARS_MAX, "");
     }
     time(fields, &mut it);
     touchpoint(env, site, fields, &mut it, known.touchpoint_id).await?;
