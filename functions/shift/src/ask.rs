@@ -262,7 +262,7 @@ impl Put<'_> {
 
     fn select(&self, html: &mut Html, part: &str, label: &str, options: &[(String, String)]) {
         let name = part_name(self.question, part);
-        let it = Select { name: &name, label, hint: "", wrong: "" };
+        let it = Select { id: "", name: &name, label, hint: "", wrong: "" };
         select(html, &it, options, text_of(self.filled, &name));
     }
 }

@@ -439,7 +439,7 @@ impl Told {
         if desk.agent_id.is_empty() {
             let whose = text(&self.call, "/agent_id");
             let label = lang.of("For whom", "由谁拨打");
-            let it = Select { name: "agent_id", label, hint: "", wrong: "" };
+            let it = Select { id: "", name: "agent_id", label, hint: "", wrong: "" };
             select(html, &it, &self.agents, whose);
         }
         let does = lang.of("Take it", "接手拨打");
@@ -466,7 +466,7 @@ impl Told {
         html.put("summary", &[], does);
         desk.begin_form(html, &format!("{base}/cancel"), "");
         let label = lang.of("Why", "原因");
-        let it = Select { name: "reason", label, hint: "", wrong: "" };
+        let it = Select { id: "", name: "reason", label, hint: "", wrong: "" };
         let none = lang.of("Not said", "不说明");
         select(html, &it, &choices(lang, &words::REASONS, none), "");
         let version = at(&self.call, "/version").as_i64().unwrap_or(0).to_string();

@@ -2,7 +2,7 @@
 
 use ports::{Cells, Query, Statement};
 
-use crate::{one, statement};
+use crate::{call_steps, one, statement};
 
 /// Keeps one.
 pub fn insert(callback_id: &str, note: &str) -> Statement {
@@ -20,8 +20,12 @@ pub fn of(callback_id: &str) -> Query<Option<String>> {
 /// Takes those of a customer's call-backs.
 pub fn erase(customer_id: &str) -> Statement {
     statement!(
-        "delete from call_note where callback_id in (
-           select id from callback where customer_id = ?1 and customer_id <> '')",
+        concat!("delete from call_note where callback_id in (", call_steps::theirs!(), ")"),
         customer_id
     )
+}
+
+/// Takes those of a JSON array of ids of call-backs.
+pub fn expire(ids: &str) -> Statement {
+    statement!("delete from call_note where callback_id in (select value from json_each(?1))", ids)
 }

@@ -28,7 +28,7 @@ macro_rules! part {
 
 /// The parts: what each is called, and its rows as JSON. `?1` is the customer, `?2` the site, `?3`
 /// how many rows, `?4` an array of the hashes by which other tables know them.
-pub const PARTS: [(&str, &str); 19] = [
+pub const PARTS: [(&str, &str); 20] = [
     part!(
         "responses",
         "select json_object('id', id, 'survey_id', study_id,
@@ -209,6 +209,14 @@ pub const PARTS: [(&str, &str); 19] = [
         their_calls!(),
         ")
       order by owner desc limit ?3"
+    ),
+    part!(
+        "callback_notes",
+        "select json_object('callback_id', callback_id, 'note', note)
+      from call_note where callback_id in (",
+        their_calls!(),
+        ")
+      order by callback_id desc limit ?3"
     ),
     part!(
         "callback_attempts",

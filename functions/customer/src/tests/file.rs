@@ -10,8 +10,9 @@ use super::found::lived;
 
 /// The tables that lead to a customer, by the name of the column that does; with what becomes of
 /// them in an export: the part of it, or why there is none.
-const TABLES: [(&str, &str); 24] = [
+const TABLES: [(&str, &str); 25] = [
     ("call_attempt", "callback_attempts"),
+    ("call_note", "callback_notes"),
     ("call_quantum", "none: the time of an agent"),
     ("callback", "callbacks"),
     ("case_link", "complaint_links"),

@@ -58,6 +58,7 @@ pub async fn erase_some(
     let ids = web::view::text(&ids);
     let writes = vec![
         expiry::contacts(&ids).write(),
+        call_notes::expire(&ids).write(),
         expiry::call_notes(&ids).write(),
         expiry::answers(&ids).write(),
     ];

@@ -20,6 +20,7 @@ pub(crate) fn statements() -> Vec<(&'static str, Statement)> {
         ("call_steps::erase_answers", call_steps::erase_answers("c")),
         ("call_steps::erase_contacts", call_steps::erase_contacts("c")),
         ("call_notes::erase", store::call_notes::erase("c")),
+        ("call_notes::expire", store::call_notes::expire("[]")),
         ("call_notes::insert", store::call_notes::insert("c", "n")),
         ("call_notes::of", store::call_notes::of("c").statement),
         ("call_steps::erase_notes", call_steps::erase_notes("c")),
