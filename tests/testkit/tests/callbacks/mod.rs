@@ -17,7 +17,6 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         purpose: "",
         agent_id: "a",
         service_id: "v",
-        service_id: "s",
         case_id: "c",
         customer_id: "u",
         until: 9,
