@@ -97,13 +97,13 @@ pub(crate) fn list(html: &mut Html, desk: &Desk, told: &Told, back: &str) {
         return nothing(html, none);
     }
     html.open("ul", &[("class", "list")]);
-    for it in found {
-        row(html, desk, it, back);
+    for (at, it) in found.iter().enumerate() {
+        row(html, desk, it, (back, at == 0));
     }
     html.close();
 }
 
-fn row(html: &mut Html, desk: &Desk, it: &Value, back: &str) {
+fn row(html: &mut Html, desk: &Desk, it: &Value, (back, is_first): (&str, bool)) {
     let lang = desk.lang;
     let href = desk.href(&format!("{PATH}/{}", word(text(it, "/id"))));
     html.open("li", &[]);
@@ -121,14 +121,15 @@ fn row(html: &mut Html, desk: &Desk, it: &Value, back: &str) {
         let href = format!("{href}#complain");
         html.put("a", &[("href", &href)], lang.of("Open a complaint", "转为投诉"));
     }
-    aside(html, desk, it, back);
+    aside(html, desk, it, (back, is_first && back.is_empty()));
     html.close();
     html.close();
 }
 
 /// A form that puts a response aside.
-pub(crate) fn aside(html: &mut Html, desk: &Desk, it: &Value, back: &str) {
+pub(crate) fn aside(html: &mut Html, desk: &Desk, it: &Value, (back, has_key): (&str, bool)) {
     let values = [("aside", text(it, "/id")), ("back", back)];
     let path = if back == "screened" { crate::screened::PATH } else { PATH };
-    desk.button_with(html, path, "quiet", desk.lang.of("Put aside", "标记已处理"), &values);
+    let label = desk.lang.of("Put aside", "标记已处理");
+    part::act(html, desk, (path, label), &values, has_key);
 }

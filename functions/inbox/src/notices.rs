@@ -102,13 +102,13 @@ pub(crate) fn list(html: &mut Html, desk: &Desk, told: &Told, back: &str) {
         return nothing(html, none);
     }
     html.open("ul", &[("class", "list")]);
-    for it in found {
-        row(html, desk, it, back);
+    for (at, it) in found.iter().enumerate() {
+        row(html, desk, it, (back, at == 0));
     }
     html.close();
 }
 
-fn row(html: &mut Html, desk: &Desk, it: &Value, back: &str) {
+fn row(html: &mut Html, desk: &Desk, it: &Value, (back, is_first): (&str, bool)) {
     let lang = desk.lang;
     html.open("li", &[]);
     let kind = text(it, "/type");
@@ -131,7 +131,7 @@ fn row(html: &mut Html, desk: &Desk, it: &Value, back: &str) {
     ways(html, desk, it);
     let label = lang.of("I have seen it", "知道了");
     let values = [("seen", text(it, "/id")), ("back", back)];
-    desk.button_with(html, PATH, "quiet", label, &values);
+    part::act(html, desk, (PATH, label), &values, is_first && back.is_empty());
     html.close();
     html.close();
 }

@@ -151,3 +151,26 @@ fn customer(html: &mut Html, desk: &Desk, it: &Value) {
     let href = desk.href(&format!("/desk/customers/{}", word(id)));
     html.put("a", &[("href", &href)], name.unwrap_or(desk.lang.of("The customer", "该客户")));
 }
+
+/// A button by which a thing of a list is dealt with. The key `x` presses that of the first one,
+/// or, where scripts run, of the one that is chosen.
+pub(crate) fn act(
+    html: &mut Html,
+    desk: &Desk,
+    (path, label): (&str, &str),
+    values: &[(&str, &str)],
+    has_key: bool,
+) {
+    desk.begin_form(html, path, "one");
+    for (name, value) in values {
+        html.void("input", &[("type", "hidden"), ("name", name), ("value", value)]);
+    }
+    let attributes = [
+        ("class", "quiet"),
+        ("data-act", label),
+        (when(has_key, "data-key"), "x"),
+        (when(has_key, "data-does"), label),
+    ];
+    html.put("button", &attributes, label);
+    html.close();
+}

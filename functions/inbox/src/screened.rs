@@ -127,7 +127,7 @@ fn row(html: &mut Html, desk: &Desk, it: &Value) {
             desk.button_with(html, PATH, "quiet", label, &values);
         }
     } else {
-        aside(html, desk, it, "screened");
+        aside(html, desk, it, ("screened", false));
     }
     html.close();
     html.close();
