@@ -68,8 +68,8 @@ pub(crate) fn form(desk: &Desk, kind: &str, rows: usize, names: &Names) -> Form 
 
 /// How many rows a policy has in its form: its own, and some to fill in.
 pub(crate) fn rows(shape: Shape, it: &Value) -> usize {
-    let own = shape.rows.first().map_or(0, |name| items(it, &format!("/{name}")).len());
-    own + EMPTY_ROWS
+    let own = shape.rows.first().map(|name| items(it, &format!("/{name}")).len());
+    own.map_or(0, |own| own + EMPTY_ROWS)
 }
 
 /// How many there were when it was sent.

@@ -117,12 +117,17 @@ fn month(html: &mut Html, lang: Lang, calendar: &Value, (days, year, month): (&V
     for _ in 0..weekday(first) {
         html.put("td", &[], "");
     }
+    let mut last = first;
     for day in (first..first + 31).take_while(|day| civil(*day).1 == month) {
+        last = day;
         if weekday(day) == 0 && day != first {
             html.close();
             html.open("tr", &[]);
         }
         cell(html, lang, calendar, (days, day));
+    }
+    for _ in weekday(last)..6 {
+        html.put("td", &[], "");
     }
     html.close();
     html.close();

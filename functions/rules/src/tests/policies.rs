@@ -55,6 +55,9 @@ fn every_kind_says_what_is_in_force_in_both_languages() {
 #[test]
 fn what_ships_comes_back_from_its_form_as_it_is() {
     let stage = Stage::new("manager");
+    let work = stage.page(&format!("{}/edit?lang=en", "/desk/rules/work"));
+    has_not(&work, &["<fieldset", "more rows"]);
+    has(&stage.page("/desk/rules/intake/edit?lang=en"), &["Rule 2", "more rows"]);
     for kind in ["promise", "ladder", "assignment", "intake", "work"] {
         let path = format!("/desk/rules/{kind}/edit?lang=en");
         let filled = fields(&stage.page(&path));
