@@ -84,3 +84,28 @@ pub(crate) static WHYS: [(&str, Said); 17] = [
     ("ladder", said("the ladder", "升级阶梯")),
     ("import", said("brought by a file", "文件导入")),
 ];
+/// What happened to a case, by the type of the event after `complaint.`.
+pub(crate) static HAPPENED: [(&str, Said); 22] = [
+    ("opened", said("came in", "收到投诉")),
+    ("imported", said("brought by a file", "从文件导入")),
+    ("graded", said("graded", "定级")),
+    ("assigned", said("given to ", "分配给 ")),
+    ("answered", said("answered the customer", "答复客户")),
+    ("asked", said("asked the customer something", "向客户提问")),
+    ("planned", said("told the customer the plan", "告知客户解决方案")),
+    ("noted", said("made a note", "添加备注")),
+    ("updated", said("changed what it is about", "修改工单信息")),
+    ("joined", said("another case became part of it", "有工单并入")),
+    ("replied", said("the customer said more", "客户补充")),
+    ("escalated", said("escalated to ", "升级给 ")),
+    ("compensated", said("gave a compensation", "发放补偿")),
+    ("solved", said("solved", "标记为解决")),
+    ("appealed", said("the customer does not agree", "客户提出异议")),
+    ("rated", said("the customer rated it", "客户评价")),
+    ("closed", said("closed", "结案")),
+    ("reopened", said("opened again", "重新打开")),
+    ("merged", said("merged into another", "并入其他工单")),
+    ("linked", said("a private link was made", "生成专属链接")),
+    ("unlinked", said("a private link was revoked", "吊销专属链接")),
+    ("erased", said("personal data erased", "抹除个人信息")),
+];

@@ -11,7 +11,7 @@ use web::lang::Lang;
 
 use super::{EVENTS, Loaded};
 use crate::queue::PATH;
-use crate::words::{CALLS, GIFTS, PURPOSES};
+use crate::words::{CALLS, GIFTS, HAPPENED, PURPOSES};
 
 /// What contacts are called.
 const CONTACTS: [(&str, &str, &str); 4] = [
@@ -251,12 +251,55 @@ impl Loaded {
                 lang.of("It cannot be told just now.", "暂时无法获取。"),
             );
         }
-        let mut named = Vec::with_capacity(found.len());
-        for it in found {
-            named.push(self.with_name(it));
-        }
-        desk.history(html, &named);
+        self.happened(html, desk, found);
         html.close();
+    }
+
+    /// Events, a line each: when, who, what.
+    pub(super) fn happened(&self, html: &mut Html, desk: &Desk, events: &[Value]) {
+        html.open("ol", &[("class", "history")]);
+        for it in events {
+            html.open("li", &[]);
+            tell::time(html, desk, text(it, "/timestamp"));
+            html.text(" · ");
+            html.text(&desk.who(&self.with_name(it)));
+            html.text(" · ");
+            html.text(&self.what(desk.lang, it));
+            html.close();
+        }
+        html.close();
+    }
+
+    /// What an event says, with to whom a case went and which grade it got.
+    fn what(&self, lang: Lang, it: &Value) -> String {
+        let kind = text(it, "/type");
+        let is = |pointer: &str| at(it, pointer).as_bool() == Some(true);
+        let short = match kind.strip_prefix("complaint.").unwrap_or("") {
+            "answered" if is("/data/asks") => "asked",
+            "answered" if is("/data/is_plan") => "planned",
+            short => short,
+        };
+        let Some((_, said)) = HAPPENED.iter().find(|it| it.0 == short) else {
+            return tell::event(lang, kind).to_owned();
+        };
+        let mut words = said.text(lang).to_owned();
+        match short {
+            "assigned" | "escalated" => {
+                let agent = name_of(&self.names.agents, text(it, "/data/agent_id"));
+                let department = text(it, "/data/department_id");
+                words.push_str(match (agent, name_of(&self.names.departments, department)) {
+                    ("", "") => lang.of("nobody yet", "（暂无人选）"),
+                    ("", department) => department,
+                    (agent, _) => agent,
+                });
+            }
+            "graded" => {
+                words.push_str(lang.of(": ", "："));
+                words.push_str(tell::of(lang, &GRADES, text(it, "/data/grade")));
+            }
+            _ => {}
+        }
+        words
     }
 
     /// An event with the name of the agent who did it, where the event knows them and the trail

@@ -264,7 +264,7 @@ impl Loaded {
         }
         html.open("section", &[("class", "panel meanwhile")]);
         html.put("h2", &[], desk.lang.of("Meanwhile", "其间的变化"));
-        desk.history(html, &extra.since);
+        self.happened(html, desk, &extra.since);
         let texts = items(&self.case, "/texts").iter();
         let is_new = |it: &&Value| {
             extra.since.iter().any(|event| is_of(at(event, "/data"), text(it, "/id")))

@@ -171,6 +171,7 @@ pub(super) fn trail() -> Value {
             json!({ "text_id": "nte_2", "agent_id": "agt_wu" })),
         event(3, "complaint.answered", "key:key_lan",
             json!({ "text_id": "nte_3", "agent_id": "agt_lan" })),
+        event(4, "complaint.assigned", "key:key_lan", json!({ "agent_id": "agt_wu" })),
     ], "next": null })
 }
 
