@@ -64,10 +64,10 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
 
 /// What whoever calls must know of the service.
 fn told(it: &Service, offered: &Offered) -> Value {
-    let mut shown = offered.show();
-    shown.retain(|name, _| {
-        ["length_min", "quiet", "retries_min", "survey_id", "script"].contains(&name.as_str())
-    });
+    let (all, mut shown) = (offered.show(), Map::new());
+    for name in ["length_min", "quiet", "retries_min", "survey_id", "script"] {
+        shown.insert(name.to_owned(), all.get(name).cloned().unwrap_or_default());
+    }
     shown.insert("name".to_owned(), it.name.as_str().into());
     shown.into()
 }

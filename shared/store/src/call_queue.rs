@@ -213,8 +213,8 @@ pub fn case_numbers(ids: &str) -> Query<Vec<(String, String)>> {
     }
 }
 
-/// How many calls some agents, a JSON array of ids, have on each of some days, `until` not included:
-/// agent, day, calls.
+/// How many calls some agents, a JSON array of ids, have on each of some days, the last of which is
+/// before `until`: agent, day, calls.
 pub fn booked(agents: &str, from: i64, until: i64) -> Query<Vec<(String, i64, i64)>> {
     Query {
         statement: statement!(
