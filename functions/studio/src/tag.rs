@@ -78,8 +78,12 @@ fn paste(html: &mut Html, desk: &Desk, told: &Value, filled: &Filled) {
             "The site has no publishable key yet; the tag needs one. ",
             "站点还没有公开密钥，代码需要它。",
         ));
-        let href = desk.href("/desk/settings/keys");
-        html.put("a", &[("href", &href)], lang.of("Make one", "创建密钥"));
+        if desk.may(Role::Admin) {
+            let href = desk.href("/desk/settings/keys");
+            html.put("a", &[("href", &href)], lang.of("Make one", "创建密钥"));
+        } else {
+            html.text(lang.of("An administrator makes one.", "请管理员创建。"));
+        }
         html.close();
         html.close();
         return;

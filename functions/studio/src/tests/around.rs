@@ -31,7 +31,8 @@ fn the_tag_is_ready_to_paste_and_tells_whether_it_arrived() {
         .database()
         .execute("update api_key set revoked_at_ms = 1 where id = 'key_pk'", [])
         .unwrap();
-    has(&page(&world, "viewer", path), &["no publishable key yet"]);
+    has(&page(&world, "viewer", path), &["no publishable key yet", "An administrator makes one."]);
+    has(&page(&world, "admin", path), &["href=\"/desk/settings/keys?lang=en\""]);
 }
 
 #[test]
