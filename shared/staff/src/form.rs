@@ -518,8 +518,8 @@ fn value(lang: Lang, input: &Input, sent: &crate::Sent) -> Result<Option<Value>,
             let lines = typed.lines().map(str::trim).filter(|it| !it.is_empty());
             return Ok(Some(lines.map(Value::from).collect()));
         }
-        Kind::Counts => return counts(lang, typed).map(Some),
-        Kind::Periods(zone) => return periods(lang, *zone, typed).map(Some),
+        Kind::Counts => return typed::counts(lang, typed).map(Some),
+        Kind::Periods(zone) => return typed::absences(lang, *zone, typed).map(Some),
         _ if typed.is_empty() => {
             return match input.empty {
                 Empty::Leave if input.is_needed => {
@@ -569,34 +569,6 @@ pub fn moment(zone: Zone, text: &str) -> Option<domain::UtcMs> {
         _ => return None,
     };
     domain::civil::parse_rfc3339(&whole).map(|it| zone.to_utc(it).earliest())
-}
-
-fn counts(lang: Lang, typed: &str) -> Result<Value, String> {
-    let mut all = Map::new();
-    for line in typed.lines().map(str::trim).filter(|it| !it.is_empty()) {
-        let parts = line.split_once(['=', '：', ':']);
-        let read = parts.and_then(|(name, it)| Some((name.trim(), it.trim().parse::<i64>().ok()?)));
-        let Some((name, number)) = read else {
-            let rule = lang.of(
-                "must be lines such as “name = 3”; this is none: ",
-                "每行须形如“名称 = 3”；此行不是：",
-            );
-            return Err(format!("{rule}{line}"));
-        };
-        all.insert(name.to_owned(), number.into());
-    }
-    Ok(Value::Object(all))
-}
-
-fn periods(lang: Lang, zone: Zone, typed: &str) -> Result<Value, String> {
-    typed::read_periods(zone, typed).map_err(|line| {
-        let rule = lang.of(
-            "must be lines such as “2026-02-14 – 2026-02-16” or “2026-02-14 09:00 – 2026-02-14 \
-             12:00”; this is none: ",
-            "每行须形如“2026-02-14 – 2026-02-16”或“2026-02-14 09:00 – 2026-02-14 12:00”；此行不是：",
-        );
-        format!("{rule}{line}")
-    })
 }
 
 /// Puts a value where a pointer without its first slash leads.

@@ -2,7 +2,7 @@
 
 use domain::civil::{date, parse_date};
 use domain::zone::Zone;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use web::lang::Lang;
 use web::view;
 
@@ -130,6 +130,36 @@ fn end(out: &mut String, depth: usize, mark: char) {
     out.push('\n');
     out.extend(std::iter::repeat_n("  ", depth));
     out.push(mark);
+}
+
+/// An object of whole numbers as it was written, a name and a number to a line.
+pub(crate) fn counts(lang: Lang, typed: &str) -> Result<Value, String> {
+    let mut all = Map::new();
+    for line in typed.lines().map(str::trim).filter(|it| !it.is_empty()) {
+        let parts = line.split_once(['=', '：', ':']);
+        let read = parts.and_then(|(name, it)| Some((name.trim(), it.trim().parse::<i64>().ok()?)));
+        let Some((name, number)) = read else {
+            let rule = lang.of(
+                "must be lines such as “name = 3”; this is none: ",
+                "每行须形如“名称 = 3”；此行不是：",
+            );
+            return Err(format!("{rule}{line}"));
+        };
+        all.insert(name.to_owned(), number.into());
+    }
+    Ok(Value::Object(all))
+}
+
+/// Absences as they were written, one to a line.
+pub(crate) fn absences(lang: Lang, zone: Zone, typed: &str) -> Result<Value, String> {
+    read_periods(zone, typed).map_err(|line| {
+        let rule = lang.of(
+            "must be lines such as “2026-02-14 – 2026-02-16” or “2026-02-14 09:00 – 2026-02-14 \
+             12:00”; this is none: ",
+            "每行须形如“2026-02-14 – 2026-02-16”或“2026-02-14 09:00 – 2026-02-14 12:00”；此行不是：",
+        );
+        format!("{rule}{line}")
+    })
 }
 
 #[cfg(test)]

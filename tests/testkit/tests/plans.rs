@@ -93,6 +93,13 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("responses::screen", responses::screen("[]")),
         ("responses::submit", responses::submit(&submission, 7, 1, [0; 32], 0)),
         ("responses::submit_page", responses::submit_page(&submission, 7, 1)),
+    ]
+}
+
+/// The statements over what a site is made of.
+fn of_settings() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    vec![
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),
@@ -546,6 +553,8 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_looks())
         .chain(of_sources())
         .chain(complaints::of_complaints())
+        .chain(of_settings())
+        .chain(complaints::of_cases())
         .chain(complaints::of_presence())
         .chain(complaints::of_expiry())
         .chain(policies::statements())

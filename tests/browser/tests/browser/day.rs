@@ -147,9 +147,13 @@ async fn a_manager_sets_up_a_company_from_an_empty_system() {
     hands.go("Create");
     hands.says("Shop hours");
     hands.open(&format!("/desk/rules/promise?lang=en&site={site}"));
-    // What stands is what the API has.
-    let mut told = Site::none(&server);
-    told.name("site", &site);
+    check_told(&server, &site, key).await;
+}
+
+/// What stands on the pages is what the API has.
+async fn check_told(server: &Server, site: &str, key: &str) {
+    let mut told = Site::none(server);
+    told.name("site", site);
     told.name("li_na", key);
     let surveys = told.get("owner", "/v1/studies?site={site}").await;
     assert_eq!(text(&items(&surveys)[0], "name"), "First survey");

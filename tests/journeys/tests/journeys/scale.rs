@@ -18,6 +18,34 @@ const TIMES: usize = 60;
 /// The median that a page may take.
 const BAR_MS: f64 = 15.0;
 
+/// The pages, and as whom they are asked for.
+const PAGES: [(&str, &str); 24] = [
+    ("agent", "/desk/complaints"),
+    ("admin", "/desk/complaints?tab=all"),
+    ("admin", "/desk/complaints?tab=all&sort=newest"),
+    ("admin", "/desk/complaints?q=漏水"),
+    ("agent", "/desk/complaints/{case}"),
+    ("agent", "/desk/complaints/new"),
+    ("agent", "/desk/callbacks"),
+    ("agent", "/desk/callbacks/{call}"),
+    ("admin", "/desk/supply"),
+    ("agent", "/desk/inbox"),
+    ("agent", "/desk/inbox/low"),
+    ("agent", "/desk/inbox/texts"),
+    ("agent", "/desk/customers"),
+    ("agent", "/desk/customers/{customer}"),
+    ("admin", "/desk/surveys"),
+    ("admin", "/desk/surveys/{survey}"),
+    ("admin", "/desk/surveys/{survey}/edit"),
+    ("admin", "/desk/settings"),
+    ("admin", "/desk/settings/touchpoints"),
+    ("admin", "/desk/settings/touchpoints/{touchpoint}"),
+    ("admin", "/desk/rules"),
+    ("admin", "/desk/rules/calendars/{calendar}"),
+    ("admin", "/desk/rules/grading"),
+    ("admin", "/desk/sessions"),
+];
+
 /// Copies the cases of the demonstration, with what was said in them and their events, until there
 /// are enough: each copy has an id and a number of its own.
 fn multiply(database: &Connection) {
@@ -95,6 +123,21 @@ async fn pages_of_the_desk_answer_in_time_with_100_000_cases() {
         site.name(role, text(&made, "key"));
     }
     multiply(&server.database().unwrap());
+    name_some(&mut site).await;
+    let mut slow = Vec::new();
+    for (who, page) in PAGES {
+        let request = format!("GET {page}\nauthorization: Bearer {{{who}}}");
+        let (p50, p95) = measure(&site, page, &request).await;
+        println!("| `{page}` | {p50:.1} | {p95:.1} |");
+        if BAR_MS < p50 {
+            slow.push(page);
+        }
+    }
+    assert!(slow.is_empty(), "slower than {BAR_MS} ms: {slow:?}");
+}
+
+/// Gives something of each kind a name.
+async fn name_some(site: &mut Site) {
     for (name, list) in [
         ("case", "/v1/complaints?state=open"),
         ("customer", "/v1/customers"),
@@ -107,50 +150,20 @@ async fn pages_of_the_desk_answer_in_time_with_100_000_cases() {
         let id = text(&items(&found)[0], "id").to_owned();
         site.name(name, &id);
     }
-    let mut slow = Vec::new();
-    for (who, page) in [
-        ("agent", "/desk/complaints"),
-        ("admin", "/desk/complaints?tab=all"),
-        ("admin", "/desk/complaints?tab=all&sort=newest"),
-        ("admin", "/desk/complaints?q=漏水"),
-        ("agent", "/desk/complaints/{case}"),
-        ("agent", "/desk/complaints/new"),
-        ("agent", "/desk/callbacks"),
-        ("agent", "/desk/callbacks/{call}"),
-        ("admin", "/desk/supply"),
-        ("agent", "/desk/inbox"),
-        ("agent", "/desk/inbox/low"),
-        ("agent", "/desk/inbox/texts"),
-        ("agent", "/desk/customers"),
-        ("agent", "/desk/customers/{customer}"),
-        ("admin", "/desk/surveys"),
-        ("admin", "/desk/surveys/{survey}"),
-        ("admin", "/desk/surveys/{survey}/edit"),
-        ("admin", "/desk/settings"),
-        ("admin", "/desk/settings/touchpoints"),
-        ("admin", "/desk/settings/touchpoints/{touchpoint}"),
-        ("admin", "/desk/rules"),
-        ("admin", "/desk/rules/calendars/{calendar}"),
-        ("admin", "/desk/rules/grading"),
-        ("admin", "/desk/sessions"),
-    ] {
-        let request = format!("GET {page}\nauthorization: Bearer {{{who}}}");
-        let mut took = Vec::with_capacity(TIMES);
-        for turn in 0..TIMES + 5 {
-            let began = Instant::now();
-            let answer = site.send(&request).await;
-            let ms = began.elapsed().as_secs_f64() * 1000.0;
-            assert!(answer.status.is_success(), "{page}: {} {}", answer.status, answer.text());
-            if 5 <= turn {
-                took.push(ms);
-            }
-        }
-        took.sort_by(f64::total_cmp);
-        let (p50, p95) = (took[TIMES / 2], took[TIMES * 95 / 100]);
-        println!("| `{page}` | {p50:.1} | {p95:.1} |");
-        if BAR_MS < p50 {
-            slow.push(page);
+}
+
+/// The median and the 95th percentile of a page, in milliseconds.
+async fn measure(site: &Site, page: &str, request: &str) -> (f64, f64) {
+    let mut took = Vec::with_capacity(TIMES);
+    for turn in 0..TIMES + 5 {
+        let began = Instant::now();
+        let answer = site.send(request).await;
+        let ms = began.elapsed().as_secs_f64() * 1000.0;
+        assert!(answer.status.is_success(), "{page}: {} {}", answer.status, answer.text());
+        if 5 <= turn {
+            took.push(ms);
         }
     }
-    assert!(slow.is_empty(), "slower than {BAR_MS} ms: {slow:?}");
+    took.sort_by(f64::total_cmp);
+    (took[TIMES / 2], took[TIMES * 95 / 100])
 }

@@ -18,8 +18,6 @@ pub fn of_presence() -> Vec<(&'static str, Statement)> {
 
 /// The statements over complaints.
 pub fn of_complaints() -> Vec<(&'static str, Statement)> {
-    let case = cases::Case::default();
-    let gift = compensations::Compensation::default();
     let wanted = |along| case_queues::Wanted {
         along,
         site_id: "s",
@@ -52,6 +50,14 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_queues::page with words", page(Along::NewestWithWords)),
         ("case_queues::reached of people", reached(Along::NewestOfPeople)),
         ("case_queues::reached with words", reached(Along::NewestWithWords)),
+    ]
+}
+
+/// The statements over what was said, and over the cases themselves.
+pub fn of_cases() -> Vec<(&'static str, Statement)> {
+    let case = cases::Case::default();
+    let gift = compensations::Compensation::default();
+    vec![
         ("case_queues::has_people", case_queues::has_people("s", "[]").statement),
         ("case_search::put", case_search::put("[]")),
         ("case_search::erase", case_search::erase("[]")),
