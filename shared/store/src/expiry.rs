@@ -1,4 +1,4 @@
-//! What is personal and older than its site keeps it: found and taken out, a slice of rows at a time.
+//! What is personal and older than its site keeps it: found and taken out, a slice at a time.
 
 use ports::{Cells, Query, Statement};
 

@@ -66,14 +66,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("keys::by_id", keys::Key::by_id("s", "k").statement),
         ("keys::by_session", keys::by_session([0; 32], 0).statement),
         ("keys::of_pages", keys::of_pages("s", 0).statement),
-        ("keys::holders", keys::holders("s", "[]").statement),
-        ("keys::sessions", keys::sessions("k", 0, (0, ""), 9).statement),
-        ("keys::session_of", keys::session_of("k", "s", 0).statement),
-        ("keys::all_sessions", keys::all_sessions("k", &[], 9).statement),
-        ("keys::close_sessions", keys::close_sessions("[]")),
-        ("templates::by_id", templates::Template::by_id("s", "t").statement),
-        ("templates::list", templates::Template::list("s", &page).statement),
-        ("templates::of_kind", templates::of_kind("s", "note", &page).statement),
         ("keys::list", keys::Key::list("s", &page).statement),
         ("responses::by_id", responses::by_id("s", "r").statement),
         ("partials::abandon", partials::abandon("[]", "s", "y", 0)),
@@ -101,6 +93,21 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("visits::expire", visits::expire(0)),
         ("visits::expire_spent", visits::expire_spent(0)),
         ("touchpoints::unknown", touchpoints::unknown("s", "[]").statement),
+    ]
+}
+
+/// The statements over sessions and templates.
+fn of_staff() -> Vec<(&'static str, Statement)> {
+    let page = Page { after: "x".into(), rows: 51 };
+    vec![
+        ("keys::holders", keys::holders("s", "[]").statement),
+        ("keys::sessions", keys::sessions("k", 0, (0, ""), 9).statement),
+        ("keys::session_of", keys::session_of("k", "s", 0).statement),
+        ("keys::all_sessions", keys::all_sessions("k", &[], 9).statement),
+        ("keys::close_sessions", keys::close_sessions("[]")),
+        ("templates::by_id", templates::Template::by_id("s", "t").statement),
+        ("templates::list", templates::Template::list("s", &page).statement),
+        ("templates::of_kind", templates::of_kind("s", "note", &page).statement),
     ]
 }
 
@@ -510,6 +517,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
     let mut plans = String::new();
     let statements = statements()
         .into_iter()
+        .chain(of_staff())
         .chain(of_rollups())
         .chain(of_comments())
         .chain(of_waves())
@@ -519,6 +527,7 @@ fn no_request_scans_a_table_and_plans_are_as_recorded() {
         .chain(of_webhooks())
         .chain(of_sources())
         .chain(complaints::of_complaints())
+        .chain(complaints::of_search())
         .chain(complaints::of_expiry())
         .chain(policies::statements())
         .chain(causes::statements())

@@ -30,7 +30,8 @@ fn a_site_has_languages_and_says_how_long_it_keeps_what_is_personal() {
     assert_eq!(before["retention"], json!({}));
     let (status, told) = change(
         &world,
-        r#"{ "languages": ["en", "de", "en"], "retention": { "responses": 30, "messages": null } }"#,
+        r#"{ "languages": ["en", "de", "en"],
+             "retention": { "responses": 30, "messages": null } }"#,
     );
     assert_eq!(status, 200);
     assert_eq!(told["languages"], json!(["en", "de"]));

@@ -7,11 +7,9 @@ use store::{
     customers, departments, expiry, notices,
 };
 
-/// The statements over complaints.
-pub fn of_complaints() -> Vec<(&'static str, Statement)> {
-    let case = cases::Case::default();
-    let gift = compensations::Compensation::default();
-    let wanted = |along| case_queues::Wanted {
+/// A queue along an index.
+fn wanted(along: Along) -> case_queues::Wanted<'static> {
+    case_queues::Wanted {
         along,
         site_id: "s",
         after: (0, "c"),
@@ -27,7 +25,30 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         sought: "[]",
         is_late: None,
         now: 0,
-    };
+    }
+}
+
+/// The statements that find cases by people and by words.
+pub fn of_search() -> Vec<(&'static str, Statement)> {
+    let page = |along| case_queues::page(&wanted(along)).statement;
+    let reached = |along| case_queues::reached(&wanted(along)).statement;
+    vec![
+        ("case_queues::page of people", page(Along::NewestOfPeople)),
+        ("case_queues::page with words", page(Along::NewestWithWords)),
+        ("case_queues::reached of people", reached(Along::NewestOfPeople)),
+        ("case_queues::reached with words", reached(Along::NewestWithWords)),
+        ("case_queues::has_people", case_queues::has_people("s", "[]").statement),
+        ("case_search::put", case_search::put("[]")),
+        ("case_search::erase", case_search::erase("[]")),
+        ("case_search::texts", case_search::texts("c", 9).statement),
+        ("case_search::left", case_search::left().statement),
+    ]
+}
+
+/// The statements over complaints.
+pub fn of_complaints() -> Vec<(&'static str, Statement)> {
+    let case = cases::Case::default();
+    let gift = compensations::Compensation::default();
     let page = |along| case_queues::page(&wanted(along)).statement;
     let reached = |along| case_queues::reached(&wanted(along)).statement;
     vec![
@@ -39,15 +60,6 @@ pub fn of_complaints() -> Vec<(&'static str, Statement)> {
         ("case_queues::page of the newest", page(Along::Newest)),
         ("case_queues::reached of an agent", reached(Along::DueOfAgent)),
         ("case_queues::reached of the newest", reached(Along::Newest)),
-        ("case_queues::page of people", page(Along::NewestOfPeople)),
-        ("case_queues::page with words", page(Along::NewestWithWords)),
-        ("case_queues::reached of people", reached(Along::NewestOfPeople)),
-        ("case_queues::reached with words", reached(Along::NewestWithWords)),
-        ("case_queues::has_people", case_queues::has_people("s", "[]").statement),
-        ("case_search::put", case_search::put("[]")),
-        ("case_search::erase", case_search::erase("[]")),
-        ("case_search::texts", case_search::texts("c", 9).statement),
-        ("case_search::left", case_search::left().statement),
         ("case_texts::erase", case_texts::erase("c")),
         ("case_texts::erase_answers", case_texts::erase_answers("c")),
         ("case_texts::erase_contacts", case_texts::erase_contacts("c")),
