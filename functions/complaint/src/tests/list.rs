@@ -93,7 +93,7 @@ fn a_rare_kind_is_found_behind_many_others() {
                reopened, answers, is_repeat, is_first_contact, cause_kind, cause_id, csat, ces,
                received_at_ms, received_day, answered_at_ms, solved_at_ms, closed_at_ms,
                answer_due_ms, solution_due_ms, closing_due_ms, next_due_ms - 1, next_step_ms,
-               created_at_ms, updated_at_ms
+               created_at_ms, updated_at_ms, null
              from complaint, (with recursive n(value) as (select 1 union all
                select value + 1 from n where value < {n}) select value from n)
              where complaint.id = '{rare}'"
