@@ -33,12 +33,15 @@ fn a_case_is_found_by_its_number_however_it_is_typed() {
 #[test]
 fn somebody_is_found_by_what_is_theirs_and_so_are_their_cases() {
     let world = World::with_site();
-    world.database().execute_batch(
-        "insert into customer values
+    world
+        .database()
+        .execute_batch(
+            "insert into customer values
            ('cus_li', 'sit_shop', 1, 'CRM-7', '', '', '', '', 0, 0, 0, null);
          insert into contact (owner, kind, value) values ('cus_li', 'phone', '138 0013-8000'),
            ('cus_li', 'name', '李想'), ('cus_li', 'email', 'Li@Example.com');",
-    ).unwrap();
+        )
+        .unwrap();
     let of =
         |text: &str| opened(&world, &format!(r#"{{ "text": "{text}", "customer_id": "cus_li" }}"#));
     let first = of("快递晚了三天");
