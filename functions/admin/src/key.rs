@@ -96,7 +96,7 @@ async fn agent_id(
     if found.is_none() || kind != "secret" {
         let rule = said(
             "must be an agent of this site, and the key a secret one",
-            "须为本站点的坐席，且密钥须为私密密钥",
+            "须为本站点的客服，且密钥须为私密密钥",
         );
         fields.refuse("agent_id", rule);
     }

@@ -71,7 +71,7 @@ static GROUPS: [(Two, &[Part]); 4] = [
             (
                 Role::Viewer,
                 "/desk/settings/agents",
-                Two("Agents", "坐席"),
+                Two("Agents", "客服"),
                 Two(
                     "Who serves customers: skills, hours, absences, how much each carries.",
                     "为客户服务的员工：技能、工作时间、缺勤与工作量上限。",
@@ -81,7 +81,7 @@ static GROUPS: [(Two, &[Part]); 4] = [
                 Role::Agent,
                 "/desk/settings/templates",
                 Two("Reply templates", "回复模板"),
-                Two("Texts that agents begin from.", "坐席可套用的文本。"),
+                Two("Texts that agents begin from.", "客服可套用的文本。"),
             ),
             (
                 Role::Viewer,

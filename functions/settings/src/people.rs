@@ -197,8 +197,8 @@ pub(crate) static DEPARTMENTS: Thing = Thing {
 pub(crate) static AGENTS: Thing = Thing {
     name: "agents",
     page: "/desk/settings/agents",
-    title: Two("Agents", "坐席"),
-    fresh: Two("New agent", "新建坐席"),
+    title: Two("Agents", "客服"),
+    fresh: Two("New agent", "新建客服"),
     about: Two(
         "Who serves customers: what they can do, when they are there and how much they carry. \
          Complaints and calls go to whoever fits and is free.",
@@ -364,7 +364,7 @@ fn template(scene: &Scene<'_>) -> Form {
     let mut inputs = vec![
         Input::line("name", of("Name", "名称"))
             .needed()
-            .hint(of("What agents choose it by.", "坐席据此选择模板。")),
+            .hint(of("What agents choose it by.", "客服据此选择模板。")),
         Input::new("kind", of("For", "用途"), Kind::Choice(kinds)).needed(),
     ];
     for tag in tags {
@@ -376,6 +376,6 @@ fn template(scene: &Scene<'_>) -> Form {
         };
         inputs.push(Input::new(format!("texts/{tag}"), label, Kind::Text));
     }
-    inputs.push(Input::new("is_active", of("Offered to agents", "供坐席选用"), Kind::Flag));
+    inputs.push(Input::new("is_active", of("Offered to agents", "供客服选用"), Kind::Flag));
     Form::new(inputs)
 }

@@ -85,13 +85,13 @@ static STEPS: [Step; 11] = [
         Two("Make a department", "新建部门"),
     ),
     step(
-        Two("An agent", "坐席"),
+        Two("An agent", "客服"),
         Two(
             "Who serves customers: complaints and calls go to whoever fits and is free.",
             "为客户服务的员工：投诉与回电分给合适且有余力的人。",
         ),
         "/desk/settings/agents/new",
-        Two("Make an agent", "新建坐席"),
+        Two("Make an agent", "新建客服"),
     ),
     step(
         Two("A key of theirs", "员工密钥"),
