@@ -120,8 +120,11 @@ fn links(tab: &Tab) -> Vec<String> {
 /// What kind of page an address is of: without ids, and without what its query says.
 fn kind(target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut before = "";
     let parts = path.split('/').map(|it| {
-        let is_id = it.split_once('_').is_some_and(|(_, it)| 20 < it.len())
+        let is_question = std::mem::replace(&mut before, it) == "questions" && it != "new";
+        let is_id = is_question
+            || it.split_once('_').is_some_and(|(_, it)| 20 < it.len())
             || it.len() == 14 && it.matches('-').count() == 2
             || it.chars().next().is_some_and(|it| it.is_ascii_digit());
         if is_id { "*" } else { it }
