@@ -338,8 +338,9 @@ fn who_looked_is_forgotten_after_a_day_and_where_a_survey_was_seen_after_a_year(
         .execute_batch(&format!(
             "insert into presence values ('cmp_1', 'admin', '', 0, {now}),
                ('cmp_2', 'admin', '', 1, {});
-             insert into sighting values ('srv_shop', 'https://a.example', 0, {now}),
-               ('srv_shop', 'https://b.example', 0, {});",
+             insert into sighting (study_id, origin, first_at_ms, seen_at_ms, is_listed)
+             values ('srv_shop', 'https://a.example', 0, {now}, 1),
+               ('srv_shop', 'https://b.example', 0, {}, 1);",
             now + DAY_MS,
             now + 365 * DAY_MS
         ))

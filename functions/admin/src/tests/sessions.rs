@@ -3,7 +3,7 @@
 use serde_json::Value;
 use testkit::World;
 
-use crate::handle;
+use super::super::handle;
 
 const CHROME: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/126.0.0.0 Mobile Safari/537";
 const HOUR: i64 = 60 * 60 * 1000;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testkit::World;
 
-use crate::handle;
+use super::super::handle;
 
 /// Makes a site, whose path can be named as `{path}`.
 fn world() -> World {

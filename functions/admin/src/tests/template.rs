@@ -3,7 +3,7 @@
 use serde_json::Value;
 use testkit::World;
 
-use crate::handle;
+use super::super::handle;
 
 const PLAN: &str = r#"{ "name": "补发方案", "kind": "plan",
   "texts": { "zh-CN": "我们今天补发。", "en": "We send a new one today." } }"#;

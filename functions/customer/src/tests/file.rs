@@ -10,12 +10,13 @@ use super::found::lived;
 
 /// The tables that lead to a customer, by the name of the column that does; with what becomes of
 /// them in an export: the part of it, or why there is none.
-const TABLES: [(&str, &str); 25] = [
+const TABLES: [(&str, &str); 26] = [
     ("call_attempt", "callback_attempts"),
     ("call_note", "callback_notes"),
     ("call_quantum", "none: the time of an agent"),
     ("callback", "callbacks"),
     ("case_link", "complaint_links"),
+    ("case_search", "none: the words of the texts, to be found by"),
     ("case_text", "complaint_texts"),
     ("comment", "comments"),
     ("compensation", "compensations"),

@@ -160,7 +160,10 @@ fn who_changed_what_is_told_in_words() {
     assert_eq!(location(&saved), format!("{there}?lang=en&done=saved"));
     assert_eq!(header(calls.borrow().last().unwrap(), "if-match"), "\"v1\"");
     let html = page(&world, "viewer", &format!("{there}/history"));
-    has(&html, &["A touchpoint was made.", "A touchpoint was changed.", "a key", "All seals hold"]);
+    has(
+        &html,
+        &["A touchpoint was made.", "A touchpoint was changed.", "manager", "All seals hold"],
+    );
     has(&html, &["<dt>Stage of the journey</dt><dd>After-sale service</dd>"]);
     has(&html, &["<dt>A key touchpoint</dt><dd>no (was: yes)</dd>"]);
     has(&html, &["<dt>Standard: Human pick-up</dt><dd>5 min (was: 90 s)</dd>"]);

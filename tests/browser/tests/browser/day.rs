@@ -101,6 +101,7 @@ async fn a_manager_sets_up_a_company_from_an_empty_system() {
     hands.fill("Time zone", "Asia/Shanghai");
     hands.fill("Pages that may ask", "https://shop.example");
     hands.go("Make the site");
+    hands.says("Set-up, step by step");
     tab.check("textOf(one('.site'))", "Lumen <b>Café");
     // A touchpoint.
     hands.go("Make a touchpoint");
@@ -185,6 +186,7 @@ async fn an_agent_works_through_a_case_in_the_morning() {
     hands.fill("姓名", "王芳");
     hands.fill("电话", "13800138000");
     hands.go("创建工单");
+    hands.says("投诉已登记");
     let number = tab.text("textOf(one('[role=status] a'))");
     hands.go(&number);
     let address = tab.text("location.pathname + location.search");
