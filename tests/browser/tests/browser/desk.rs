@@ -149,7 +149,6 @@ fn crawl(tab: &Tab, base: &str, lang: &str, mut each: impl FnMut(&str)) -> BTree
         tab.open(&format!("{base}{target}"));
         let kept = tab.text("document.documentElement.lang");
         assert_eq!(kept, lang, "{target} keeps the language");
-        eprintln!("{target}");
         each(&target);
         waiting.extend(links(tab));
     }

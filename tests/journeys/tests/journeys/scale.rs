@@ -106,6 +106,7 @@ fn multiply(database: &Connection) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "it measures, and takes minutes"]
+#[expect(clippy::print_stdout, reason = "a table is what it is for")]
 async fn pages_of_the_desk_answer_in_time_with_100_000_cases() {
     let Some(server) = Server::ours("pages of the desk with many cases") else { return };
     server.play_demo().await;
