@@ -82,7 +82,7 @@ fn multiply(database: &Connection) {
             .query_map([], |row| row.get(0))
             .unwrap()
             .map(Result::unwrap)
-            .filter(|it| !(table == "event" && it == "sequence"))
+            .filter(|it| !(table == "event" && it == "seq"))
             .collect();
         let values: Vec<String> = columns
             .iter()
