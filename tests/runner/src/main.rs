@@ -111,6 +111,7 @@ fn greet(running: &Running) {
     }
     if has("/dashboard") {
         println!("The dashboard: {base}/dashboard");
+        println!("The desk: {base}/desk");
     }
     if let Some(key) = running.variable(secrets::ADMIN_KEY) {
         let is_new = running.generated.iter().any(|name| name == secrets::ADMIN_KEY);
