@@ -43,7 +43,7 @@ fn main() -> io::Result<()> {
 }
 
 /// The whole document.
-fn document() -> Result<Value, serde_json::Error> {
+pub(crate) fn document() -> Result<Value, serde_json::Error> {
     let mut webhooks = Map::new();
     for list in LISTS {
         let list: Map<String, Value> = serde_json::from_str(list)?;

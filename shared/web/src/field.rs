@@ -7,6 +7,18 @@ use serde_json::{Map, Value};
 
 use crate::lang::{Said, said, said_now};
 use crate::problem::{Mistake, Place, Problem};
+#[cfg(feature = "reading")]
+use crate::reading::{Rule, note};
+
+/// Notes what is asked for; ships as nothing. See `reading`.
+macro_rules! read {
+    ($fields:ident, $name:expr, $rule:expr) => {
+        #[cfg(feature = "reading")]
+        if $fields.is_body {
+            note($fields.pointer($name), $rule);
+        }
+    };
+}
 
 /// The members of a JSON object, taken out one by one.
 #[derive(Clone, Debug, Default)]
@@ -14,12 +26,35 @@ pub struct Fields {
     at: String,
     members: Map<String, Value>,
     mistakes: Vec<Mistake>,
+    #[cfg(feature = "reading")]
+    is_body: bool,
 }
 
 impl Fields {
     /// Of the whole body.
     pub fn new(members: Map<String, Value>) -> Fields {
-        Fields { at: String::new(), members, mistakes: Vec::new() }
+        Fields { members, ..Fields::default() }
+    }
+
+    /// Of the body of a request.
+    pub(crate) fn of_body(members: Map<String, Value>) -> Fields {
+        Fields {
+            members,
+            #[cfg(feature = "reading")]
+            is_body: true,
+            ..Fields::default()
+        }
+    }
+
+    /// Of a member of these.
+    fn nested(&self, name: &str, members: Map<String, Value>) -> Fields {
+        Fields {
+            at: self.pointer(name),
+            members,
+            mistakes: Vec::new(),
+            #[cfg(feature = "reading")]
+            is_body: self.is_body,
+        }
     }
 
     /// Whether a member is there, null or not.
@@ -34,11 +69,13 @@ impl Fields {
 
     /// Looks at a member and leaves it there.
     pub fn peek(&self, name: &str) -> Option<&Value> {
+        read!(self, name, Rule::Any);
         self.members.get(name)
     }
 
     /// Takes a member out, whatever it is; null counts as absent.
     pub fn take(&mut self, name: &str) -> Option<Value> {
+        read!(self, name, Rule::Any);
         self.members.remove(name).filter(|it| !it.is_null())
     }
 
@@ -67,6 +104,7 @@ impl Fields {
     /// A text of so many characters, trimmed; `absent` when it is absent. An absent text that
     /// must have characters is a mistake.
     pub fn text(&mut self, name: &str, chars_min: usize, chars_max: usize, absent: &str) -> String {
+        read!(self, name, Rule::Text(chars_min, chars_max));
         let was_given = self.has(name);
         let text = match self.take(name) {
             Some(Value::String(text)) => text,
@@ -92,6 +130,7 @@ impl Fields {
 
     /// A whole number in bounds; `absent` when it is absent.
     pub fn integer(&mut self, name: &str, min: i64, max: i64, absent: Option<i64>) -> i64 {
+        read!(self, name, Rule::Integer(min, max));
         let value = self.take(name);
         match (value.as_ref().map(Value::as_i64), absent) {
             (Some(Some(number)), _) if (min..=max).contains(&number) => number,
@@ -109,6 +148,7 @@ impl Fields {
 
     /// True or false; `absent` when it is absent.
     pub fn flag(&mut self, name: &str, absent: bool) -> bool {
+        read!(self, name, Rule::Flag);
         match self.take(name) {
             None => absent,
             Some(Value::Bool(flag)) => flag,
@@ -122,6 +162,7 @@ impl Fields {
     /// One of these words; `absent` when it is absent, which is a mistake if it is empty and
     /// not one of the words.
     pub fn one_of(&mut self, name: &str, words: &[&str], absent: &str) -> String {
+        read!(self, name, Rule::OneOf(words.iter().map(ToString::to_string).collect()));
         match self.take(name) {
             Some(Value::String(word)) if words.contains(&word.as_str()) => word,
             None if !absent.is_empty() => absent.to_owned(),
@@ -138,6 +179,7 @@ impl Fields {
 
     /// One of these words or nothing; `absent` when it is absent, empty when it is null.
     pub fn one_of_or_none(&mut self, name: &str, words: &[&str], absent: &str) -> String {
+        read!(self, name, Rule::OneOf(words.iter().map(ToString::to_string).collect()));
         if !self.has(name) {
             return absent.to_owned();
         }
@@ -177,9 +219,7 @@ impl Fields {
     /// A nested object, to be read and given back to [`Fields::absorb`].
     pub fn object(&mut self, name: &str) -> Option<Fields> {
         match self.take(name)? {
-            Value::Object(members) => {
-                Some(Fields { at: self.pointer(name), members, mistakes: Vec::new() })
-            }
+            Value::Object(members) => Some(self.nested(name, members)),
             _ => {
                 self.refuse(name, said("must be an object", "须为对象"));
                 None
@@ -198,9 +238,7 @@ impl Fields {
         for (at, item) in list.into_iter().enumerate() {
             let name = format!("{name}/{at}");
             match item {
-                Value::Object(members) => {
-                    objects.push(Fields { at: self.pointer(&name), members, mistakes: Vec::new() })
-                }
+                Value::Object(members) => objects.push(self.nested(&name, members)),
                 _ => self.refuse(&name, said("must be an object", "须为对象")),
             }
         }
@@ -229,6 +267,7 @@ impl Fields {
     }
 
     fn list(&mut self, name: &str, least: usize, most: usize) -> Option<Vec<Value>> {
+        read!(self, name, Rule::List(least, most));
         match self.take(name)? {
             Value::Array(list) if (least..=most).contains(&list.len()) => Some(list),
             _ => {
@@ -264,6 +303,8 @@ impl Query {
 
     /// A parameter's text; given twice, it is a mistake.
     pub fn text(&mut self, name: &str, chars_max: usize) -> Option<String> {
+        #[cfg(feature = "reading")]
+        note(name.to_owned(), Rule::Parameter);
         let at = self.pairs.iter().position(|(it, _)| it == name)?;
         let (_, value) = self.pairs.remove(at);
         if self.pairs.iter().any(|(it, _)| it == name) {

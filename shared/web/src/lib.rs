@@ -19,6 +19,8 @@ pub mod lang;
 pub mod page;
 pub mod problem;
 pub mod promise;
+#[cfg(feature = "reading")]
+pub mod reading;
 pub mod request;
 pub mod response;
 pub mod service;

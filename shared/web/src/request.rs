@@ -135,7 +135,7 @@ impl Request {
     /// The body as a JSON object of at most so many bytes, where a list is longer than a form.
     pub fn fields_up_to(&self, bytes_max: usize) -> Result<Fields, Problem> {
         match self.json(bytes_max)? {
-            Value::Object(map) => Ok(Fields::new(map)),
+            Value::Object(map) => Ok(Fields::of_body(map)),
             _ => Err(Problem::new(Kind::MalformedBody)
                 .with(said("the body must be a JSON object", "请求体必须是 JSON 对象"))),
         }
