@@ -182,7 +182,9 @@ fn answer_faults(operation: &Operation, response: &Response) -> Vec<String> {
     if !content.contains_key(&sent) {
         return vec![format!("{status} is not {sent:?}")];
     }
-    if !sent.ends_with("json") {
+    // What is compressed is the same, which the tests of that component compare.
+    let is_compressed = response.headers().contains_key("content-encoding");
+    if !sent.ends_with("json") || is_compressed {
         return Vec::new();
     }
     let Ok(body) = serde_json::from_slice::<Value>(response.body()) else {
