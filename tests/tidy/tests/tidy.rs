@@ -272,7 +272,7 @@ fn directory_package_and_component_are_one_word() {
             found.push(format!("no build command in spin.toml says -p {name}"));
         }
     }
-    none(found, "use one name for all of them (functions/README.md, steps 1 to 3)");
+    none(found, "use one name for all of them (functions/README.md, steps 1 and 2)");
 }
 
 #[test]
