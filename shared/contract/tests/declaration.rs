@@ -1,4 +1,4 @@
-//! The declaration for TypeScript is what the contract makes, compiles, and tells all of the widget.
+//! The declaration for TypeScript is what the contract makes, and compiles; the widget's is whole.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
