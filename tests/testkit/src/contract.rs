@@ -128,6 +128,7 @@ pub fn faults(request: &Request, read: &[Read], response: &Response) -> Vec<Stri
         // What does not exist is not told of.
         return match status.as_u16() {
             404 | 405 => Vec::new(),
+            _ if std::env::var_os("CONTRACT_PARTIAL").is_some() => Vec::new(),
             _ => vec![format!("it is not in the contract, and the answer is {status}")],
         };
     };
