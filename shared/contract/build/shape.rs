@@ -60,7 +60,14 @@ fn described(words: &str, schemas: &Map<String, Value>) -> Result<Value, String>
         Some((words, default)) => (words, Some(default)),
         None => (words, None),
     };
-    let mut schema = nullable(words.trim(), schemas)?;
+    let (words, varies) = match words.trim().strip_suffix(" varying") {
+        Some(words) => (words, true),
+        None => (words.trim(), false),
+    };
+    let mut schema = nullable(words, schemas)?;
+    if let Some(members) = schema.as_object_mut().filter(|_| varies) {
+        members.insert("x-varies".to_owned(), Value::Bool(true));
+    }
     if let Some(members) = schema.as_object_mut() {
         if let Some(default) = default {
             let value = serde_json::from_str(default).unwrap_or_else(|_| default.into());
