@@ -65,8 +65,8 @@ fn described(words: &str, schemas: &Map<String, Value>) -> Result<Value, String>
         None => (words.trim(), false),
     };
     let mut schema = nullable(words, schemas)?;
-    if let Some(members) = schema.as_object_mut().filter(|_| varies) {
-        members.insert("x-varies".to_owned(), Value::Bool(true));
+    if varies {
+        set(&mut schema, "x-varies", Value::Bool(true));
     }
     if let Some(members) = schema.as_object_mut() {
         if let Some(default) = default {
@@ -130,6 +130,13 @@ fn plain(words: &str, schemas: &Map<String, Value>) -> Result<Value, String> {
             None => rest.split_once(" of ").ok_or(format!("{words}: a list of what?"))?,
         };
         let mut schema = json!({ "type": "array", "items": inner(item)? });
+        let bounds = match bounds.strip_suffix(" varying") {
+            Some(bounds) => {
+                set(&mut schema, "x-varies", Value::Bool(true));
+                bounds
+            }
+            None => bounds,
+        };
         bound(&mut schema, bounds, "minItems", "maxItems")?;
         return Ok(schema);
     }
@@ -206,4 +213,10 @@ fn bound(schema: &mut Value, bounds: &str, least: &str, most: &str) -> Result<()
         }
     }
     Ok(())
+}
+
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }
