@@ -25,6 +25,7 @@ const MEMBERS: [&str; 17] = [
     "once",
     "limited",
     "body",
+    "body?",
     "example",
     "answers",
     "problems",
