@@ -9,7 +9,10 @@ pub(crate) fn of(shape: &Value, schemas: &Map<String, Value>) -> Result<Value, S
         Value::String(words) => described(words, schemas),
         Value::Array(items) => match items.as_slice() {
             [item] => Ok(json!({ "type": "array", "items": of(item, schemas)? })),
-            _ => Err("a list has the shape of its items, and that alone".to_owned()),
+            [item, null] if null == "null" => {
+                Ok(json!({ "anyOf": [of(item, schemas)?, { "type": "null" }] }))
+            }
+            _ => Err("a list has the shape of its items, and maybe \"null\"".to_owned()),
         },
         Value::Object(members) => match members.get("=") {
             Some(schema) => Ok(schema.clone()),
