@@ -320,7 +320,10 @@ impl World {
     {
         let request = self.request(request);
         let exchange = Exchange::of(&request, "req_test".to_owned());
-        let (mut response, rest) = match pollster::block_on(handle(self, request)) {
+        let before = reading::replace(Vec::new());
+        let begun = pollster::block_on(handle(self, request.clone()));
+        let read = reading::replace(before);
+        let (mut response, rest) = match begun {
             Ok(Streamed { mut first, rest }) => {
                 exchange.begin(&mut first, rest.is_none());
                 *self.cause.borrow_mut() = None;
@@ -332,6 +335,7 @@ impl World {
                 (response, None)
             }
         };
+        contract::check(&request, &read, &response);
         let mut parts = vec![response.body().len()];
         let Some(mut rest) = rest else { return Collected { response, parts, is_whole: true } };
         loop {
