@@ -59,7 +59,9 @@ pub(crate) fn of(
         return Err(format!("who is {who:?}? One of {STAFF:?} or {OTHERS:?}"));
     }
     let answers = written.get("answers").and_then(Value::as_object).ok_or("no answers")?;
-    let is_page = answers.values().all(|it| it.is_null() || it == "html");
+    let is_html = |it: &Value| it == "html" || it.get("text/html").is_some();
+    let is_page = answers.values().all(Value::is_null) && !path.starts_with("/v1/")
+        || answers.values().any(is_html);
     let is_read = method == "GET";
     let draft = Draft { written, schemas, path, who, is_read, is_page };
     let mut made = json!({
@@ -162,7 +164,7 @@ impl Draft<'_> {
         for (status, written) in answers {
             made.insert(status.clone(), self.answer(status, written)?);
         }
-        if self.is_read && !self.is_page {
+        if self.is_read {
             made.insert("304".to_owned(), reference("Unchanged"));
         }
         if self.is_page {
@@ -173,7 +175,8 @@ impl Draft<'_> {
             return Ok(Value::Object(made));
         }
         for status in self.problems() {
-            made.insert(status.clone(), reference(&format!("Problem{status}")));
+            let problem = reference(&format!("Problem{status}"));
+            made.entry(status).or_insert(problem);
         }
         Ok(Value::Object(made))
     }
