@@ -84,7 +84,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::erase", partials::erase("c")),
         ("partials::forget", partials::forget("y", "[]", 0)),
         ("partials::given_up", partials::given_up(0, 9).statement),
-        ("partials::save", partials::save(&partial, "[]", 1, None).statement),
+        ("partials::save", partials::save(&partial, "[]", 1, None, None).statement),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
