@@ -185,6 +185,10 @@ impl Handed<'_> {
             let full = cell.strip_prefix("quota:").unwrap_or(cell);
             return self.answer(published, full);
         }
+        if self.id.is_empty() {
+            let rule = said("another response came under this id", "该编号已用于另一份答卷");
+            return Err(shape::told(Kind::Conflict, rule, json!({})));
+        }
         Err(finished())
     }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod guard;
+mod sdk;
 mod shape;
 
 use testkit::World;
@@ -37,12 +38,9 @@ fn world() -> World {
     let world = World::with_site();
     world.set("formbricks", "on");
     world.set("spam", "off");
+    publish(&world, DEFINITION);
     {
         let database = world.database();
-        let add = "insert into study_version (study_id, number, definition, published_at_ms)
-                   select id, 2, ?1, 0 from study where id = 'srv_shop'";
-        database.execute(add, [DEFINITION]).unwrap();
-        database.execute("update study set published = 2 where id = 'srv_shop'", []).unwrap();
         let name = "insert into foreign_id (id, site_id, foreign_id, key_id, study_id, questions,
                       created_at_ms) values
                       ('fid_1', 'sit_shop', 'clenvironment', 'key_pk', '', '{}', 0),
@@ -51,6 +49,15 @@ fn world() -> World {
         database.execute(name, [questions]).unwrap();
     }
     world
+}
+
+/// Publishes a definition as the second version of `srv_shop`.
+fn publish(world: &World, definition: &str) {
+    let database = world.database();
+    let add = "insert into study_version (study_id, number, definition, published_at_ms)
+               select id, 2, ?1, 0 from study where id = 'srv_shop'";
+    database.execute(add, [definition]).unwrap();
+    database.execute("update study set published = 2 where id = 'srv_shop'", []).unwrap();
 }
 
 /// A new response by their ids.

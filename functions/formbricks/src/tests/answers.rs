@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{answers, id, post, put, status, world};
+use super::{answers, id, post, publish, put, status, world};
 use crate::handle;
 
 #[test]
@@ -174,8 +174,7 @@ fn what_another_way_does_not_reach_is_left_behind() {
         { "id": "score", "type": "nps", "text": { "en": "?" }, "required": true },
         { "id": "bad", "type": "text", "text": { "en": "?" },
           "show_if": { "question": "score", "is": "lt", "value": 7 } } ] }"#;
-    let sql = "update study_version set definition = ?1";
-    world.database().execute(sql, [definition]).unwrap();
+    publish(&world, definition);
     let first = r#"{ "surveyId": "srv_shop", "finished": false, "data": { "score": 2 } }"#;
     let path = "/api/v1/client/{pk}/responses";
     let response = id(&world, &format!("POST {path}\n\n{first}"));

@@ -252,7 +252,7 @@ fn a_full_quota_is_told_with_its_ending() {
     world.set("spam", "off");
     world.publish_with(
         r#""endings": [{ "id": "full", "text": { "zh-CN": "已满" } }],
-           "quotas": [{ "id": "fans", "when": { "question": "recommend", "is": "class",
+           "quotas": [{ "id": "fans", "if": { "question": "recommend", "is": "class",
              "value": "promoter" }, "most": 1, "then": "end:full" }]"#,
     );
     let send = |key: &str| {
