@@ -28,6 +28,8 @@ use crate::token::{Ticket, displayed};
 const ONCE: &str = "formbricks once";
 /// Equal bodies of one caller within this time are one that was sent again.
 const AGAIN_MS: i64 = 600_000;
+/// Where answers stand, in the names of mistakes.
+const DATA: &str = "response.data.";
 /// How long a name is, which opens a partial as well: nobody guesses it.
 const NAME_CHARS: usize = 32;
 
@@ -204,7 +206,7 @@ impl Handed<'_> {
         let new = given(definition, &self.names, &self.sent, &mut told);
         // They are named as they came, so nothing needs to be looked up again.
         if let Err(mut problem) = told.done() {
-            each(&mut problem, |name| format!("response.data.{name}"));
+            each(&mut problem, |name| format!("{DATA}{name}"));
             return Err(problem);
         }
         let seen = Some(partial.saved_at);
@@ -321,9 +323,9 @@ impl Handed<'_> {
         each(&mut problem, |place| {
             let mut parts = place.split('/');
             match (parts.next().unwrap_or(""), parts.next()) {
-                ("answers", Some(id)) => format!("response.data.{}", self.names.theirs(id)),
-                ("hidden", Some(id)) => format!("response.data.{}", self.names.theirs(id)),
-                ("answers", None) => "response.data".to_owned(),
+                ("answers", Some(id)) => format!("{DATA}{}", self.names.theirs(id)),
+                ("hidden", Some(id)) => format!("{DATA}{}", self.names.theirs(id)),
+                ("answers", None) => DATA.trim_end_matches('.').to_owned(),
                 ("answered_at", _) => "createdAt".to_owned(),
                 _ => place.to_owned(),
             }
