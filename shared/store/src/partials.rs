@@ -50,9 +50,11 @@ pub struct Saved {
     pub is_over: bool,
 }
 
-/// Saves over what was saved before. Yields no row unless the study is open, the site is still at
-/// `site_version`, the publishable key, if there is one, is live, and what was there was saved at
-/// `seen`, 0 for nothing, if that is told. `limits` is a JSON array.
+/// Saves over what was saved before.
+///
+/// Yields no row unless the study is open, the site is still at `site_version`, the publishable
+/// key, if there is one, is live, and what was there was saved at `seen`, 0 for nothing, if that is
+/// told. `limits` is a JSON array.
 pub fn save(
     it: &Partial,
     limits: &str,

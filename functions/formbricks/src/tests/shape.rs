@@ -175,7 +175,7 @@ fn a_browser_hears_that_it_may() {
 204
 access-control-allow-origin: https://shop.example
 access-control-allow-methods: GET, POST, PUT, OPTIONS
-access-control-allow-headers: authorization, content-type, idempotency-key, accept-language, traceparent
+access-control-allow-headers: *
 vary: origin, accept-language"#,
     );
     let refused = world.send(handle, &preflight("https://other.example"));
