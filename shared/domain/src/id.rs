@@ -85,6 +85,8 @@ pub enum Kind {
     Template,
     /// What was taken out of old rows at once.
     Expiry,
+    /// What another product calls something of ours.
+    ForeignId,
 }
 
 impl Kind {
@@ -124,6 +126,7 @@ impl Kind {
             Kind::Share => "shr_",
             Kind::Template => "tpl_",
             Kind::Expiry => "xpy_",
+            Kind::ForeignId => "fid_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",

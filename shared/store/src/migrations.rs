@@ -5,7 +5,7 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_comments.sql"),
     include_str!("../migrations/0003_intake.sql"),
@@ -17,6 +17,7 @@ const ALL: [&str; 11] = [
     include_str!("../migrations/0009_callbacks.sql"),
     include_str!("../migrations/0010_reports.sql"),
     include_str!("../migrations/0011_desk.sql"),
+    include_str!("../migrations/0012_foreign_ids.sql"),
 ];
 
 /// How many there are.
@@ -52,7 +53,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is [`NUMBER`].
-pub const APPLIED: &str = "pragma user_version = 11";
+pub const APPLIED: &str = "pragma user_version = 12";
 
 /// The statements of the migrations after `version`, in order.
 ///

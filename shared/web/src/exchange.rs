@@ -77,13 +77,18 @@ impl Exchange {
     }
 
     fn explain(&self, problem: Problem) -> (Response, Option<String>) {
-        let body = view::text(&problem.body(self.lang, &self.request_id)).into_bytes();
-        let problem = problem.into_parts();
-        let mut response = Response::new(body);
-        *response.status_mut() = problem.kind.status();
+        let own = problem.body(self.lang, &self.request_id);
+        let mut problem = problem.into_parts();
+        let media_type = match problem.foreign {
+            Some(_) => "application/json",
+            None => "application/problem+json",
+        };
+        let (status, body) = problem.foreign.take().unwrap_or((problem.kind.status(), own));
+        let mut response = Response::new(view::text(&body).into_bytes());
+        *response.status_mut() = status;
         *response.headers_mut() = problem.headers;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(allow) = problem.allow {

@@ -214,6 +214,8 @@ pub struct Parts {
     pub extra: Option<(&'static str, Value)>,
     /// Further headers of the answer.
     pub headers: http::HeaderMap,
+    /// Status and body, where the API is in the shape of another product.
+    pub foreign: Option<(StatusCode, Value)>,
 }
 
 impl Deref for Problem {
@@ -241,6 +243,7 @@ impl Problem {
             retry_after_s: None,
             extra: None,
             headers: http::HeaderMap::new(),
+            foreign: None,
         }))
     }
 

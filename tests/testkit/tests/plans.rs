@@ -19,8 +19,8 @@ use ports::Statement;
 use store::rollups::{Key, Parts, Span};
 use store::{
     Entity, Page, agents, alarms, comments, customers, deliveries, delivery_log, departments,
-    events, idempotency, jobs, keys, looks, measures, notices, partials, prints, responses,
-    webhooks,
+    events, foreign_ids, idempotency, jobs, keys, looks, measures, notices, partials, prints,
+    responses, webhooks,
 };
 use store::{case_counts, inbound, messages, orders, shares, sightings, sources};
 use store::{
@@ -84,7 +84,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("partials::erase", partials::erase("c")),
         ("partials::forget", partials::forget("y", "[]", 0)),
         ("partials::given_up", partials::given_up(0, 9).statement),
-        ("partials::save", partials::save(&partial, "[]", 1, None).statement),
+        ("partials::save", partials::save(&partial, "[]", 1, None, None).statement),
         ("responses::contacts", responses::contacts("[]").statement),
         ("responses::import", responses::import(&submission)),
         ("responses::list", responses::list("s", &page).statement),
@@ -100,6 +100,12 @@ fn statements() -> Vec<(&'static str, Statement)> {
 fn of_settings() -> Vec<(&'static str, Statement)> {
     let page = Page { after: "x".into(), rows: 51 };
     vec![
+        ("foreign_ids::by_id", foreign_ids::ForeignId::by_id("s", "f").statement),
+        ("foreign_ids::delete", foreign_ids::delete("s", "f")),
+        ("foreign_ids::insert", foreign_ids::insert(&foreign_ids::ForeignId::default())),
+        ("foreign_ids::list", foreign_ids::ForeignId::list("s", &page).statement),
+        ("foreign_ids::place", foreign_ids::place([0; 32], "k", "y", 0).statement),
+        ("responses::taken", responses::taken("s", "k").statement),
         ("sites::by_id", sites::by_id("s").statement),
         ("studies::by_id", studies::Study::by_id("s", "y").statement),
         ("studies::list", studies::Study::list("s", &page).statement),

@@ -44,6 +44,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/studies/{survey}/publish", "POST"),
     ("/v1/studies/{survey}/close", "POST"),
     ("/v1/studies/{survey}/import", "POST"),
+    ("/v1/foreign-ids", "GET, HEAD, POST"),
+    ("/v1/foreign-ids/fid_none", "GET, HEAD, DELETE"),
     ("/v1/studies/{survey}/versions", "GET, HEAD"),
     ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
     ("/v1/studies/{survey}/responses", "GET, HEAD, POST"),
