@@ -77,6 +77,9 @@ pub(crate) fn of(
     if !text("more").is_empty() {
         set(&mut made, "description", text("more").into());
     }
+    if is_page {
+        set(&mut made, "x-page", Value::Bool(true));
+    }
     for (name, must) in [("body", true), ("body?", false)] {
         if let Some(body) = written.get(name) {
             set(&mut made, "requestBody", draft.body(body, must)?);
@@ -174,7 +177,9 @@ impl Draft<'_> {
             }
             return Ok(Value::Object(made));
         }
-        for status in self.problems() {
+        // They have a shape of their own.
+        let theirs = if self.who == "client" { Vec::new() } else { self.problems() };
+        for status in theirs {
             let problem = reference(&format!("Problem{status}"));
             made.entry(status).or_insert(problem);
         }

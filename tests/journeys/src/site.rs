@@ -284,9 +284,8 @@ fn check_contract(head: &str, body: &Bytes, answer: &Answer) {
         return;
     }
     let headers = lines.filter_map(|it| it.split_once(':'));
-    let headers = headers.map(|(name, value)| {
-        (name.trim().to_ascii_lowercase(), value.trim().as_bytes().to_vec())
-    });
+    let headers = headers
+        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().as_bytes().to_vec()));
     let mut headers: Vec<(String, Vec<u8>)> = headers.collect();
     if !headers.iter().any(|(name, _)| name == "content-type") {
         headers.push(("content-type".to_owned(), b"application/json".to_vec()));

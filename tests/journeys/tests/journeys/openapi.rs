@@ -77,10 +77,8 @@ fn request(site: &Site, method: &str, path: &str, told: &Value) -> String {
 
 /// Where `.ci/run` puts Schemathesis.
 fn schemathesis() -> Option<PathBuf> {
-    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
-        PathBuf::from,
-    );
+    let target = std::env::var("CARGO_TARGET_DIR")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
     Some(target.join("schemathesis/bin/schemathesis")).filter(|it| it.exists())
 }
 
