@@ -1,5 +1,7 @@
 //! The document as a whole: what no single exchange can show.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, helpers too")]
+
 use std::collections::BTreeSet;
 
 use jsonschema::{Registry, Resource, Validator};

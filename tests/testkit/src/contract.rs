@@ -1,8 +1,8 @@
 //! Holds requests and answers to the contract, which is `shared/contract`.
 //!
-//! Every exchange of every test is looked at: what was taken must be a request of the document, what
-//! was answered one of its answers, and what the handler asked for must stand there with the very
-//! bounds that the code has. So the tests of a function prove what is told of it.
+//! Every exchange of every test is looked at: what was taken must be a request of the document,
+//! what was answered one of its answers, and what the handler asked for must stand there with the
+//! very bounds that the code has. So the tests of a function prove what is told of it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -360,6 +360,8 @@ fn alternatives(schema: &Value) -> Vec<&Value> {
 fn note(folder: &std::path::Path, request: &Request, read: &[Read], response: &Response) {
     use std::io::Write;
     let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap_or_default();
+    let asked: Vec<Value> =
+        read.iter().map(|it| json!([it.place, format!("{:?}", it.rule)])).collect();
     let line = json!({
         "method": request.method().as_str(),
         "target": request.target,
@@ -368,7 +370,7 @@ fn note(folder: &std::path::Path, request: &Request, read: &[Read], response: &R
         "status": response.status().as_u16(),
         "type": response.headers().get("content-type").and_then(|it| it.to_str().ok()),
         "answer": json(response.body()),
-        "read": read.iter().map(|it| json!([it.place, format!("{:?}", it.rule)])).collect::<Vec<_>>(),
+        "read": asked,
     });
     let file = folder.join(format!("{}.jsonl", std::process::id()));
     let file = std::fs::OpenOptions::new().create(true).append(true).open(file);

@@ -25,7 +25,7 @@ const LONG_LINES: [(&str, &str, &str); 1] =
 const UNPROVOKED: [(&str, &str); 0] = [];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("words", &[]),
     ("grade", &["domain", "words"]),
@@ -33,12 +33,14 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("store", &["domain", "ports"]),
     ("web", &["domain", "grade", "ports"]),
     ("app", &["domain", "grade", "ports", "store", "web", "words"]),
+    // Its tests compare it with the problems of `web`.
+    ("contract", &["web"]),
     ("pages", &["domain", "web"]),
     ("board", &["app", "domain", "pages", "ports", "store", "web"]),
     ("staff", &["app", "board", "domain", "pages", "ports", "web"]),
     ("paper", &["app", "domain", "pages", "web"]),
     ("edge", &["ports", "store", "web"]),
-    ("testkit", &["app", "domain", "grade", "ports", "store", "web"]),
+    ("testkit", &["app", "contract", "domain", "grade", "ports", "store", "web"]),
     // The demo dates its answers as the product does; the host itself knows nothing of us.
     ("runner", &["domain"]),
     ("probe", &[]),
@@ -47,7 +49,8 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("naive", &["app", "domain", "edge", "ports", "store", "web"]),
     // So does its native side, but without `edge`; and it starts the runner.
     ("bench", &["app", "domain", "ports", "runner", "store", "testkit", "web"]),
-    ("journeys", &["runner"]),
+    // It holds what it is answered to the contract, as the tests of functions do.
+    ("journeys", &["runner", "testkit", "web"]),
     ("browser", &["journeys"]),
     ("tidy", &[]),
 ];

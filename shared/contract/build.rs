@@ -3,11 +3,13 @@
 //! `shared/contract/README.md` says how a list is written. Two documents come of them: the one that
 //! is served, and a strict one for tests, in which no answer may have a member that is not told.
 
+#[path = "build/operation.rs"]
 mod operation;
+#[path = "build/shape.rs"]
 mod shape;
 
 // The types of events, as the feed and the webhooks have them.
-#[path = "../../web/build.rs"]
+#[path = "../web/build.rs"]
 #[expect(dead_code, reason = "a build script of its own")]
 mod events;
 
@@ -20,6 +22,7 @@ use serde_json::{Map, Value, json};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=api");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../web/catalogue");
     println!("cargo::rerun-if-changed=../web/build.rs");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
