@@ -121,7 +121,8 @@ fn key(tool: &Tool, site: &str, read: &mut Map<String, Value>) -> String {
     format!("mcp-{}", id::hex(&hash))
 }
 
-/// The path of a call, with what its query always says; what stands in it is taken out of the arguments.
+/// The path of a call, with what its query always says; what stands in it is taken out of the
+/// arguments.
 fn path(pattern: &str, read: &mut Map<String, Value>) -> String {
     let (pattern, query) = pattern.split_at(pattern.find('?').unwrap_or(pattern.len()));
     let mut path = String::with_capacity(pattern.len() + 64);
