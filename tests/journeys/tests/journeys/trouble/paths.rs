@@ -70,6 +70,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/reports/rpt_none", "GET, HEAD"),
     ("/v1/reports/rpt_none/audit", "GET, HEAD"),
     ("/v1/goals", "GET, HEAD"),
+    ("/mcp", "POST"),
     ("/v1/keywords/topics", "GET, HEAD"),
     ("/v1/shares", "GET, HEAD, POST"),
     ("/v1/shares/shr_none", "GET, HEAD, DELETE"),
