@@ -2,8 +2,9 @@
 //!
 //! Nothing here reads a table from end to end. Backlogs are counted over the partial indexes that
 //! hold nothing else, and no further than [`COUNT_MAX`] or [`LOOK_MAX`]; where SQLite would rather
-//! read all of a site they are named. Figures come from counts and rollups that are kept anyway. Most statements return their numbers as one text, with blanks
-//! between: many values cross from the host to the guest at once.
+//! read all of a site they are named. Figures come from counts and rollups that are kept anyway.
+//! Most statements return their numbers as one text, with blanks between: many values cross from
+//! the host to the guest at once.
 
 use ports::{Cells, Query, Row};
 
@@ -214,7 +215,8 @@ pub fn complaints(sites: &str, now: i64) -> Query<Numbers> {
             concat!(
                 "select (select coalesce(sum(open), 0) || ' ' || coalesce(sum(waiting), 0) || ' '
                    || coalesce(sum(needs_review), 0)
-                   from case_count indexed by case_count_open where site_id = s.value and grain = 'site' and a = ''
+                   from case_count indexed by case_count_open
+                   where site_id = s.value and grain = 'site' and a = ''
                      and open + waiting > 0)
                  || ' ' || ",
                 count!(
@@ -252,7 +254,8 @@ pub fn callbacks(sites: &str, now: i64) -> Query<Numbers> {
         statement: statement!(
             concat!(
                 "select (select coalesce(sum(open), 0) || ' ' || coalesce(sum(overdue), 0)
-                   from call_count indexed by call_count_open where site_id = s.value and grain = 'site' and a = ''
+                   from call_count indexed by call_count_open
+                   where site_id = s.value and grain = 'site' and a = ''
                      and open > 0)
                  || ' ' || ",
                 count!("callback where site_id = s.value and state = 'waiting'"),

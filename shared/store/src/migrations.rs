@@ -43,9 +43,11 @@ pub const PREPARE: &str = "pragma journal_mode = wal";
 pub const CONNECT: [&str; 2] = ["pragma busy_timeout = 0", "pragma secure_delete = on"];
 
 /// Whether a database refused one of [`PREPARE`] and [`CONNECT`] because its server sees to such
-/// things itself. A libSQL server takes no pragma that changes its file or a connection, and says so
-/// like this; it keeps a write-ahead log anyway, and arbitrates between writers. What is deleted is
-/// then not overwritten.
+/// things itself.
+///
+/// A libSQL server takes no pragma that changes its file or a connection, and says so like this; it
+/// keeps a write-ahead log anyway, and arbitrates between writers. What is deleted is then not
+/// overwritten.
 pub fn is_left_to_server(error: &str) -> bool {
     error.to_ascii_lowercase().contains("unsupported statement")
 }
