@@ -1,16 +1,16 @@
-//! The text that Prometheus and whoever speaks OpenMetrics read.
+//! The text that Prometheus and whoever speaks `OpenMetrics` read.
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// Prometheus text exposition 0.0.4, which everybody reads.
     Prometheus,
-    /// OpenMetrics 1.0.0.
+    /// `OpenMetrics` 1.0.0.
     OpenMetrics,
 }
 
 impl Format {
-    /// What the header `accept` asks for: OpenMetrics where it is named, and not as unwanted.
+    /// What the header `accept` asks for: `OpenMetrics` where it is named, and not as unwanted.
     pub(crate) fn wanted(accept: &str) -> Format {
         let named = accept.split(',').find(|it| {
             it.split(';').next().is_some_and(|it| it.trim() == "application/openmetrics-text")

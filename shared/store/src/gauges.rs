@@ -206,9 +206,10 @@ pub fn sites(page: &Page) -> Query<Vec<Site>> {
 /// The numbers of each site, in the order that their statement tells.
 pub type Numbers = Vec<Vec<i64>>;
 
-/// Of each site, a JSON array of their ids: complaints that are open, that wait, that somebody
-/// should grade; those that are nobody's; those with a clock that is over; and those that are open
-/// or wait by their grade, from none to major.
+/// The complaints of each site, a JSON array of their ids.
+///
+/// Those that are open, that wait, that somebody should grade; those that are nobody's; those with a
+/// clock that is over; and those that are open or wait by their grade, from none to major.
 pub fn complaints(sites: &str, now: i64) -> Query<Numbers> {
     Query {
         statement: statement!(
@@ -247,8 +248,10 @@ pub fn complaints(sites: &str, now: i64) -> Query<Numbers> {
     }
 }
 
-/// Of each site: call-backs that are not over, and of them those whose promise is broken; those
-/// that wait in the queue, and of them those that may be made now.
+/// The call-backs of each site.
+///
+/// Those that are not over, and of them those whose promise is broken; those that wait in the queue,
+/// and of them those that may be made now.
 pub fn callbacks(sites: &str, now: i64) -> Query<Numbers> {
     Query {
         statement: statement!(
@@ -273,8 +276,10 @@ pub fn callbacks(sites: &str, now: i64) -> Query<Numbers> {
     }
 }
 
-/// Of each site what somebody should look at: alarms that are open, low scores, responses that were
-/// screened out, comments that were read without certainty.
+/// What somebody should look at, of each site.
+///
+/// Alarms that are open, low scores, responses that were screened out, comments that were read
+/// without certainty.
 pub fn looks(sites: &str) -> Query<Numbers> {
     Query {
         statement: statement!(
@@ -312,8 +317,10 @@ macro_rules! scores {
     };
 }
 
-/// Of each site, a JSON array of `[id, day]`: the scores of that day, nps, csat and ces; those of
-/// thirty days up to it; and of these the promoters and the detractors.
+/// The scores of each site, a JSON array of `[id, day]`.
+///
+/// Those of that day, nps, csat and ces; those of thirty days up to it; and of these the promoters
+/// and the detractors.
 pub fn scores(sites: &str) -> Query<Numbers> {
     Query {
         statement: statement!(
