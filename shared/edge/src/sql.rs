@@ -97,9 +97,17 @@ pub(crate) async fn take() -> Result<Connection, StoreError> {
 async fn open() -> Result<Connection, StoreError> {
     let connection = Connection::open_default().await.map_err(|it| problem(&it))?;
     for text in migrations::CONNECT {
-        run(&connection, text, &[]).await?;
+        set_up(&connection, text).await?;
     }
     Ok(connection)
+}
+
+/// Runs a pragma that is ours to send where the database is a file, and a server's where it is not.
+async fn set_up(connection: &Connection, text: &'static str) -> Result<(), StoreError> {
+    match run(connection, text, &[]).await {
+        Err(StoreError::Unavailable(error)) if migrations::is_left_to_server(&error) => Ok(()),
+        result => result.map(|_| ()),
+    }
 }
 
 pub(crate) fn give_back(connection: Connection) {
@@ -126,7 +134,7 @@ pub(crate) async fn migrate() -> Result<(), StoreError> {
     if migrations::NUMBER <= applied(&connection).await? {
         return Ok(());
     }
-    run(&connection, migrations::PREPARE, &[]).await?;
+    set_up(&connection, migrations::PREPARE).await?;
     run(&connection, migrations::BEGIN, &[]).await?;
     // Another instance may have done it while this one waited for the lock.
     let version = applied(&connection).await?;

@@ -38,6 +38,7 @@ pub mod do_not_call;
 pub mod events;
 pub mod expiry;
 pub mod foreign_ids;
+pub mod gauges;
 pub mod heatmap;
 pub mod idempotency;
 pub mod inbound;

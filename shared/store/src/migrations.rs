@@ -43,6 +43,16 @@ pub const PREPARE: &str = "pragma journal_mode = wal";
 /// survives a power cut.
 pub const CONNECT: [&str; 2] = ["pragma busy_timeout = 0", "pragma secure_delete = on"];
 
+/// Whether a database refused one of [`PREPARE`] and [`CONNECT`] because its server sees to such
+/// things itself.
+///
+/// A libSQL server takes no pragma that changes its file or a connection, and says so like this; it
+/// keeps a write-ahead log anyway, and arbitrates between writers. What is deleted is then not
+/// overwritten.
+pub fn is_left_to_server(error: &str) -> bool {
+    error.to_ascii_lowercase().contains("unsupported statement")
+}
+
 /// Opens the transaction of migrations and of every commit.
 pub const BEGIN: &str = "begin immediate";
 
@@ -85,6 +95,22 @@ mod tests {
     #[test]
     fn the_recorded_version_is_the_number_of_migrations() {
         assert_eq!(APPLIED, format!("{VERSION} = {}", NUMBER));
+    }
+
+    #[test]
+    fn only_a_refused_pragma_is_left_to_the_server() {
+        for error in [
+            "Hrana: `stream error: `Error { message: \"SQL string could not be parsed: unsupported \
+             statement: pragma busy_timeout = 0\", code: \"SQL_PARSE_ERROR\" }``",
+            "Unsupported statement",
+        ] {
+            assert!(is_left_to_server(error), "{error}");
+        }
+        for error in
+            ["database is locked", "disk I/O error", "attempt to write a readonly database"]
+        {
+            assert!(!is_left_to_server(error), "{error}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ impl Memory {
         for statement in store::migrations::after(0) {
             connection.execute(statement, []).unwrap_or_else(|it| panic!("{it}: {statement}"));
         }
+        connection.execute_batch(store::migrations::APPLIED).expect("the number of migrations");
         Memory { connection: RefCell::new(connection), is_broken: Cell::new(false) }
     }
 

@@ -190,6 +190,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/s/{survey}", "GET, HEAD, POST"),
     ("/widget.js", "GET, HEAD"),
     ("/complaint.js", "GET, HEAD"),
+    ("/health", "GET, HEAD"),
+    ("/ready", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
 ];
 
@@ -242,6 +244,8 @@ async fn a_path_that_does_not_exist_is_not_found() {
         "/v1/surveys",
         "/v1/dashboard/other",
         "/demo/other",
+        // Who set no key for it has no such page.
+        "/metrics",
     ] {
         let asked = format!("GET {path}\nauthorization: Bearer {{admin}}");
         scene.refuse(&asked, 404, "not-found").await;
