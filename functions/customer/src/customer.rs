@@ -211,6 +211,11 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Gi
     let names: Vec<String> = fields.names();
     if it.version == 1 {
         it.external_id = fields.text("external_id", 1, 80, "");
+        // Two that look the same would be two customers.
+        if domain::text::visible(&it.external_id) != it.external_id {
+            let rule = said("must not contain characters that nobody sees", "不得包含不可见字符");
+            fields.refuse("external_id", rule);
+        }
     } else if fields.has("external_id") {
         fields.take("external_id");
         fields.refuse("external_id", said("never changes", "不可更改"));
