@@ -189,6 +189,13 @@ pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
+/// Whether a secret is the one that is given: the one way to compare them.
+///
+/// Hashes are compared, so that how long it takes tells nothing of where two secrets differ.
+pub fn is_same(secret: &str, given: &str) -> bool {
+    token_hash(secret) == token_hash(given)
+}
+
 /// One of many values that a random one stands for: as hard to guess, and without asking the
 /// host again.
 pub fn derived(random: [u8; 16], index: usize) -> [u8; 16] {

@@ -308,7 +308,8 @@ impl Problem {
             set(&mut body, name, value.clone());
         }
         if !self.mistakes.is_empty() {
-            let errors = self.mistakes.iter().map(|it| it.body(lang)).collect();
+            let told = self.mistakes.iter().take(MISTAKES_MAX);
+            let errors = told.map(|it| it.body(lang)).collect();
             set(&mut body, "errors", Value::Array(errors));
         }
         body
@@ -333,6 +334,9 @@ fn set(body: &mut Value, name: &str, value: Value) {
     }
 }
 
+/// Most mistakes that are told at once: whoever makes more is no person, and the answer to a small
+/// request must not be a large one.
+const MISTAKES_MAX: usize = 100;
 /// How long a client should wait when the database could not take its request.
 const UNAVAILABLE_RETRY_S: u32 = 1;
 

@@ -235,7 +235,9 @@ impl World {
         };
         let headers = call.headers.iter();
         let headers = headers.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
-        let headers = headers.collect();
+        let mut headers: Vec<(String, Vec<u8>)> = headers.collect();
+        // What the host adds to the call of a component.
+        headers.push(("spin-client-addr".to_owned(), b"0.0.0.0:0".to_vec()));
         let request = Request::new(method, path, &authority, headers, Ok(call.body.clone()));
         let response = self.answer(handle, request);
         let status = response.status().as_u16();
