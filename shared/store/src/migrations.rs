@@ -45,6 +45,9 @@ pub const CONNECT: [&str; 2] = ["pragma busy_timeout = 0", "pragma secure_delete
 /// Opens the transaction of migrations and of every commit.
 pub const BEGIN: &str = "begin immediate";
 
+/// Changes, on one connection, whenever another one has committed.
+pub const DATA_VERSION: &str = "pragma data_version";
+
 /// Ends it well.
 pub const COMMIT: &str = "commit";
 
