@@ -48,32 +48,40 @@ impl Sql for Pool {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
-        let mut pause = Pause::new();
+        let pause = Pause::new();
         let _turn = turn::turn().await;
-        let connection = take().await?;
-        loop {
-            if let Some(at) = too_late(&connection, &writes).await? {
-                give_back(connection);
-                return Ok(Committed::Refused(at));
-            }
-            let begun = attempt(&connection, migrations::BEGIN, &[], &mut pause).await;
-            if let Some(begun) = begun {
-                begun?;
-                break;
-            }
-        }
-        for (at, write) in writes.into_iter().enumerate() {
-            let rows = run(&connection, write.statement.text, &write.statement.params).await?;
-            if write.guarded && rows.is_empty() {
-                run(&connection, migrations::ROLLBACK, &[]).await?;
-                give_back(connection);
-                return Ok(Committed::Refused(at));
-            }
-        }
-        run(&connection, migrations::COMMIT, &[]).await?;
-        give_back(connection);
-        Ok(Committed::Done)
+        commit(writes, pause).await
     }
+
+    async fn jot(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        commit(writes, Pause { is_patient: false, ..Pause::new() }).await
+    }
+}
+
+async fn commit(writes: Vec<Write>, mut pause: Pause) -> Result<Committed, StoreError> {
+    let connection = take().await?;
+    loop {
+        if let Some(at) = too_late(&connection, &writes).await? {
+            give_back(connection);
+            return Ok(Committed::Refused(at));
+        }
+        let begun = attempt(&connection, migrations::BEGIN, &[], &mut pause).await;
+        if let Some(begun) = begun {
+            begun?;
+            break;
+        }
+    }
+    for (at, write) in writes.into_iter().enumerate() {
+        let rows = run(&connection, write.statement.text, &write.statement.params).await?;
+        if write.guarded && rows.is_empty() {
+            run(&connection, migrations::ROLLBACK, &[]).await?;
+            give_back(connection);
+            return Ok(Committed::Refused(at));
+        }
+    }
+    run(&connection, migrations::COMMIT, &[]).await?;
+    give_back(connection);
+    Ok(Committed::Done)
 }
 
 /// Which write would be refused, of those that can be asked without the lock.
@@ -100,7 +108,8 @@ pub(crate) async fn take() -> Result<Connection, StoreError> {
 }
 
 async fn open() -> Result<Connection, StoreError> {
-    let connection = Connection::open_default().await.map_err(|it| StoreError::of(it.to_string()))?;
+    let connection =
+        Connection::open_default().await.map_err(|it| StoreError::of(it.to_string()))?;
     for text in migrations::CONNECT {
         run(&connection, text, &[]).await?;
     }
@@ -175,18 +184,27 @@ pub(crate) struct Pause {
     looked_us: u64,
     /// How many of the instance had given up when this began to wait.
     given_up: u32,
+    /// Whether it waits at all.
+    is_patient: bool,
 }
 
 impl Pause {
     /// For whom begins to wait now.
     pub(crate) fn new() -> Pause {
-        Pause { times: 0, waited_us: 0, version: None, looked_us: 0, given_up: GIVEN_UP.get() }
+        Pause {
+            times: 0,
+            waited_us: 0,
+            version: None,
+            looked_us: 0,
+            given_up: GIVEN_UP.get(),
+            is_patient: true,
+        }
     }
 
     /// Whether it has been long enough.
     async fn is_over(&mut self, connection: &Connection) -> bool {
         // A neighbour waited before this one, and in vain.
-        if self.given_up != GIVEN_UP.get() {
+        if !self.is_patient || self.given_up != GIVEN_UP.get() {
             return true;
         }
         let mut is_over = LOCKED_WAIT_US_MAX <= self.waited_us;

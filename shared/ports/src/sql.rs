@@ -336,6 +336,11 @@ pub trait Sql {
     /// Runs every write in one transaction, all or nothing.
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError>;
 
+    /// The same for what may be lost: where somebody else has the lock, it is given up at once.
+    async fn jot(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        self.commit(writes).await
+    }
+
     /// Runs a read and decodes it.
     async fn fetch<T>(&self, query: Query<T>) -> Result<T, StoreError> {
         let rows = self.rows(query.statement).await?;

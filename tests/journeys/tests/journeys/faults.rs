@@ -137,6 +137,15 @@ async fn recover(load: &Load, site: &Site) -> Duration {
     }
 }
 
+/// Waits until something holds.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < RECOVERED_WITHIN, "{what}");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
 /// What the facts say is what is maintained, and what was told of each survey is unbroken.
 async fn check_books(server: &crate::server::Server, site: &Site) {
     let rebuilt = server.rebuild(site).await;
