@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Load, check_books, reconcile, recover, tell};
+use super::{Load, check_books, read, reconcile, recover, tell};
 use crate::process::Process;
 use crate::server::{Server, Temporary, database, leave_out};
-use crate::site::{ORIGIN, Site};
+use crate::site::Site;
 
 /// The size of the disk that is filled.
 const DISK: &str = "size=48m";
@@ -73,11 +73,7 @@ async fn a_full_disk_is_a_503_until_there_is_room() {
         assert!(begun.elapsed() < LOADED_WITHIN, "the disk is not full");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    site.get("viewer", "/v1/nps").await;
-    site.json(&format!(
-        "GET /v1/surveys/{{survey}}\nauthorization: Bearer {{pk}}\norigin: {ORIGIN}"
-    ))
-    .await;
+    read(&site).await;
     fs::remove_file(&ballast).unwrap();
     let recovered = recover(&load, &site).await;
     load.is_over.store(true, Ordering::Relaxed);
@@ -89,7 +85,8 @@ async fn a_full_disk_is_a_503_until_there_is_room() {
     let acknowledged = load.acknowledged();
     reconcile(&database(&state), &acknowledged);
     tell(&format!(
-        "full disk: {refused} told 503, reads 200, taken again after {recovered:.1?}, {} of {} kept",
+        "full disk: {refused} told 503, reads 200, taken again after {recovered:.1?}, {} of \
+         {} kept",
         acknowledged.len(),
         acknowledged.len()
     ));
@@ -122,19 +119,24 @@ async fn a_database_that_may_only_be_read_is_read_and_takes_nothing() {
     let site = Site::with_survey(&server).await;
     let load = Load::default();
     assert_eq!(load.submit(&site, "before").await.unwrap(), 201);
-    let file = state.path().join("sqlite_db.db");
-    fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
+    // With its log and its index, which SQLite makes anew with the permissions of the database.
+    let permit = |mode| {
+        for name in ["sqlite_db.db", "sqlite_db.db-wal", "sqlite_db.db-shm"] {
+            let file = state.path().join(name);
+            if file.exists() {
+                fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+            }
+        }
+    };
+    permit(0o444);
     tokio::time::sleep(IDLE).await;
     for number in 0..10 {
         assert_eq!(load.submit(&site, &format!("closed-{number}")).await.unwrap(), 503);
     }
     site.get("viewer", "/v1/nps").await;
     site.get("agent", "/v1/studies/{survey}/responses").await;
-    site.json(&format!(
-        "GET /v1/surveys/{{survey}}\nauthorization: Bearer {{pk}}\norigin: {ORIGIN}"
-    ))
-    .await;
-    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    read(&site).await;
+    permit(0o644);
     let recovered = recover(&load, &site).await;
     load.send_again(&site, 10).await;
     check_books(&server, &site).await;
