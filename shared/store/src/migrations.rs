@@ -56,6 +56,9 @@ pub fn is_left_to_server(error: &str) -> bool {
 /// Opens the transaction of migrations and of every commit.
 pub const BEGIN: &str = "begin immediate";
 
+/// Changes, on one connection, whenever another one has committed.
+pub const DATA_VERSION: &str = "pragma data_version";
+
 /// Ends it well.
 pub const COMMIT: &str = "commit";
 

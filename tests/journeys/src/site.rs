@@ -140,6 +140,12 @@ impl Site {
         Ok(answer)
     }
 
+    /// An answer that may be a failure of ours, where something is broken on purpose.
+    pub async fn ask(&self, transcript: &str) -> Result<Answer> {
+        let (head, body) = transcript.split_once("\n\n").unwrap_or((transcript.trim_end(), ""));
+        self.exchange(head, Bytes::from(self.fill(body))).await
+    }
+
     /// The status of an answer, even of one that no answer should have.
     pub async fn status(&self, transcript: &str) -> u16 {
         let (head, body) = transcript.split_once("\n\n").expect("a body");

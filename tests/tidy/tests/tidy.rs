@@ -41,8 +41,9 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("paper", &["app", "domain", "pages", "web"]),
     ("edge", &["ports", "store", "web"]),
     ("testkit", &["app", "contract", "domain", "grade", "ports", "store", "web"]),
-    // The demo dates its answers as the product does; the host itself knows nothing of us.
-    ("runner", &["domain"]),
+    // The demo dates its answers as the product does, and a restore knows the schema's number; the
+    // host itself knows nothing of us.
+    ("runner", &["domain", "store"]),
     ("probe", &[]),
     ("empty", &[]),
     // It takes in the sources of `survey`, so it needs what a function needs.

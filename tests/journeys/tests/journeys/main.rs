@@ -26,6 +26,7 @@ mod conventions;
 mod demo;
 mod erase;
 mod export;
+mod faults;
 mod figures;
 mod forged;
 mod import;
