@@ -30,6 +30,7 @@ mod figures;
 mod forged;
 mod import;
 mod kill;
+mod property;
 mod receiver;
 mod scale;
 mod survey;
