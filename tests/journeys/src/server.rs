@@ -130,6 +130,13 @@ impl Server {
         Some(self.database()?.query_row(sql, [], |row| row.get(0)).unwrap())
     }
 
+    /// Whatever its components wrote to their logs; empty when the server is not ours.
+    pub fn logged(&self) -> String {
+        let Some(state) = &self.state else { return String::new() };
+        let files = fs::read_dir(state.path().join("logs")).unwrap();
+        files.map(|it| fs::read_to_string(it.unwrap().path()).unwrap_or_default()).collect()
+    }
+
     /// Checks a number of the database, if the server is ours.
     #[track_caller]
     pub fn check_number(&self, sql: &str, expected: i64) {

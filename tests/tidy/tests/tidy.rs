@@ -317,6 +317,29 @@ fn every_function_has_tests() {
 }
 
 #[test]
+fn every_handler_and_every_parser_is_fuzzed() {
+    const SEEDS: &str = "tests/fuzz/seeds/";
+    let parsers = &file("tests/fuzz/src/parsers.rs").text;
+    let has_seed = |name: &str| files().iter().any(|it| it.path.starts_with(name));
+    let mut found = Vec::new();
+    for name in function_names() {
+        let is_handler = file(&format!("functions/{name}/src/lib.rs")).text.contains("fn handle(");
+        if is_handler && !has_seed(&format!("{SEEDS}{name}/")) {
+            found.push(format!("{SEEDS}{name} has no seed"));
+        }
+    }
+    let rest = files().iter().filter_map(|it| it.path.strip_prefix(SEEDS));
+    let folders: BTreeSet<&str> = rest.filter_map(|it| Some(it.split_once('/')?.0)).collect();
+    for name in folders {
+        let is_parser = parsers.contains(&format!("(\"{name}\", "));
+        if name != "all" && !is_parser && !function_names().contains(name) {
+            found.push(format!("{SEEDS}{name} is the seeds of nothing"));
+        }
+    }
+    none(found, "put requests of its tests into tests/fuzz/seeds (tests/README.md)");
+}
+
+#[test]
 fn every_route_stands_in_both_readmes() {
     let manifest = toml("spin.toml");
     let mut found = Vec::new();

@@ -32,6 +32,7 @@ mod forged;
 mod import;
 mod kill;
 mod openapi;
+mod property;
 mod receiver;
 mod roles;
 mod scale;
