@@ -95,11 +95,7 @@ pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Probl
 
 /// A script, compressed for whoever takes that.
 fn script(request: &Request, script: &Script, kept: &str) -> Response {
-    let takes_gzip = request.header("accept-encoding").is_some_and(|it| {
-        // "gzip;q=0" refuses it.
-        it.split(',').any(|it| it.trim() == "gzip" || it.trim().starts_with("gzip;q=1"))
-    });
-    let mut response = if takes_gzip {
+    let mut response = if request.takes_gzip() {
         let mut response = bytes(JAVASCRIPT, script.gzipped.to_vec());
         set(&mut response, CONTENT_ENCODING, "gzip");
         response

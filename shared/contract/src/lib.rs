@@ -2,6 +2,9 @@
 //!
 //! `build/` puts it together out of the lists in `api/`; `README.md` says how they are written.
 
+#[cfg(not(target_family = "wasm"))]
+pub mod typescript;
+
 /// The document as it is served.
 pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 

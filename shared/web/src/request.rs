@@ -134,6 +134,12 @@ impl Request {
         1 < self.query.iter().filter(|(it, _)| it == name).count()
     }
 
+    /// Whether the client takes a compressed body; `gzip;q=0` refuses it.
+    pub fn takes_gzip(&self) -> bool {
+        let taken = self.header("accept-encoding").unwrap_or("");
+        taken.split(',').map(str::trim).any(|it| it == "gzip" || it.starts_with("gzip;q=1"))
+    }
+
     /// The language to answer in.
     pub fn lang(&self) -> Lang {
         Lang::accepted(self.header("accept-language").unwrap_or(""))

@@ -26,6 +26,8 @@ const UNPROVOKED: [(&str, &str); 0] = [];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
 const LAYERS: [(&str, &[&str]); 22] = [
+    // What callers are promised, put together when it is built.
+    ("contract", &[]),
     ("domain", &[]),
     ("words", &[]),
     ("grade", &["domain", "words"]),
@@ -57,9 +59,9 @@ const LAYERS: [(&str, &[&str]); 22] = [
 ];
 
 /// What a function may depend on, of ours. `testkit` is for tests alone.
-const SHARED: [&str; 12] = [
-    "app", "board", "domain", "edge", "grade", "pages", "paper", "ports", "staff", "store", "web",
-    "words",
+const SHARED: [&str; 13] = [
+    "app", "board", "contract", "domain", "edge", "grade", "pages", "paper", "ports", "staff",
+    "store", "web", "words",
 ];
 
 /// Components that never ship and so may name the SDK: the package in `tests/`, why it does.
@@ -227,7 +229,7 @@ fn only_edge_prints() {
     let macros = ["println!", "eprintln!", "print!", "eprint!", "dbg!"];
     let ours = |path: &str| path.starts_with("shared/") || path.starts_with("functions/");
     // A build script speaks to cargo by printing.
-    let ours = rust().filter(|(it, _)| ours(&it.path) && !it.path.ends_with("/build.rs"));
+    let ours = rust().filter(|(it, _)| ours(&it.path) && !is_build(&it.path));
     // A test of nothing else may tell what it measured, and an example is a program.
     let ours = ours.filter(|(it, _)| it.tests().len() < it.text.len());
     let ours = ours.filter(|(it, _)| !it.path.contains("/examples/"));
@@ -243,6 +245,11 @@ fn only_edge_prints() {
         }
     }
     none(found, "return a `Problem` with its cause; `edge::serve` writes the one log line");
+}
+
+/// Whether a file is one of a build script.
+fn is_build(path: &str) -> bool {
+    path.ends_with("/build.rs") || path.contains("/build/")
 }
 
 #[test]
@@ -269,7 +276,7 @@ fn directory_package_and_component_are_one_word() {
             found.push(format!("no build command in spin.toml says -p {name}"));
         }
     }
-    none(found, "use one name for all of them (functions/README.md, steps 1 to 3)");
+    none(found, "use one name for all of them (functions/README.md, steps 1 and 2)");
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod import;
 mod kill;
 mod openapi;
 mod property;
+mod manuals;
 mod receiver;
 mod roles;
 mod scale;

@@ -193,6 +193,9 @@ const ROUTES: &[(&str, &str)] = &[
     ("/health", "GET, HEAD"),
     ("/ready", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
+    ("/openapi.json", "GET, HEAD"),
+    ("/docs", "GET, HEAD"),
+    ("/docs/events", "GET, HEAD"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -305,7 +308,8 @@ async fn a_parameter_that_nobody_knows_is_named() {
             "/share",
             "/embed",
         ];
-        let files = ["/widget", "/complaint", "/feed/", "/v1/events/types"];
+        let files =
+            ["/widget", "/complaint", "/feed/", "/v1/events/types", "/openapi.json", "/docs"];
         let is_open = pages.iter().chain(&files).any(|it| path.starts_with(it));
         if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
             continue;
