@@ -30,7 +30,7 @@ const MORE: [&str; 7] = ["batch", "proof", "options", "rare", "steps", "theme", 
 
 type Failure = Box<dyn Error>;
 
-fn main() -> Result<(), Failure> {
+pub(crate) fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src");
     let more = format!("const STYLE = {:?};\n{}", style("more")?, modules(&MORE)?);

@@ -165,6 +165,11 @@ impl Told {
         kind.strip_prefix("/problems/").unwrap_or("")
     }
 
+    /// What the log may tell of an answer that nobody expected: no word of whoever booked.
+    pub(crate) fn unexpected(&self) -> Problem {
+        unavailable(&format!("answered {} {}", self.status, self.problem()))
+    }
+
     /// What is wrong with a field, in the language that was asked for.
     pub(crate) fn wrong(&self, pointer: &str) -> Option<&str> {
         let errors = self.body.get("errors").and_then(Value::as_array)?;

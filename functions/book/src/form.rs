@@ -306,10 +306,10 @@ async fn refused(env: &impl Env, visit: &Visit, told: &Told) -> Result<Fault, Pr
                 fault.others = visit.near(env, start.unwrap_or(env.now())).await?;
             }
             if fault.wrong.is_empty() && !is_start {
-                return Err(Problem::new(Kind::Internal).caused_by(view::text(&told.body)));
+                return Err(told.unexpected());
             }
         }
-        _ => return Err(Problem::new(Kind::Unavailable).caused_by(view::text(&told.body))),
+        _ => return Err(told.unexpected()),
     }
     Ok(fault)
 }

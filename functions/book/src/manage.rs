@@ -290,9 +290,6 @@ async fn attempt(
         "idempotency-key-reused" => (Note::Sent, Vec::new()),
         "hold-expired" => (Note::Lapsed, Vec::new()),
         "wrong-state" | "conflict" | "not-found" => (Note::Over, Vec::new()),
-        _ => {
-            let cause = web::view::text(&told.body);
-            return Err(Problem::new(Kind::Unavailable).caused_by(cause));
-        }
+        _ => return Err(told.unexpected()),
     })
 }

@@ -18,7 +18,7 @@ use web::case::unknown;
 use web::field::Fields;
 use web::{Problem, Request, Response, view};
 
-use crate::deed::Deed;
+use super::deed::Deed;
 
 /// The case of this id, or of this ticket number however it is typed.
 pub(crate) async fn find(env: &impl Env, staff: &Staff, id: &str) -> Result<Case, Problem> {

@@ -16,7 +16,7 @@ use web::lang::said;
 use web::page::Page;
 use web::{Problem, Request, Response, view};
 
-use crate::search::{self, Sought, seek};
+use super::search::{self, Sought, seek};
 
 /// The orders of a list.
 const SORTS: [&str; 2] = ["due", "newest"];

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use store::Entity;
 use store::agents::Agent;
 use store::customers::{self, Customer};
-use store::{idempotency, inbound, invitations, messages, orders, rests};
+use store::{customer_files, idempotency, inbound, invitations, messages, orders, rests};
 use web::field::Fields;
 use web::lang::said;
 use web::survey::{is_language, language_rule};
@@ -39,12 +39,16 @@ pub(crate) struct CustomerView {
     erased_at: Option<String>,
 }
 
+/// Where somebody may have agreed to be asked. Kept in the trail, with the instant and who told.
+const CONSENT_SOURCES: [&str; 6] = ["web", "app", "store", "phone", "email", "paper"];
+
 /// What a request says of a customer, besides the row itself.
 struct Given {
     customer: Customer,
     contacts: Vec<(&'static str, String)>,
-    /// The names of the fields that were given: all that the event tells.
-    fields: Vec<String>,
+    /// What the event tells: the names of the fields that were given, and of none but the
+    /// consent what they say.
+    data: Value,
 }
 
 pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
@@ -87,12 +91,12 @@ pub(crate) async fn create(env: &impl Env, request: &Request) -> Result<Response
         }
         let shown = show_one(&given.customer, Some(contacts));
         let answer = web::created(&format!("/v1/customers/{}", given.customer.id), &shown)?;
-        let data = json!({ "fields": given.fields });
         let taken = Problem::new(web::Kind::Conflict)
             .with(said("a customer has this external id", "已有客户使用该外部编号"));
-        let mut change = Change::new("customer.created", &given.customer.id, 1, data, answer)
-            .and(customers::insert(&given.customer).guarded())
-            .or(taken);
+        let mut change =
+            Change::new("customer.created", &given.customer.id, 1, given.data.clone(), answer)
+                .and(customers::insert(&given.customer).guarded())
+                .or(taken);
         change.writes.extend(contact_writes(&given));
         Ok(change)
     })
@@ -124,8 +128,8 @@ pub(crate) async fn change(
         }
         let shown = show_one(&given.customer, Some(contacts));
         let answer = web::response::ok_version(given.customer.version, &shown)?;
-        let data = json!({ "fields": given.fields });
-        let mut change = Change::new("customer.updated", id, given.customer.version, data, answer)
+        let (version, data) = (given.customer.version, given.data.clone());
+        let mut change = Change::new("customer.updated", id, version, data, answer)
             .and(customers::update(&given.customer).guarded());
         change.writes.extend(contact_writes(&given));
         Ok(change)
@@ -136,7 +140,8 @@ pub(crate) async fn change(
 /// Erases what is personal in one commit: contacts, the company's own id, the free text and
 /// the link of every response, whom invitations were for, when a survey was shown, the links of
 /// orders, the words and links of messages, and what is theirs in complaints and call-backs. Scores
-/// and amounts stay, so the figures stay right.
+/// and amounts stay, so the figures stay right. The answer is a receipt: how many rows of each kind
+/// were theirs, and the trail that proves it.
 pub(crate) async fn erase(
     env: &impl Env,
     request: &Request,
@@ -160,9 +165,22 @@ pub(crate) async fn erase(
         customer.erased_at = Some(now);
         customer.external_id = format!("erased:{id}");
         customer.adviser_id = String::new();
+        customer.zone = String::new();
+        customer.language = String::new();
         customer.has_consent = false;
         let version = customer.version;
-        let change = Change::new("customer.erased", id, version, json!({}), web::no_content());
+        let mut counts = Map::new();
+        let found = env.sql().fetch(customer_files::counts(id)).await?;
+        counts.extend(found.into_iter().map(|(name, n)| (name, n.into())));
+        let data = json!({ "erased": counts });
+        let receipt = web::ok(&json!({
+            "customer_id": id,
+            "version": version,
+            "erased_at": view::time(now),
+            "erased": counts,
+            "audit": format!("/v1/customers/{id}/audit"),
+        }))?;
+        let change = Change::new("customer.erased", id, version, data, receipt);
         let mut change = change.and(customers::update(&customer).guarded());
         // Call-backs first: some of them are found by whose case they are about.
         change.writes.extend(app::callback::erase::erase(env, &manager, id).await?);
@@ -193,6 +211,11 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Gi
     let names: Vec<String> = fields.names();
     if it.version == 1 {
         it.external_id = fields.text("external_id", 1, 80, "");
+        // Two that look the same would be two customers.
+        if domain::text::visible(&it.external_id) != it.external_id {
+            let rule = said("must not contain characters that nobody sees", "不得包含不可见字符");
+            fields.refuse("external_id", rule);
+        }
     } else if fields.has("external_id") {
         fields.take("external_id");
         fields.refuse("external_id", said("never changes", "不可更改"));
@@ -216,7 +239,7 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Gi
     if !it.language.is_empty() && !is_language(&it.language) {
         fields.refuse("language", language_rule());
     }
-    it.has_consent = fields.flag("has_consent", it.has_consent);
+    let consent = consent(&mut fields, &mut it);
     let mut contacts = Vec::new();
     if let Some(mut nested) = fields.object("contacts") {
         for (kind, chars_max) in CONTACTS {
@@ -227,7 +250,31 @@ async fn read(env: &impl Env, mut fields: Fields, mut it: Customer) -> Result<Gi
         fields.absorb(nested);
     }
     fields.done()?;
-    Ok(Given { customer: it, contacts, fields: names })
+    let mut data = json!({ "fields": names });
+    if let (Some(data), Some(consent)) = (data.as_object_mut(), consent) {
+        data.extend(consent);
+    }
+    Ok(Given { customer: it, contacts, data })
+}
+
+/// Reads whether they agreed and where, and tells what the trail keeps of it: its time and who
+/// told are the event's own.
+fn consent(fields: &mut Fields, it: &mut Customer) -> Option<Map<String, Value>> {
+    let is_given = fields.has("has_consent");
+    it.has_consent = fields.flag("has_consent", it.has_consent);
+    let source = fields.one_of_or_none("consent_source", &CONSENT_SOURCES, "");
+    if !is_given && !source.is_empty() {
+        fields.refuse("consent_source", said("goes with has_consent", "须与 has_consent 同时给出"));
+    }
+    if !is_given {
+        return None;
+    }
+    let mut told = Map::new();
+    told.insert("has_consent".to_owned(), it.has_consent.into());
+    if !source.is_empty() {
+        told.insert("consent_source".to_owned(), source.into());
+    }
+    Some(told)
 }
 
 fn contact_writes(given: &Given) -> Vec<Write> {

@@ -292,7 +292,7 @@ fn only_the_tick_and_our_own_components_may_call() {
         ("GET /internal/tick/deliver\nauthorization: Bearer tick_of_the_world", 405),
         ("GET /hurry", 405),
         ("POST /hurry?now=1", 422),
-        ("POST /internal/tick", 404),
+        ("GET /internal/tick", 404),
         ("POST /hurry/now", 404),
     ] {
         assert_eq!(world.send(handle, request).status(), status, "{request}");

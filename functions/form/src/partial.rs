@@ -1,7 +1,7 @@
 //! `/v1/surveys/{id}/partials/{key}`: what a visitor answered so far.
 
 use app::intake::guard::Guard;
-use app::intake::partial::{is_key, key};
+use app::intake::partial::{Before, is_key, key};
 use app::intake::{Call, check_origin, published};
 use http::header::CACHE_CONTROL;
 use ports::{Env, Sql};
@@ -25,7 +25,7 @@ pub(crate) async fn save(
     let version = published::version(&fields);
     let call = Call { request, survey_id: id, key: Some(key), source: "widget" };
     call.with(env, version, async |published| {
-        call.save(env, published, name, fields.clone()).await
+        call.save(env, published, name, fields.clone(), Before::default()).await
     })
     .await?;
     Ok(web::no_content())

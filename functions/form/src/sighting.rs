@@ -53,5 +53,5 @@ fn is_origin(origin: &str) -> bool {
 async fn note(env: &impl Env, id: &str, origin: &str, is_listed: bool) {
     let now = env.now();
     let writes = [sightings::forget(id, now), sightings::note(id, origin, is_listed, now)];
-    let _lost = env.sql().commit(writes.map(ports::Statement::write).into()).await;
+    let _lost = env.sql().jot(writes.map(ports::Statement::write).into()).await;
 }

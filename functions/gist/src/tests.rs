@@ -161,7 +161,7 @@ fn only_the_tick_key_ticks_and_a_broken_database_is_a_503() {
     let path = "POST /internal/tick/gist";
     assert_eq!(world.send(super::handle, path).status(), 401);
     assert_eq!(world.send(super::handle, "GET /internal/tick/gist").status(), 405);
-    assert_eq!(world.send(super::handle, "POST /internal/tick").status(), 404);
+    assert_eq!(world.send(super::handle, "GET /internal/tick").status(), 404);
     world.break_database();
     let request = format!("{path}\nauthorization: Bearer {TICK_KEY}");
     assert_eq!(world.send(super::handle, &request).status(), 503);

@@ -472,7 +472,7 @@ fn time(text: String, columns: &Columns, desk: &Desk<'_>) -> (String, Zone) {
 
 /// A cell as the answer to a question, or to a row of it.
 fn answer(definition: &Definition, question: &str, text: String, is_foreign: bool) -> Value {
-    let choice = |options: &[Choice], text: &str| choice(options, text, is_foreign);
+    let choice = |options: &[Choice], text: &str| mapping::choice(options, text, is_foreign);
     match definition.question(question).map(|it| &it.kind) {
         Some(Ask::Consent) => {
             Value::Bool(matches!(text.as_str(), "true" | "yes" | "1" | "是" | "accepted"))
@@ -498,20 +498,6 @@ fn answer(definition: &Definition, question: &str, text: String, is_foreign: boo
             .map(|it| choice(options, it))
             .collect(),
         _ => Value::String(text),
-    }
-}
-
-/// An option by its id, or by its text in any language. Others write what was typed in beside an
-/// open option and not that option.
-fn choice(options: &[Choice], text: &str, is_foreign: bool) -> Value {
-    let by_id = options.iter().find(|it| it.id == text);
-    let found = by_id.or_else(|| options.iter().find(|it| it.text.values().any(|it| it == text)));
-    if let Some(found) = found {
-        return Value::from(found.id.as_str());
-    }
-    match options.iter().find(|it| it.open && is_foreign) {
-        Some(open) => json!({ open.id.as_str(): text }),
-        None => Value::from(text),
     }
 }
 

@@ -155,3 +155,5 @@ fn wrong_methods_and_a_broken_database_say_so() {
     world.break_database();
     assert_eq!(world.send(super::handle, &import("No\n1\n")).status(), 503);
 }
+
+mod foreign_id;

@@ -1,10 +1,9 @@
 //! Whether a page should ask somebody of its own accord, and that it did.
 
-use app::asking::{rules, scopes};
+use app::asking::{self, rules, scopes};
 use app::cors;
 use app::intake::guard::Guard;
 use app::intake::{check_origin, published};
-use domain::UtcMs;
 use domain::asking::{Gate, Known, Rules, Said as Told, gates, is_sampled, who};
 use domain::zone::Zone;
 use http::Method;
@@ -239,15 +238,9 @@ async fn display(env: &impl Env, request: &Request, id: &str) -> Result<Response
         return Err(Problem::new(Kind::SurveyClosed));
     }
     let (who, _) = named.find(env, &survey.site_id).await?;
-    let now: UtcMs = env.now();
     let scopes = scopes(id, &survey.rules);
     let guard = Guard::of(env, request, false).await?;
-    let (day, limits) = (survey.zone.day(now), guard.display_limits(now));
-    let row = json!([[survey.site_id, id, who, day, now, scopes, limits]]);
-    let over = rests::over(env.sql().gathered(rests::shown(&view::text(&row))).await?)?;
-    if over.contains(&who) {
-        return Err(guard.too_many(now));
-    }
+    asking::shown(env, &guard, survey.zone, (&survey.site_id, id), &who, &scopes).await?;
     Ok(web::no_content())
 }
 

@@ -5,8 +5,13 @@
 
 use domain::asking::{EVERYBODY, REST_DAYS_MAX, Rules};
 use domain::civil::parse_rfc3339;
-use serde_json::Value;
-use web::view;
+use domain::zone::Zone;
+use ports::{Env, Sql};
+use serde_json::{Value, json};
+use store::rests;
+use web::{Problem, view};
+
+use crate::intake::guard::Guard;
 
 /// The rules of a definition.
 pub fn rules(definition: &str) -> Rules {
@@ -33,6 +38,25 @@ pub fn scopes<'a>(study_id: &'a str, rules: &Rules) -> Vec<&'a str> {
     let mut scopes = vec!["", study_id];
     scopes.extend(rules.metrics.iter().copied());
     scopes
+}
+
+/// Counts that a survey of a site was shown to somebody, and begins the clocks of `scopes` anew.
+pub async fn shown(
+    env: &impl Env,
+    guard: &Guard,
+    zone: Zone,
+    (site_id, study_id): (&str, &str),
+    who: &str,
+    scopes: &[&str],
+) -> Result<(), Problem> {
+    let now = env.now();
+    let (day, limits) = (zone.day(now), guard.display_limits(now));
+    let row = json!([[site_id, study_id, who, day, now, scopes, limits]]);
+    let over = rests::over(env.sql().gathered(rests::shown(&view::text(&row))).await?)?;
+    if over.contains(who) {
+        return Err(guard.too_many(now));
+    }
+    Ok(())
 }
 
 /// A percentage in hundredths.

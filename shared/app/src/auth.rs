@@ -6,7 +6,7 @@
 
 use std::ops::Deref;
 
-use domain::id::token_hash;
+use domain::id::{is_same, token_hash};
 use domain::role::Role;
 use http::Method;
 use ports::{Env, Sql};
@@ -19,6 +19,9 @@ use crate::pass::Pass;
 
 /// The cookie that carries a session.
 pub const COOKIE: &str = "huiyin_session";
+/// What its name begins with behind TLS: no other host and no plain HTTP can set such a cookie
+/// (RFC 6265bis §4.1.3.2), so nobody can give somebody a session of their own.
+pub const HOST: &str = "__Host-";
 
 /// Whoever holds a live secret key or session.
 #[derive(Clone, Debug)]
@@ -171,14 +174,13 @@ pub async fn holder(env: &impl Env, request: &Request) -> Result<Holder, Problem
 
 /// Recognises a secret key or the admin key.
 pub async fn by_token(env: &impl Env, token: &str) -> Result<Option<Holder>, Problem> {
-    let hash = token_hash(token);
     if let Some(admin_key) = env.setting("admin_key").await
         && !admin_key.is_empty()
-        && token_hash(&admin_key) == hash
+        && is_same(&admin_key, token)
     {
         return Ok(Some(spanning()));
     }
-    Ok(env.sql().fetch(keys::by_hash(hash)).await?.and_then(|key| by_key(env, key)))
+    Ok(env.sql().fetch(keys::by_hash(token_hash(token))).await?.and_then(|key| by_key(env, key)))
 }
 
 /// The bearer token of a request, or its session's.
@@ -197,7 +199,10 @@ fn credential(request: &Request) -> Option<Credential<'_>> {
 /// The token of the session cookie.
 pub fn session(request: &Request) -> Option<&str> {
     let cookies = request.header("cookie")?;
-    cookies.split(';').find_map(|it| it.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    let prefix = if request.is_tls() { HOST } else { "" };
+    cookies
+        .split(';')
+        .find_map(|it| it.trim().strip_prefix(prefix)?.strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
 /// The token of `Authorization: Bearer …`.
@@ -212,8 +217,11 @@ pub fn same_site(request: &Request) -> Result<(), Problem> {
     if *request.method() == Method::GET {
         return Ok(());
     }
+    let is_ours = |(scheme, host): (&str, &str)| {
+        host == request.authority && (scheme == "https" || !request.is_tls())
+    };
     let ours = match request.header("origin") {
-        Some(origin) => origin.split_once("://").is_some_and(|(_, it)| it == request.authority),
+        Some(origin) => origin.split_once("://").is_some_and(is_ours),
         None => matches!(request.header("sec-fetch-site"), Some("same-origin" | "none")),
     };
     if ours {
@@ -268,6 +276,10 @@ fn allowed(holder: Holder, role: Role) -> Result<Holder, Problem> {
 /// Lets a holder in to the site that they belong to or, spanning sites, that they name.
 async fn enter(env: &impl Env, request: &Request, holder: Holder) -> Result<Staff, Problem> {
     let named = request.param("site");
+    if request.has_twice("site") {
+        let place = Place::Parameter("site".to_owned());
+        return Err(Problem::invalid(place, said("must be given once", "只能给出一次")));
+    }
     let Holder { actor, site_id, agent_id, .. } = holder;
     if !site_id.is_empty() {
         // Another site's data does not exist for this key.

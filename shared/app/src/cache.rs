@@ -137,7 +137,14 @@ fn unpack(bytes: &[u8], question: &[u8; 32]) -> Option<(UtcMs, Response)> {
 /// Everything that an answer to a read depends on, hashed: it may hold a secret.
 fn question(request: &Request) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    let headers = ["authorization", "cookie", "origin", "accept-language"];
+    let headers = [
+        "authorization",
+        "cookie",
+        "origin",
+        "accept-language",
+        "x-forwarded-proto",
+        "x-forwarded-host",
+    ];
     let headers = headers.iter().map(|name| request.header(name).unwrap_or(""));
     for part in headers.chain([request.authority.as_str(), request.target.as_str()]) {
         hasher.update((part.len() as u64).to_be_bytes());

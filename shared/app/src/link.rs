@@ -48,9 +48,28 @@ impl Link<'_> {
 /// The origin that a request came to, as the outside sees it: of a neighbour's, the one that the
 /// neighbour was asked at.
 pub fn origin(request: &Request) -> String {
-    let is_tls = request.header("x-forwarded-proto") == Some("https");
-    let asked = request.header("x-forwarded-host");
-    let is_neighbour = request.authority.ends_with(".spin.internal");
-    let host = asked.filter(|_| is_neighbour).unwrap_or(&request.authority);
-    format!("{}://{host}", if is_tls { "https" } else { "http" })
+    let asked = request.header("x-forwarded-host").filter(|_| request.is_neighbour());
+    let host = asked.unwrap_or(&request.authority);
+    format!("{}://{host}", if request.is_tls() { "https" } else { "http" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_neighbour_says_where_links_lead() {
+        let origin_of = |peers: &[&str]| {
+            let mut headers = vec![("x-forwarded-host".to_owned(), b"evil.example".to_vec())];
+            for it in peers {
+                headers.push(("spin-client-addr".to_owned(), it.as_bytes().to_vec()));
+            }
+            let (method, host) = (http::Method::GET, "form.spin.internal");
+            origin(&Request::new(method, "/", host, headers, Ok(Vec::new())))
+        };
+        assert_eq!(origin_of(&["0.0.0.0:0"]), "http://evil.example", "as the neighbour was asked");
+        for outside in [&[][..], &["6.6.6.6:666"], &["0.0.0.0:0", "6.6.6.6:666"]] {
+            assert_eq!(origin_of(outside), "http://form.spin.internal");
+        }
+    }
 }

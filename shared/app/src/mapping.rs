@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::survey::Definition;
+use domain::survey::{Choice, Definition};
 use serde_json::{Map, Value};
 use web::field::Fields;
 use web::lang::said;
@@ -107,6 +107,24 @@ fn source(fields: &mut Fields, name: &str) -> Option<Source> {
     }
     fields.absorb(nested);
     Some(Source { column, value, words, not_applicable })
+}
+
+/// An option by its id, or by its text in any language. Others write what was typed in beside an
+/// open option and not that option.
+pub fn choice(options: &[Choice], text: &str, is_foreign: bool) -> Value {
+    let by_id = options.iter().find(|it| it.id == text);
+    let found = by_id.or_else(|| options.iter().find(|it| it.text.values().any(|it| it == text)));
+    if let Some(found) = found {
+        return Value::from(found.id.as_str());
+    }
+    match options.iter().find(|it| it.open && is_foreign) {
+        Some(open) => {
+            let mut words = Map::new();
+            words.insert(open.id.clone(), text.into());
+            Value::Object(words)
+        }
+        None => Value::from(text),
+    }
 }
 
 #[cfg(test)]

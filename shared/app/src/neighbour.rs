@@ -70,7 +70,7 @@ impl Default for Call<'_> {
 pub struct Done {
     /// The status.
     pub status: u16,
-    /// The answer; null for an empty one.
+    /// The answer; a text if it is of a kind of text, null if there is none.
     pub told: Value,
     /// Its headers, with names in small letters.
     pub headers: Vec<(String, String)>,
@@ -125,7 +125,9 @@ pub async fn send(
         answer_bytes_max: ANSWER_BYTES_MAX,
     };
     let answer = env.call(outgoing).await.map_err(|_: Unanswered| gone())?;
-    let told = std::str::from_utf8(&answer.body).map(view::json).unwrap_or_default();
+    let is_text = answer.header("content-type").is_some_and(|it| it.starts_with("text/"));
+    let read = |text: &str| if is_text { Value::from(text) } else { view::json(text) };
+    let told = std::str::from_utf8(&answer.body).map(read).unwrap_or_default();
     match (answer.status, told) {
         (200..300, told) => {
             let text = |it: Vec<u8>| String::from_utf8(it).unwrap_or_default();

@@ -137,10 +137,9 @@ fn subject(hash: &[u8; 32]) -> String {
     format!("ses_{}", hex(hash).get(..26).unwrap_or_default())
 }
 
-/// A cookie of ours. `Secure` wherever a proxy says that the outside is TLS; plain HTTP is for
-/// one's own machine.
+/// A cookie of ours. `Secure` wherever a proxy says that the outside is TLS, and of a name that
+/// browsers take from this host alone; plain HTTP is for one's own machine.
 fn cookie(request: &Request, pair: &str) -> String {
-    let is_tls = request.header("x-forwarded-proto") == Some("https");
-    let secure = if is_tls { "; Secure" } else { "" };
-    format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}")
+    let (prefix, secure) = if request.is_tls() { (auth::HOST, "; Secure") } else { ("", "") };
+    format!("{prefix}{pair}; Path=/; HttpOnly; SameSite=Lax{secure}")
 }

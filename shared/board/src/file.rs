@@ -93,7 +93,7 @@ fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
     for row in [vec![it.title.clone()], vec![opened.about()], it.table.columns.clone()] {
         for (at, field) in row.iter().enumerate() {
             begin(&mut text, at);
-            write(&mut text, field);
+            web::csv::push(&mut text, field);
         }
         text.push_str("\r\n");
     }
@@ -103,7 +103,7 @@ fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
             match cell.number {
                 // As JSON has it: another way to write numbers is 20 kB of code.
                 Some(number) => text.push_str(view::text(&number).trim_end_matches(".0")),
-                None => write(&mut text, &cell.text),
+                None => web::csv::push(&mut text, &cell.text),
             }
         }
         text.push_str("\r\n");
@@ -114,18 +114,5 @@ fn csv(it: &Figure, opened: &Opened) -> Vec<u8> {
 fn begin(text: &mut String, at: usize) {
     if at != 0 {
         text.push(',');
-    }
-}
-
-fn write(text: &mut String, field: &str) {
-    // A spreadsheet runs what begins like a formula.
-    let is_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let field = if is_formula { format!("'{field}") } else { field.to_owned() };
-    if field.contains(['"', ',', '\n', '\r']) {
-        text.push('"');
-        text.push_str(&field.replace('"', "\"\""));
-        text.push('"');
-    } else {
-        text.push_str(&field);
     }
 }

@@ -11,7 +11,7 @@ const STAFF: [&str; 6] = ["viewer", "agent", "manager", "admin", "owner", "holde
 const OTHERS: [&str; 7] = ["anybody", "publishable", "link", "source", "tick", "metrics", "client"];
 
 /// What a list may say of an operation.
-const MEMBERS: [&str; 16] = [
+const MEMBERS: [&str; 17] = [
     "id",
     "en",
     "zh",
@@ -25,6 +25,7 @@ const MEMBERS: [&str; 16] = [
     "once",
     "limited",
     "body",
+    "body?",
     "example",
     "answers",
     "problems",
@@ -58,7 +59,9 @@ pub(crate) fn of(
         return Err(format!("who is {who:?}? One of {STAFF:?} or {OTHERS:?}"));
     }
     let answers = written.get("answers").and_then(Value::as_object).ok_or("no answers")?;
-    let is_page = answers.values().all(|it| it.is_null() || it == "html");
+    let is_html = |it: &Value| it == "html" || it.get("text/html").is_some();
+    let is_page = answers.values().all(Value::is_null) && !path.starts_with("/v1/")
+        || answers.values().any(is_html);
     let is_read = method == "GET";
     let draft = Draft { written, schemas, path, who, is_read, is_page };
     let mut made = json!({
@@ -74,8 +77,13 @@ pub(crate) fn of(
     if !text("more").is_empty() {
         set(&mut made, "description", text("more").into());
     }
-    if let Some(body) = written.get("body") {
-        set(&mut made, "requestBody", draft.body(body)?);
+    if is_page {
+        set(&mut made, "x-page", Value::Bool(true));
+    }
+    for (name, must) in [("body", true), ("body?", false)] {
+        if let Some(body) = written.get(name) {
+            set(&mut made, "requestBody", draft.body(body, must)?);
+        }
     }
     if text("id").is_empty() || text("en").is_empty() || text("zh").is_empty() {
         return Err("an operation has id, en and zh".to_owned());
@@ -128,8 +136,8 @@ impl Draft<'_> {
         self.written.get("once").and_then(Value::as_bool).unwrap_or(otherwise)
     }
 
-    fn body(&self, body: &Value) -> Result<Value, String> {
-        let mut made = json!({ "required": true, "content": self.content(body)? });
+    fn body(&self, body: &Value, must: bool) -> Result<Value, String> {
+        let mut made = json!({ "required": must, "content": self.content(body)? });
         if let Some(example) = self.written.get("example")
             && let Some(Value::Object(media)) = made.pointer_mut("/content/application~1json")
         {
@@ -159,7 +167,7 @@ impl Draft<'_> {
         for (status, written) in answers {
             made.insert(status.clone(), self.answer(status, written)?);
         }
-        if self.is_read && !self.is_page {
+        if self.is_read {
             made.insert("304".to_owned(), reference("Unchanged"));
         }
         if self.is_page {
@@ -169,8 +177,11 @@ impl Draft<'_> {
             }
             return Ok(Value::Object(made));
         }
-        for status in self.problems() {
-            made.insert(status.clone(), reference(&format!("Problem{status}")));
+        // They have a shape of their own.
+        let theirs = if self.who == "client" { Vec::new() } else { self.problems() };
+        for status in theirs {
+            let problem = reference(&format!("Problem{status}"));
+            made.entry(status).or_insert(problem);
         }
         Ok(Value::Object(made))
     }
@@ -213,18 +224,19 @@ impl Draft<'_> {
     /// The statuses of what may go wrong.
     fn problems(&self) -> Vec<String> {
         let has = |name: &str| self.written.contains_key(name);
+        let has_body = has("body") || has("body?");
         let (is_staff, is_keyed) = (self.is_staff(), self.is_staff() || self.who == "tick");
         let has_query = is_staff || has("query") || self.says("paged");
         let mut told: Vec<String> = [
-            ("400", has("body")),
+            ("400", has_body),
             ("401", is_keyed || matches!(self.who, "publishable" | "source" | "metrics")),
             ("403", is_staff || self.who == "publishable"),
             ("404", is_staff || self.path.contains('{')),
             ("409", is_staff && !self.is_read),
             ("412", self.says("versioned") && !self.is_read),
-            ("413", has("body")),
-            ("415", has("body")),
-            ("422", has_query || has("body") || self.is_once()),
+            ("413", has_body),
+            ("415", has_body),
+            ("422", has_query || has_body || self.is_once()),
             ("429", self.says("limited")),
             ("500", true),
             ("503", true),

@@ -9,7 +9,10 @@ pub(crate) fn of(shape: &Value, schemas: &Map<String, Value>) -> Result<Value, S
         Value::String(words) => described(words, schemas),
         Value::Array(items) => match items.as_slice() {
             [item] => Ok(json!({ "type": "array", "items": of(item, schemas)? })),
-            _ => Err("a list has the shape of its items, and that alone".to_owned()),
+            [item, null] if null == "null" => {
+                Ok(json!({ "anyOf": [of(item, schemas)?, { "type": "null" }] }))
+            }
+            _ => Err("a list has the shape of its items, and maybe \"null\"".to_owned()),
         },
         Value::Object(members) => match members.get("=") {
             Some(schema) => Ok(schema.clone()),
@@ -60,7 +63,14 @@ fn described(words: &str, schemas: &Map<String, Value>) -> Result<Value, String>
         Some((words, default)) => (words, Some(default)),
         None => (words, None),
     };
-    let mut schema = nullable(words.trim(), schemas)?;
+    let (words, varies) = match words.trim().strip_suffix(" varying") {
+        Some(words) => (words, true),
+        None => (words.trim(), false),
+    };
+    let mut schema = nullable(words, schemas)?;
+    if varies {
+        set(&mut schema, "x-varies", Value::Bool(true));
+    }
     if let Some(members) = schema.as_object_mut() {
         if let Some(default) = default {
             let value = serde_json::from_str(default).unwrap_or_else(|_| default.into());
@@ -123,6 +133,13 @@ fn plain(words: &str, schemas: &Map<String, Value>) -> Result<Value, String> {
             None => rest.split_once(" of ").ok_or(format!("{words}: a list of what?"))?,
         };
         let mut schema = json!({ "type": "array", "items": inner(item)? });
+        let bounds = match bounds.strip_suffix(" varying") {
+            Some(bounds) => {
+                set(&mut schema, "x-varies", Value::Bool(true));
+                bounds
+            }
+            None => bounds,
+        };
         bound(&mut schema, bounds, "minItems", "maxItems")?;
         return Ok(schema);
     }
@@ -199,4 +216,10 @@ fn bound(schema: &mut Value, bounds: &str, least: &str, most: &str) -> Result<()
         }
     }
     Ok(())
+}
+
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }

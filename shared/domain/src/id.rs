@@ -85,6 +85,8 @@ pub enum Kind {
     Template,
     /// What was taken out of old rows at once.
     Expiry,
+    /// What another product calls something of ours.
+    ForeignId,
 }
 
 impl Kind {
@@ -124,6 +126,7 @@ impl Kind {
             Kind::Share => "shr_",
             Kind::Template => "tpl_",
             Kind::Expiry => "xpy_",
+            Kind::ForeignId => "fid_",
             Kind::Programme => "prg_",
             Kind::Wave => "wav_",
             Kind::Invitation => "inv_",
@@ -184,6 +187,13 @@ pub fn token(prefix: &str, random: [u8; 16]) -> String {
 /// stolen hash, and comparing hashes tells a timing attacker nothing about the token.
 pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// Whether a secret is the one that is given: the one way to compare them.
+///
+/// Hashes are compared, so that how long it takes tells nothing of where two secrets differ.
+pub fn is_same(secret: &str, given: &str) -> bool {
+    token_hash(secret) == token_hash(given)
 }
 
 /// One of many values that a random one stands for: as hard to guess, and without asking the

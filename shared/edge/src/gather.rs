@@ -111,7 +111,7 @@ impl Leader {
         let mut params = vec![Value::Text(ours.clone())];
         params.extend(self.like.iter().cloned());
         let mut along = Vec::new();
-        let mut pause = Pause::default();
+        let mut pause = Pause::new();
         let result = loop {
             // Also those who came while another instance had the lock.
             self.take_along(&mut params, &mut along);

@@ -3,6 +3,7 @@
 //! Natively it is empty: functions are tested over `testkit` instead.
 #![cfg(target_family = "wasm")]
 
+mod cache;
 mod gather;
 mod outbound;
 mod serve;
@@ -87,14 +88,14 @@ impl Env for Spin {
     }
 
     async fn recall(&self, name: &str) -> Option<Vec<u8>> {
-        Store::open_default().await.ok()?.get(name).await.ok()?
+        cache::soon(async { Store::open_default().await.ok()?.get(name).await.ok() }).await?
     }
 
     async fn keep(&self, name: &str, value: &[u8]) {
-        if let Ok(store) = Store::open_default().await {
-            // A cache that cannot be written is only slow.
-            let _kept = store.set(name, value).await;
-        }
+        // A cache that cannot be written is only slow.
+        let _kept =
+            cache::soon(async { Store::open_default().await.ok()?.set(name, value).await.ok() })
+                .await;
     }
 
     async fn setting(&self, name: &'static str) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
+use ports::sql::is_locked;
 use ports::{Cells, Committed, Row, Sql, Statement, StoreError, Value, Write};
 use spin_sdk::sqlite::{Connection, Error, Value as Theirs};
 use spin_sdk::wasip3::random::random::get_random_u64;
@@ -12,6 +13,8 @@ use crate::{gather, outbound, turn};
 
 /// How long a statement may wait for the write lock in all.
 const LOCKED_WAIT_US_MAX: u64 = 30_000_000;
+/// After how long it looks each time whether anybody commits at all.
+const LOCKED_LOOK_US: u64 = 2_500_000;
 /// The shortest pause before trying again.
 const LOCKED_PAUSE_US: u64 = 200;
 /// What chance adds to it at first, so that those who wait do not march in step.
@@ -25,6 +28,8 @@ thread_local! {
     static IDLE: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
     // Whether this instance has seen the database migrated.
     static MIGRATED: Cell<bool> = const { Cell::new(false) };
+    // How often a request of this instance gave up waiting for the lock.
+    static GIVEN_UP: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The connections of this instance.
@@ -43,32 +48,40 @@ impl Sql for Pool {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        let pause = Pause::new();
         let _turn = turn::turn().await;
-        let connection = take().await?;
-        let mut pause = Pause::default();
-        loop {
-            if let Some(at) = too_late(&connection, &writes).await? {
-                give_back(connection);
-                return Ok(Committed::Refused(at));
-            }
-            let begun = attempt(&connection, migrations::BEGIN, &[], &mut pause).await;
-            if let Some(begun) = begun {
-                begun?;
-                break;
-            }
-        }
-        for (at, write) in writes.into_iter().enumerate() {
-            let rows = run(&connection, write.statement.text, &write.statement.params).await?;
-            if write.guarded && rows.is_empty() {
-                run(&connection, migrations::ROLLBACK, &[]).await?;
-                give_back(connection);
-                return Ok(Committed::Refused(at));
-            }
-        }
-        run(&connection, migrations::COMMIT, &[]).await?;
-        give_back(connection);
-        Ok(Committed::Done)
+        commit(writes, pause).await
     }
+
+    async fn jot(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        commit(writes, Pause { is_patient: false, ..Pause::new() }).await
+    }
+}
+
+async fn commit(writes: Vec<Write>, mut pause: Pause) -> Result<Committed, StoreError> {
+    let connection = take().await?;
+    loop {
+        if let Some(at) = too_late(&connection, &writes).await? {
+            give_back(connection);
+            return Ok(Committed::Refused(at));
+        }
+        let begun = attempt(&connection, migrations::BEGIN, &[], &mut pause).await;
+        if let Some(begun) = begun {
+            begun?;
+            break;
+        }
+    }
+    for (at, write) in writes.into_iter().enumerate() {
+        let rows = run(&connection, write.statement.text, &write.statement.params).await?;
+        if write.guarded && rows.is_empty() {
+            run(&connection, migrations::ROLLBACK, &[]).await?;
+            give_back(connection);
+            return Ok(Committed::Refused(at));
+        }
+    }
+    run(&connection, migrations::COMMIT, &[]).await?;
+    give_back(connection);
+    Ok(Committed::Done)
 }
 
 /// Which write would be refused, of those that can be asked without the lock.
@@ -95,11 +108,20 @@ pub(crate) async fn take() -> Result<Connection, StoreError> {
 }
 
 async fn open() -> Result<Connection, StoreError> {
-    let connection = Connection::open_default().await.map_err(|it| problem(&it))?;
+    let connection =
+        Connection::open_default().await.map_err(|it| StoreError::of(it.to_string()))?;
     for text in migrations::CONNECT {
-        run(&connection, text, &[]).await?;
+        set_up(&connection, text).await?;
     }
     Ok(connection)
+}
+
+/// Runs a pragma that is ours to send where the database is a file, and a server's where it is not.
+async fn set_up(connection: &Connection, text: &'static str) -> Result<(), StoreError> {
+    match run(connection, text, &[]).await {
+        Err(StoreError::Unavailable(error)) if migrations::is_left_to_server(&error) => Ok(()),
+        result => result.map(|_| ()),
+    }
 }
 
 pub(crate) fn give_back(connection: Connection) {
@@ -126,7 +148,7 @@ pub(crate) async fn migrate() -> Result<(), StoreError> {
     if migrations::NUMBER <= applied(&connection).await? {
         return Ok(());
     }
-    run(&connection, migrations::PREPARE, &[]).await?;
+    set_up(&connection, migrations::PREPARE).await?;
     run(&connection, migrations::BEGIN, &[]).await?;
     // Another instance may have done it while this one waited for the lock.
     let version = applied(&connection).await?;
@@ -153,7 +175,7 @@ async fn run(
     text: &'static str,
     params: &[Value],
 ) -> Result<Vec<Row>, StoreError> {
-    let mut pause = Pause::default();
+    let mut pause = Pause::new();
     loop {
         if let Some(result) = attempt(connection, text, params, &mut pause).await {
             return result;
@@ -162,10 +184,51 @@ async fn run(
 }
 
 /// How often and how long a statement has waited for the lock.
-#[derive(Default)]
 pub(crate) struct Pause {
     times: u32,
     waited_us: u64,
+    /// What others had committed when it was last looked at, and after which wait that was.
+    version: Option<i64>,
+    looked_us: u64,
+    /// How many of the instance had given up when this began to wait.
+    given_up: u32,
+    /// Whether it waits at all.
+    is_patient: bool,
+}
+
+impl Pause {
+    /// For whom begins to wait now.
+    pub(crate) fn new() -> Pause {
+        Pause {
+            times: 0,
+            waited_us: 0,
+            version: None,
+            looked_us: 0,
+            given_up: GIVEN_UP.get(),
+            is_patient: true,
+        }
+    }
+
+    /// Whether it has been long enough.
+    async fn is_over(&mut self, connection: &Connection) -> bool {
+        // A neighbour waited before this one, and in vain.
+        if !self.is_patient || self.given_up != GIVEN_UP.get() {
+            return true;
+        }
+        let mut is_over = LOCKED_WAIT_US_MAX <= self.waited_us;
+        if LOCKED_LOOK_US <= self.waited_us - self.looked_us {
+            let rows = once(connection, migrations::DATA_VERSION, &[]).await.unwrap_or_default();
+            let version = rows.into_iter().next().and_then(|it| it.read(Cells::integer).ok());
+            // Nobody committed since: the lock is not passed on, but kept.
+            is_over |= 0 < self.looked_us && self.version == version;
+            self.version = version;
+            self.looked_us = self.waited_us;
+        }
+        if is_over {
+            GIVEN_UP.set(GIVEN_UP.get().wrapping_add(1));
+        }
+        is_over
+    }
 }
 
 /// Tries to run one statement; `None` after a pause, because others hold the lock.
@@ -179,8 +242,9 @@ pub(crate) async fn attempt(
         Ok(rows) => return Some(Ok(rows)),
         Err(error) => error,
     };
-    if !is_locked(&error) || LOCKED_WAIT_US_MAX <= pause.waited_us {
-        return Some(Err(problem(&error)));
+    let text = error.to_string();
+    if !is_locked(&text) || pause.is_over(connection).await {
+        return Some(Err(StoreError::of(text)));
     }
     // Twice as long each time: where many wait, trying is what slows down whoever has the lock.
     let pause_us = LOCKED_PAUSE_US + get_random_u64() % (LOCKED_JITTER_US << pause.times);
@@ -218,28 +282,5 @@ fn read(value: Theirs) -> Value {
         Theirs::Text(it) => Value::Text(it),
         Theirs::Blob(it) => Value::Blob(it),
         Theirs::Null => Value::Null,
-    }
-}
-
-/// SQLite's errors reach a guest as text alone.
-fn is_locked(error: &Error) -> bool {
-    matches!(error, Error::Io(text) if text.contains("is locked"))
-}
-
-/// Whether to try again later or to mend our code: SQLite names the faults of statements.
-fn problem(error: &Error) -> StoreError {
-    const OURS: [&str; 6] = [
-        "syntax error",
-        "no such",
-        "constraint failed",
-        "datatype mismatch",
-        "bind or column index",
-        "has no column",
-    ];
-    let text = error.to_string();
-    if OURS.iter().any(|it| text.contains(it)) {
-        StoreError::Broken(text)
-    } else {
-        StoreError::Unavailable(text)
     }
 }

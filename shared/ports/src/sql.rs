@@ -64,6 +64,33 @@ pub enum StoreError {
     Broken(String),
 }
 
+impl StoreError {
+    /// What an error of SQLite means, which reaches a guest as text alone: ours is the fault that
+    /// names a part of a statement; everything else passes, or is mended by the operator.
+    pub fn of(text: String) -> StoreError {
+        const OURS: [&str; 6] = [
+            "syntax error",
+            "no such",
+            "constraint failed",
+            "datatype mismatch",
+            "bind or column index",
+            "has no column",
+        ];
+        // A damaged file whose schema cannot be read quotes what it stumbled over.
+        let is_damaged = text.contains("malformed database schema");
+        if !is_damaged && OURS.iter().any(|it| text.contains(it)) {
+            StoreError::Broken(text)
+        } else {
+            StoreError::Unavailable(text)
+        }
+    }
+}
+
+/// Whether an error of SQLite says that somebody else has the lock.
+pub fn is_locked(text: &str) -> bool {
+    text.contains("is locked")
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -308,6 +335,11 @@ pub trait Sql {
 
     /// Runs every write in one transaction, all or nothing.
     async fn commit(&self, writes: Vec<Write>) -> Result<Committed, StoreError>;
+
+    /// The same for what may be lost: where somebody else has the lock, it is given up at once.
+    async fn jot(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
+        self.commit(writes).await
+    }
 
     /// Runs a read and decodes it.
     async fn fetch<T>(&self, query: Query<T>) -> Result<T, StoreError> {

@@ -99,7 +99,7 @@ create table case_search_left (
 ) strict, without rowid;
 
 insert into case_search_left (before)
-select max(id) || '~' from complaint having count(*) > 0;
+select before from (select max(id) || '~' as before from complaint) where before is not null;
 
 -- Who has this number, address or name, however it was written.
 create index contact_value on contact (lower(replace(replace(value, ' ', ''), '-', '')), owner);

@@ -28,7 +28,7 @@ macro_rules! part {
 
 /// The parts: what each is called, and its rows as JSON. `?1` is the customer, `?2` the site, `?3`
 /// how many rows, `?4` an array of the hashes by which other tables know them.
-pub const PARTS: [(&str, &str); 20] = [
+pub const PARTS: [(&str, &str); 21] = [
     part!(
         "responses",
         "select json_object('id', id, 'survey_id', study_id,
@@ -262,6 +262,16 @@ pub const PARTS: [(&str, &str); 20] = [
       where a.who in (select value from json_each(?4)) and i.site_id = ?2
       order by i.id desc limit ?3"
     ),
+    // When they agreed to be asked or took it back, where, and who told us.
+    part!(
+        "consents",
+        "select json_object('given', json(iif(data ->> 'has_consent', 'true', 'false')),
+        'source', data ->> 'consent_source', 'told_by', actor, 'at', ",
+        time!("at_ms"),
+        ")
+      from event where subject = ?1 and data ->> 'has_consent' is not null
+      order by version desc limit ?3"
+    ),
     // Events have neither names nor words.
     part!(
         "events",
@@ -292,5 +302,32 @@ pub fn part(text: &'static str, id: &str, site_id: &str, whos: &str) -> Query<Ve
     Query {
         statement: statement!(of text, id, site_id, ROWS_MAX + 1, whos),
         decode: |rows| all(rows, Cells::text),
+    }
+}
+
+/// How many rows of each kind lead to a customer.
+const COUNTS: &str = concat!(
+    "select 'contacts', count(*) from contact where owner = ?1
+     union all select 'responses', count(*) from response
+       where customer_id = ?1 and customer_id <> ''
+     union all select 'unfinished', count(*) from partial
+       where customer_id = ?1 and customer_id <> ''
+     union all select 'invitations', count(*) from invitation
+       where customer_id = ?1 and customer_id <> ''
+     union all select 'complaints', count(*) from (",
+    their_cases!(),
+    ") union all select 'callbacks', count(*) from (",
+    their_calls!(),
+    ") union all select 'orders', count(*) from purchase
+       where customer_id = ?1 and customer_id <> ''
+     union all select 'messages', count(*) from message
+       where customer_id = ?1 and customer_id <> ''"
+);
+
+/// How many rows of each kind lead to a customer, as name and count: what an erasure takes.
+pub fn counts(id: &str) -> Query<Vec<(String, i64)>> {
+    Query {
+        statement: statement!(of COUNTS, id),
+        decode: |rows| all(rows, |row| (row.text(), row.integer())),
     }
 }

@@ -48,9 +48,14 @@ pub fn claim(caller: &str, key: &str, answer: &Answer, now: i64) -> Statement {
     )
 }
 
-/// Forgets what answers about a subject said. The claims stay, so nothing happens twice.
+/// Forgets what answers about a subject said. The claims stay, so nothing happens twice; so does
+/// the receipt of the erasure that forgets, which says nothing personal.
 pub fn blank(subject: &str) -> Statement {
-    statement!("update idempotency set body = '' where subject = ?1 and body <> ''", subject)
+    statement!(
+        "update idempotency set body = '' where subject = ?1 and body <> ''
+           and iif(json_valid(body), body ->> '$.erased' is null, 1)",
+        subject
+    )
 }
 
 /// The answer kept for this key.

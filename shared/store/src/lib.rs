@@ -37,6 +37,8 @@ pub mod digests;
 pub mod do_not_call;
 pub mod events;
 pub mod expiry;
+pub mod foreign_ids;
+pub mod gauges;
 pub mod heatmap;
 pub mod idempotency;
 pub mod inbound;

@@ -18,6 +18,8 @@ macro_rules! low {
     };
 }
 
+pub(crate) use low as low_scores;
+
 /// A response with all that somebody who looks at it wants to know.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the columns of `response`, and of what it leads to")]

@@ -5,7 +5,7 @@
 //! `begin immediate`, so two instances starting together apply each once.
 
 /// Every migration, in order. The first brings the database to version 1.
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_comments.sql"),
     include_str!("../migrations/0003_intake.sql"),
@@ -17,6 +17,7 @@ const ALL: [&str; 11] = [
     include_str!("../migrations/0009_callbacks.sql"),
     include_str!("../migrations/0010_reports.sql"),
     include_str!("../migrations/0011_desk.sql"),
+    include_str!("../migrations/0012_foreign_ids.sql"),
 ];
 
 /// How many there are.
@@ -42,8 +43,21 @@ pub const PREPARE: &str = "pragma journal_mode = wal";
 /// survives a power cut.
 pub const CONNECT: [&str; 2] = ["pragma busy_timeout = 0", "pragma secure_delete = on"];
 
+/// Whether a database refused one of [`PREPARE`] and [`CONNECT`] because its server sees to such
+/// things itself.
+///
+/// A libSQL server takes no pragma that changes its file or a connection, and says so like this; it
+/// keeps a write-ahead log anyway, and arbitrates between writers. What is deleted is then not
+/// overwritten.
+pub fn is_left_to_server(error: &str) -> bool {
+    error.to_ascii_lowercase().contains("unsupported statement")
+}
+
 /// Opens the transaction of migrations and of every commit.
 pub const BEGIN: &str = "begin immediate";
+
+/// Changes, on one connection, whenever another one has committed.
+pub const DATA_VERSION: &str = "pragma data_version";
 
 /// Ends it well.
 pub const COMMIT: &str = "commit";
@@ -52,7 +66,7 @@ pub const COMMIT: &str = "commit";
 pub const ROLLBACK: &str = "rollback";
 
 /// Records that all migrations are applied; its number is [`NUMBER`].
-pub const APPLIED: &str = "pragma user_version = 11";
+pub const APPLIED: &str = "pragma user_version = 12";
 
 /// The statements of the migrations after `version`, in order.
 ///
@@ -84,6 +98,22 @@ mod tests {
     #[test]
     fn the_recorded_version_is_the_number_of_migrations() {
         assert_eq!(APPLIED, format!("{VERSION} = {}", NUMBER));
+    }
+
+    #[test]
+    fn only_a_refused_pragma_is_left_to_the_server() {
+        for error in [
+            "Hrana: `stream error: `Error { message: \"SQL string could not be parsed: unsupported \
+             statement: pragma busy_timeout = 0\", code: \"SQL_PARSE_ERROR\" }``",
+            "Unsupported statement",
+        ] {
+            assert!(is_left_to_server(error), "{error}");
+        }
+        for error in
+            ["database is locked", "disk I/O error", "attempt to write a readonly database"]
+        {
+            assert!(!is_left_to_server(error), "{error}");
+        }
     }
 
     #[test]

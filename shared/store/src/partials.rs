@@ -37,6 +37,8 @@ pub struct Partial {
     pub at: String,
     /// When it was saved.
     pub saved_at: i64,
+    /// Ways to reach its visitor, encrypted; empty if they will be asked for again.
+    pub held: String,
 }
 
 /// How saving ended.
@@ -48,20 +50,25 @@ pub struct Saved {
     pub is_over: bool,
 }
 
-/// Saves over what was saved before. Yields no row unless the study is open, the site is still at
-/// `site_version`, and the publishable key, if there is one, is live. `limits` is a JSON array.
+/// Saves over what was saved before.
+///
+/// Yields no row unless the study is open, the site is still at `site_version`, the publishable
+/// key, if there is one, is live, and what was there was saved at `seen`, 0 for nothing, if that is
+/// told. `limits` is a JSON array.
 pub fn save(
     it: &Partial,
     limits: &str,
     site_version: i64,
     key_hash: Option<[u8; 32]>,
+    seen: Option<i64>,
 ) -> Query<Option<Saved>> {
     Query {
         statement: statement!(
             "insert into saving (site_id, study_id, key, study_version, channel, customer_group,
-               language, customer_id, answers, hidden, row, at, saved_at_ms, limits)
+               language, customer_id, answers, hidden, row, at, saved_at_ms, limits,
+               held)
              select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-               ?14
+               ?14, ?17
              where exists (
                  select 1 from study s join site t on t.id = s.site_id
                  where s.id = ?2 and s.site_id = ?1 and s.state = 'open' and t.version = ?15)
@@ -70,6 +77,8 @@ pub fn save(
                  where k.hash = ?16 and k.site_id = ?1 and k.kind = 'publishable'
                    and k.revoked_at_ms is null
                    and (k.expires_at_ms is null or k.expires_at_ms > ?13)))
+               and (?18 is null or ?18 = coalesce((
+                 select saved_at_ms from partial where study_id = ?2 and key = ?3), 0))
              returning (select saved_at_ms from partial where study_id = ?2 and key = ?3),
                exists (select 1 from response where site_id = ?1 and idempotency_key = ?3)",
             &it.site_id,
@@ -88,6 +97,8 @@ pub fn save(
             limits,
             site_version,
             key_hash,
+            &it.held,
+            seen,
         ),
         decode: |rows| one(rows, |row| Saved { at: row.integer_or_null(), is_over: row.flag() }),
     }
@@ -97,7 +108,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select site_id, study_id, key, study_version, channel, customer_group, language,
-             customer_id, answers, hidden, row, at, saved_at_ms from partial ",
+             customer_id, answers, hidden, row, at, saved_at_ms, held from partial ",
             $rest
         )
     };
@@ -202,5 +213,6 @@ fn read(row: &mut Cells) -> Partial {
         row: row.text(),
         at: row.text(),
         saved_at: row.integer(),
+        held: row.text(),
     }
 }

@@ -132,6 +132,19 @@ pub fn taken_before(rows: Vec<Row>) -> Result<Option<String>, Corrupt> {
     one(rows, Cells::text)
 }
 
+/// The hash of the request that made the response of a key, and the cell that it found full.
+pub fn taken(site_id: &str, key: &str) -> Query<Option<([u8; 32], String)>> {
+    Query {
+        statement: statement!(
+            "select request_hash, full_cell from response
+             where site_id = ?1 and idempotency_key = ?2",
+            site_id,
+            key
+        ),
+        decode: |rows| one(rows, |row| (row.hash(), row.text())),
+    }
+}
+
 /// A response as staff see it.
 #[derive(Clone, Debug)]
 pub struct Response {

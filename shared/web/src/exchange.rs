@@ -1,8 +1,9 @@
 //! What goes out: problems rendered, entity tags compared, ids and lengths set.
 
 use http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, ETAG, RETRY_AFTER,
-    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use sha2::{Digest, Sha256};
@@ -14,7 +15,29 @@ use crate::response::{Response, set};
 use crate::view;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const HTML: &[u8] = b"text/html";
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// What every answer says to browsers, unless it says something else itself.
+const GUARDS: [(HeaderName, &str); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // What is no page of ours does nothing and is framed by nobody, whatever it is taken for.
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    (REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    // Reads that may be kept are tagged and say so.
+    (CACHE_CONTROL, "no-store"),
+];
+/// The same of pages.
+const PAGE_GUARDS: [(HeaderName, &str); 2] = [
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+/// Half a year of TLS and nothing else, for whoever came by it.
+const HSTS: &str = "max-age=15552000";
 
 /// What of a request its answer depends on.
 #[derive(Debug)]
@@ -25,6 +48,7 @@ pub struct Exchange {
     pub traceparent: Option<String>,
     lang: Lang,
     is_read: bool,
+    is_tls: bool,
     if_none_match: Option<String>,
 }
 
@@ -36,6 +60,7 @@ impl Exchange {
             traceparent: request.header("traceparent").filter(|it| is_trace(it)).map(str::to_owned),
             lang: request.lang(),
             is_read: *request.method() == Method::GET,
+            is_tls: request.is_tls(),
             if_none_match: request.header("if-none-match").map(str::to_owned),
         }
     }
@@ -72,18 +97,32 @@ impl Exchange {
         if let Some(traceparent) = &self.traceparent {
             set(response, TRACEPARENT, traceparent);
         }
-        let nosniff = HeaderValue::from_static("nosniff");
-        response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+        let headers = response.headers_mut();
+        let is_page = headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(HTML));
+        let of_page = if is_page { &PAGE_GUARDS[..] } else { &[] };
+        for (name, value) in GUARDS.iter().chain(of_page) {
+            if !headers.contains_key(name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        if self.is_tls {
+            headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+        }
     }
 
     fn explain(&self, problem: Problem) -> (Response, Option<String>) {
-        let body = view::text(&problem.body(self.lang, &self.request_id)).into_bytes();
-        let problem = problem.into_parts();
-        let mut response = Response::new(body);
-        *response.status_mut() = problem.kind.status();
+        let own = problem.body(self.lang, &self.request_id);
+        let mut problem = problem.into_parts();
+        let media_type = match problem.foreign {
+            Some(_) => "application/json",
+            None => "application/problem+json",
+        };
+        let (status, body) = problem.foreign.take().unwrap_or((problem.kind.status(), own));
+        let mut response = Response::new(view::text(&body).into_bytes());
+        *response.status_mut() = status;
         *response.headers_mut() = problem.headers;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(allow) = problem.allow {
@@ -159,6 +198,38 @@ mod tests {
         assert!(has("\"x\", \"a\"", "W/\"a\""));
         assert!(has("*", "\"a\""));
         assert!(!has("\"b\"", "\"a\""));
+    }
+
+    #[test]
+    fn every_answer_says_what_browsers_may_do_with_it() {
+        let finished = |headers: &[(&str, &str)], result| {
+            let headers = headers.iter();
+            let headers = headers.map(|(name, it)| ((*name).to_owned(), it.as_bytes().to_vec()));
+            let request = Request::new(Method::GET, "/", "h", headers.collect(), Ok(Vec::new()));
+            Exchange::of(&request, "req_1".to_owned()).finish(result).0
+        };
+        let page = || crate::response::bytes("text/html; charset=utf-8", b"<p>".to_vec());
+        let problem = || Err(Problem::not_found());
+        for answer in [finished(&[], Ok(crate::no_content())), finished(&[], problem())] {
+            for (name, value) in GUARDS {
+                assert_eq!(answer.headers()[&name], value);
+            }
+            assert!(!answer.headers().contains_key("permissions-policy"));
+            assert!(!answer.headers().contains_key("strict-transport-security"));
+        }
+        let mut own = page();
+        set(&mut own, CONTENT_SECURITY_POLICY, "frame-ancestors *");
+        let answer = finished(&[], Ok(own));
+        assert_eq!(answer.headers()[CONTENT_SECURITY_POLICY], "frame-ancestors *");
+        assert_eq!(answer.headers()[CACHE_CONTROL], "private, no-cache", "a read is tagged");
+        for (name, value) in PAGE_GUARDS {
+            assert_eq!(answer.headers()[&name], value);
+        }
+        let tls = finished(&[("x-forwarded-proto", "https")], problem());
+        assert_eq!(tls.headers()[STRICT_TRANSPORT_SECURITY], HSTS);
+        // Who says it twice is no proxy of ours.
+        let two = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")];
+        assert!(!finished(&two, problem()).headers().contains_key(STRICT_TRANSPORT_SECURITY));
     }
 
     #[test]

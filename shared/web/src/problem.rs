@@ -214,6 +214,8 @@ pub struct Parts {
     pub extra: Option<(&'static str, Value)>,
     /// Further headers of the answer.
     pub headers: http::HeaderMap,
+    /// Status and body, where the API is in the shape of another product.
+    pub foreign: Option<(StatusCode, Value)>,
 }
 
 impl Deref for Problem {
@@ -238,9 +240,11 @@ impl Problem {
             mistakes: Vec::new(),
             cause: None,
             allow: None,
-            retry_after_s: None,
+            // Whatever is not there now: whoever asks again at once makes it worse.
+            retry_after_s: (kind == Kind::Unavailable).then_some(UNAVAILABLE_RETRY_S),
             extra: None,
             headers: http::HeaderMap::new(),
+            foreign: None,
         }))
     }
 
@@ -305,7 +309,8 @@ impl Problem {
             set(&mut body, name, value.clone());
         }
         if !self.mistakes.is_empty() {
-            let errors = self.mistakes.iter().map(|it| it.body(lang)).collect();
+            let told = self.mistakes.iter().take(MISTAKES_MAX);
+            let errors = told.map(|it| it.body(lang)).collect();
             set(&mut body, "errors", Value::Array(errors));
         }
         body
@@ -330,17 +335,16 @@ fn set(body: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// How long a client should wait when the database could not take its request.
+/// Most mistakes that are told at once: whoever makes more is no person, and the answer to a small
+/// request must not be a large one.
+const MISTAKES_MAX: usize = 100;
+/// How long a client should wait when we could not take its request.
 const UNAVAILABLE_RETRY_S: u32 = 1;
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         let problem = match error {
-            StoreError::Unavailable(_) => {
-                let mut problem = Problem::new(Kind::Unavailable);
-                problem.retry_after_s = Some(UNAVAILABLE_RETRY_S);
-                problem
-            }
+            StoreError::Unavailable(_) => Problem::new(Kind::Unavailable),
             // Our own data failed to decode: retrying will not help the client.
             StoreError::Broken(_) => Problem::new(Kind::Internal),
         };
@@ -375,6 +379,14 @@ mod tests {
         }
         let golden = include_str!("../../../tests/golden/problems.txt");
         assert_eq!(catalogue, golden, "update tests/golden/problems.txt if this is intended");
+    }
+
+    #[test]
+    fn whoever_is_told_to_try_again_is_told_when() {
+        for kind in Kind::ALL {
+            let is_told = Problem::new(kind).retry_after_s.is_some();
+            assert_eq!(is_told, kind.status() == StatusCode::SERVICE_UNAVAILABLE, "{kind:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,13 @@ use crate::problem::{Kind, Place, Problem};
 
 /// The largest JSON body; far more than any form of ours needs.
 pub const JSON_BYTES_MAX: usize = 64 * 1024;
+/// Most parameters of a query, and segments of a path, that are looked at. No route of ours has a
+/// tenth of it; one that is cut off leaves a request that matches nothing.
+const PAIRS_MAX: usize = 100;
+const SEGMENTS_MAX: usize = 32;
+/// What the host says of whoever calls from another component; it adds this itself, behind what a
+/// client claims.
+const CHAINED_PEER: &str = "0.0.0.0:0";
 
 /// Why the body of a request is not there.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +64,8 @@ impl Request {
         let path = path.strip_suffix('/').unwrap_or(path);
         Request {
             method: if method == Method::HEAD { Method::GET } else { method },
-            segments: path.split('/').map(decoded).collect(),
-            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            segments: path.split('/').take(SEGMENTS_MAX).map(decoded).collect(),
+            query: form_urlencoded::parse(query.as_bytes()).into_owned().take(PAIRS_MAX).collect(),
             headers,
             body,
             authority: authority.to_owned(),
@@ -111,6 +118,22 @@ impl Request {
         named.map(|(_, value)| value.as_slice())
     }
 
+    /// Whether a proxy in front of us says that the outside is TLS.
+    pub fn is_tls(&self) -> bool {
+        self.header("x-forwarded-proto") == Some("https")
+    }
+
+    /// Whether another component of ours asks. A client can claim any host, but not to be no peer.
+    pub fn is_neighbour(&self) -> bool {
+        self.authority.ends_with(".spin.internal")
+            && self.last_header("spin-client-addr") == Some(CHAINED_PEER)
+    }
+
+    /// Whether a parameter of the query is given more than once.
+    pub fn has_twice(&self, name: &str) -> bool {
+        1 < self.query.iter().filter(|(it, _)| it == name).count()
+    }
+
     /// Whether the client takes a compressed body; `gzip;q=0` refuses it.
     pub fn takes_gzip(&self) -> bool {
         let taken = self.header("accept-encoding").unwrap_or("");
@@ -124,8 +147,15 @@ impl Request {
 
     /// The body. Asking for it is what tells that it could not be read, so that such a request
     /// meets the same handler, with the same headers in its answer, as every other.
+    ///
+    /// Nothing is unpacked: a few bytes can stand for gigabytes.
     pub fn body(&self) -> Result<&[u8], Problem> {
+        let is_packed = !matches!(self.joined_header("content-encoding").trim(), "" | "identity");
         match &self.body {
+            Ok(_) if is_packed => Err(Problem::new(Kind::UnsupportedMediaType).with(said(
+                "send the body as it is, without content-encoding",
+                "请直接发送请求体，不要使用 content-encoding 压缩",
+            ))),
             Ok(body) => Ok(body),
             Err(Unread::TooLarge(bytes_max)) => Err(too_large(*bytes_max)),
             Err(Unread::BrokenOff) => Err(Problem::new(Kind::MalformedBody)
@@ -270,6 +300,54 @@ mod tests {
         assert_eq!(request.path(), ["v1", "a/b", "回"]);
         assert_eq!(request.param("q"), Some("回 x"));
         assert_eq!(request.method, Method::GET);
+    }
+
+    #[test]
+    fn only_the_host_can_say_that_a_neighbour_asks() {
+        let asked = |authority: &str, peers: &[&str]| {
+            let headers = peers.iter();
+            let headers = headers.map(|it| ("spin-client-addr".to_owned(), it.as_bytes().to_vec()));
+            let none = Ok(Vec::new());
+            Request::new(Method::GET, "/", authority, headers.collect(), none).is_neighbour()
+        };
+        assert!(asked("form.spin.internal", &["0.0.0.0:0"]));
+        assert!(asked("form.spin.internal", &["6.6.6.6:6", "0.0.0.0:0"]));
+        assert!(!asked("form.spin.internal", &["0.0.0.0:0", "6.6.6.6:6"]), "a client claims it");
+        assert!(!asked("form.spin.internal", &[]));
+        assert!(!asked("evil.example", &["0.0.0.0:0"]));
+    }
+
+    #[test]
+    fn a_packed_body_is_refused_and_not_unpacked() {
+        for (encoding, is_fine) in
+            [("identity", true), ("gzip", false), ("deflate, gzip", false), ("x", false)]
+        {
+            let read = request(&[("content-encoding", encoding)]).body().map(<[u8]>::len);
+            match read {
+                Ok(length) => assert!(is_fine && length == 0, "{encoding}"),
+                Err(problem) => {
+                    assert!(!is_fine && problem.kind == Kind::UnsupportedMediaType, "{encoding}");
+                }
+            }
+        }
+        let twice = request(&[("content-encoding", "identity"), ("content-encoding", "br")]);
+        assert!(twice.body().is_err());
+    }
+
+    #[test]
+    fn endless_paths_and_queries_are_cut_off() {
+        let none = || Ok(Vec::new());
+        let long = format!("/{}?{}", "a/".repeat(100_000), "a=1&".repeat(100_000));
+        let request = Request::new(Method::GET, &long, "h", Vec::new(), none());
+        assert_eq!((request.path().len(), request.query.len()), (SEGMENTS_MAX, PAIRS_MAX));
+        assert!(request.has_twice("a") && !request.has_twice("b"));
+        for target in ["//v1/nps", "/v1//nps", "/v1/../admin", "/v1%2Fnps", "/%2e%2e/v1/nps"] {
+            let request = Request::new(Method::GET, target, "h", Vec::new(), none());
+            assert_ne!(request.path(), ["v1", "nps"], "{target}");
+            assert_ne!(request.path(), ["admin"], "{target}");
+        }
+        let odd = Request::new(Method::GET, "/v1/%00%0d%0a%ff", "h", Vec::new(), none());
+        assert_eq!(odd.path(), ["v1", "\0\r\n\u{fffd}"]);
     }
 
     #[test]

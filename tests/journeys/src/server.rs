@@ -120,9 +120,21 @@ impl Server {
         self.state.as_ref().map(database)
     }
 
+    /// Where its files are; `None` when the server is not ours.
+    pub fn path(&self) -> Option<&Path> {
+        self.state.as_ref().map(Temporary::path)
+    }
+
     /// A number from the database, such as a count; `None` when the server is not ours.
     pub fn number(&self, sql: &str) -> Option<i64> {
         Some(self.database()?.query_row(sql, [], |row| row.get(0)).unwrap())
+    }
+
+    /// Whatever its components wrote to their logs; empty when the server is not ours.
+    pub fn logged(&self) -> String {
+        let Some(state) = &self.state else { return String::new() };
+        let files = fs::read_dir(state.path().join("logs")).unwrap();
+        files.map(|it| fs::read_to_string(it.unwrap().path()).unwrap_or_default()).collect()
     }
 
     /// Checks a number of the database, if the server is ours.

@@ -133,10 +133,17 @@ impl Site {
 
     /// The same to a server that may go away.
     pub async fn try_send_bytes(&self, head: &str, body: Bytes) -> Result<Answer> {
-        let answer = self.exchange(head, body).await?;
+        let answer = self.exchange(head, body.clone()).await?;
         let (method, target) = head.split_once(' ').expect("GET /…");
         check_always(method, target.lines().next().unwrap_or(""), &answer);
+        check_contract(&self.fill(head), &body, &answer);
         Ok(answer)
+    }
+
+    /// An answer that may be a failure of ours, where something is broken on purpose.
+    pub async fn ask(&self, transcript: &str) -> Result<Answer> {
+        let (head, body) = transcript.split_once("\n\n").unwrap_or((transcript.trim_end(), ""));
+        self.exchange(head, Bytes::from(self.fill(body))).await
     }
 
     /// The status of an answer, even of one that no answer should have.
@@ -272,4 +279,27 @@ fn check_always(method: &str, target: &str, answer: &Answer) {
     if method != "HEAD" {
         assert_eq!(length, Some(answer.body.len()), "{told}");
     }
+}
+
+/// What is taken and what is answered is as the contract says.
+fn check_contract(head: &str, body: &Bytes, answer: &Answer) {
+    let mut lines = head.lines();
+    let (method, target) = lines.next().and_then(|it| it.split_once(' ')).expect("GET /…");
+    let Ok(method) = http::Method::from_bytes(method.as_bytes()) else { return };
+    if method == http::Method::HEAD {
+        return;
+    }
+    let headers = lines.filter_map(|it| it.split_once(':'));
+    let headers = headers
+        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().as_bytes().to_vec()));
+    let mut headers: Vec<(String, Vec<u8>)> = headers.collect();
+    if !headers.iter().any(|(name, _)| name == "content-type") {
+        headers.push(("content-type".to_owned(), b"application/json".to_vec()));
+    }
+    let asked = web::Request::new(method, target, "huiyin.test", headers, Ok(body.to_vec()));
+    let mut answered = web::Response::new(answer.body.to_vec());
+    *answered.status_mut() = answer.status;
+    *answered.headers_mut() = answer.headers.clone();
+    let faults = testkit::contract::faults(&asked, &[], &answered);
+    assert!(faults.is_empty(), "{head}\n{}: {faults:#?}\n{}", answer.status, answer.text());
 }

@@ -1,16 +1,26 @@
 //! `cargo run`: builds the components, serves them and says what to open.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "that is how it says it")]
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use anyhow::{Context as _, Result, bail};
-use runner::{Clock, Options, Running, TICK_KEY, demo, secrets};
+use runner::{
+    Clock, Options, Running, TICK_KEY,
+    backup::{self, Choices},
+    demo, secrets,
+};
 
 const USAGE: &str = "\
 Serves the application of spin.toml, as Spin 4.1 would.
 
     cargo run [-- OPTIONS]
     cargo run -- new-admin-key [--state-dir DIR]
+    cargo run -- backup FILE [--state-dir DIR] [--force] [--secrets FILE]
+    cargo run -- restore FILE [--state-dir DIR] [--secrets FILE]
 
     --from FILE             the manifest (spin.toml)
     --listen ADDRESS        where to listen (127.0.0.1:3000)
@@ -21,11 +31,19 @@ Serves the application of spin.toml, as Spin 4.1 would.
     --quiet                 keep the components' output off the console
     --no-tick               do not call POST /internal/tick every five seconds
     --demo                  fill the application with something to look at
+
+backup copies the database while it is served or not, checks the copy and writes its SHA-256
+beside it; restore checks a backup and puts it in the place of the database, which it keeps.
+
+    --force                 replace the backup that has this name
+    --secrets FILE          copy the generated secrets too, to or from a file of their own
 ";
 
 enum Job {
     Serve { with_demo: bool },
     RenewAdminKey,
+    Backup(PathBuf),
+    Restore(PathBuf),
     Help,
 }
 
@@ -40,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let (job, options) = arguments()?;
+    let (job, options, choices) = arguments()?;
     match job {
         Job::Help => print!("{USAGE}"),
         Job::RenewAdminKey => {
@@ -48,6 +66,8 @@ fn run() -> Result<()> {
             println!("{}", secrets::renew_admin_key(&state)?);
             eprintln!("This is the new admin key; it is not shown again. Start the runner anew.");
         }
+        Job::Backup(file) => back_up(&options, &file, &choices)?,
+        Job::Restore(file) => restore(&options, &file, &choices)?,
         Job::Serve { with_demo } => {
             runner::build_components(&options.manifest)?;
             // Registered first: a signal during the start must not be lost.
@@ -64,6 +84,47 @@ fn run() -> Result<()> {
             running.stop();
         }
     }
+    Ok(())
+}
+
+fn back_up(options: &Options, file: &Path, choices: &Choices) -> Result<()> {
+    let state = runner::state_dir(options).context("an empty --state-dir keeps no database")?;
+    let begun = Instant::now();
+    let made = backup::make(&state, file, choices, &mut |step| eprintln!("{step}"))?;
+    println!("{}  {}", made.sha256, file.display());
+    let (level, bytes) = (made.level, made.bytes);
+    let took = begun.elapsed().as_secs_f64();
+    eprintln!(
+        "Backed up {bytes} bytes with schema {level} in {took:.1} s; the check found no fault."
+    );
+    match &choices.secrets {
+        Some(to) => eprintln!("The generated secrets are in {}: keep it elsewhere.", to.display()),
+        None => eprintln!(
+            "Not in it: the secrets (secret_key, admin_key, tick_key). Without the same secret_key \
+             its private links do not open and its stored secrets cannot be read. Keep those that \
+             you set yourself; for those in {}, pass --secrets FILE.",
+            state.join("secrets.json").display()
+        ),
+    }
+    eprintln!("Not in it either: the key-value store, which can be made anew, and the logs.");
+    Ok(())
+}
+
+fn restore(options: &Options, file: &Path, choices: &Choices) -> Result<()> {
+    let state = runner::state_dir(options).context("an empty --state-dir keeps no database")?;
+    let begun = Instant::now();
+    let done = backup::restore(&state, file, choices, &mut |step| eprintln!("{step}"))?;
+    let (level, bytes) = (done.checked.level, done.checked.bytes);
+    let took = begun.elapsed().as_secs_f64();
+    println!("Restored {} to {}", file.display(), state.display());
+    eprintln!("{bytes} bytes with schema {level} in {took:.1} s; the check found no fault.");
+    if !done.had_sum {
+        eprintln!("No .sha256 was beside it: its structure is whole, its contents are not proved.");
+    }
+    if let Some(before) = done.before {
+        eprintln!("What was written since the backup is only in {}", before.display());
+    }
+    eprintln!("It needs the secret_key of the time of the backup. Start the runner now.");
     Ok(())
 }
 
@@ -105,6 +166,10 @@ fn greet(running: &Running) {
         }
     }
     println!();
+    if let Some(trouble) = &running.trouble {
+        eprintln!("Warning: {trouble}");
+        eprintln!("Most answers will be 503. Stop, and: cargo run -- restore BACKUP");
+    }
     let has = |path: &str| running.routes.iter().any(|it| it.1.trim_end_matches("/...") == path);
     if has("/demo") {
         println!("Open {base}/demo");
@@ -128,9 +193,10 @@ fn greet(running: &Running) {
     println!("Stop with Ctrl-C.");
 }
 
-fn arguments() -> Result<(Job, Options)> {
+fn arguments() -> Result<(Job, Options, Choices)> {
     use lexopt::prelude::*;
 
+    let mut choices = Choices::default();
     let mut options = Options::default();
     let mut job = Job::Serve { with_demo: false };
     let mut parser = lexopt::Parser::from_env();
@@ -155,10 +221,25 @@ fn arguments() -> Result<(Job, Options)> {
             Long("quiet") | Short('q') => options.quiet = true,
             Long("no-tick") => options.tick = false,
             Long("demo") => job = Job::Serve { with_demo: true },
-            Long("help") | Short('h') => return Ok((Job::Help, options)),
+            Long("help") | Short('h') => return Ok((Job::Help, options, choices)),
+            Long("force") => choices.is_forced = true,
+            Long("secrets") => choices.secrets = Some(PathBuf::from(parser.value()?)),
             Value(name) if name == "new-admin-key" => job = Job::RenewAdminKey,
-            Short(_) | Long(_) | Value(_) => return Err(argument.unexpected().into()),
+            Value(name) if name == "backup" => job = Job::Backup(PathBuf::new()),
+            Value(name) if name == "restore" => job = Job::Restore(PathBuf::new()),
+            Value(path) => match &mut job {
+                Job::Backup(file) | Job::Restore(file) if file.as_os_str().is_empty() => {
+                    *file = PathBuf::from(path);
+                }
+                _ => return Err(Value(path).unexpected().into()),
+            },
+            Short(_) | Long(_) => return Err(argument.unexpected().into()),
         }
     }
-    Ok((job, options))
+    match &job {
+        Job::Backup(file) | Job::Restore(file) if file.as_os_str().is_empty() => {
+            bail!("name the file of the backup")
+        }
+        _ => Ok((job, options, choices)),
+    }
 }

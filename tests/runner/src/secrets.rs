@@ -65,7 +65,8 @@ pub fn renew_admin_key(state: &Path) -> Result<String> {
     Ok(key)
 }
 
-fn file(state: &Path) -> PathBuf {
+/// Where they are kept.
+pub(crate) fn file(state: &Path) -> PathBuf {
     state.join("secrets.json")
 }
 

@@ -209,6 +209,21 @@ impl World {
         }
     }
 
+    /// Another world that is as this one is now, except that nobody listens to its calls.
+    pub fn copy(&self) -> World {
+        World {
+            sql: self.sql.copy(),
+            now: self.now.clone(),
+            seed: self.seed.clone(),
+            settings: self.settings.clone(),
+            names: self.names.clone(),
+            kept: self.kept.clone(),
+            cause: RefCell::new(None),
+            receiver: RefCell::new(None),
+            hurried: RefCell::new(Vec::new()),
+        }
+    }
+
     /// Answers every call to another system; without it nobody listens.
     pub fn receive(
         &self,
@@ -235,7 +250,9 @@ impl World {
         };
         let headers = call.headers.iter();
         let headers = headers.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
-        let headers = headers.collect();
+        let mut headers: Vec<(String, Vec<u8>)> = headers.collect();
+        // What the host adds to the call of a component.
+        headers.push(("spin-client-addr".to_owned(), b"0.0.0.0:0".to_vec()));
         let request = Request::new(method, path, &authority, headers, Ok(call.body.clone()));
         let response = self.answer(handle, request);
         let status = response.status().as_u16();
@@ -320,7 +337,10 @@ impl World {
     {
         let request = self.request(request);
         let exchange = Exchange::of(&request, "req_test".to_owned());
-        let (mut response, rest) = match pollster::block_on(handle(self, request)) {
+        let before = reading::replace(Vec::new());
+        let begun = pollster::block_on(handle(self, request.clone()));
+        let read = reading::replace(before);
+        let (mut response, rest) = match begun {
             Ok(Streamed { mut first, rest }) => {
                 exchange.begin(&mut first, rest.is_none());
                 *self.cause.borrow_mut() = None;
@@ -332,6 +352,7 @@ impl World {
                 (response, None)
             }
         };
+        contract::check(&request, &read, &response);
         let mut parts = vec![response.body().len()];
         let Some(mut rest) = rest else { return Collected { response, parts, is_whole: true } };
         loop {

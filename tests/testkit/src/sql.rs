@@ -4,6 +4,7 @@ use std::cell::{Cell, Ref, RefCell};
 
 use ports::{Committed, Row, Sql, Statement, StoreError, Value, Write};
 use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::{Value as Cell_, ValueRef};
 
 /// A migrated database in memory.
@@ -26,7 +27,18 @@ impl Memory {
         for statement in store::migrations::after(0) {
             connection.execute(statement, []).unwrap_or_else(|it| panic!("{it}: {statement}"));
         }
+        connection.execute_batch(store::migrations::APPLIED).expect("the number of migrations");
         Memory { connection: RefCell::new(connection), is_broken: Cell::new(false) }
+    }
+
+    /// Another one with the same in it.
+    pub fn copy(&self) -> Memory {
+        let mut copy = Connection::open_in_memory().expect("SQLite in memory");
+        copy.pragma_update(None, "foreign_keys", true).expect("foreign keys");
+        let from = self.connection.borrow();
+        let backup = Backup::new(&from, &mut copy).and_then(|it| it.step(-1));
+        assert_eq!(backup.expect("a copy"), StepResult::Done);
+        Memory { connection: RefCell::new(copy), is_broken: self.is_broken.clone() }
     }
 
     /// Makes every further statement fail.

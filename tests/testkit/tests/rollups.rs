@@ -118,6 +118,7 @@ fn save(world: &World, chance: &mut Chance, key: &str) -> &'static str {
             "[]",
             1,
             None,
+            None,
         )
         .statement,
     );

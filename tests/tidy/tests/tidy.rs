@@ -35,21 +35,25 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("store", &["domain", "ports"]),
     ("web", &["domain", "grade", "ports"]),
     ("app", &["domain", "grade", "ports", "store", "web", "words"]),
+    // Its tests compare it with the problems of `web`.
+    ("contract", &["web"]),
     ("pages", &["domain", "web"]),
     ("board", &["app", "domain", "pages", "ports", "store", "web"]),
     ("staff", &["app", "board", "domain", "pages", "ports", "web"]),
     ("paper", &["app", "domain", "pages", "web"]),
     ("edge", &["ports", "store", "web"]),
     ("testkit", &["app", "contract", "domain", "grade", "ports", "store", "web"]),
-    // The demo dates its answers as the product does; the host itself knows nothing of us.
-    ("runner", &["domain"]),
+    // The demo dates its answers as the product does, and a restore knows the schema's number; the
+    // host itself knows nothing of us.
+    ("runner", &["domain", "store"]),
     ("probe", &[]),
     ("empty", &[]),
     // It takes in the sources of `survey`, so it needs what a function needs.
     ("naive", &["app", "domain", "edge", "ports", "store", "web"]),
     // So does its native side, but without `edge`; and it starts the runner.
     ("bench", &["app", "domain", "ports", "runner", "store", "testkit", "web"]),
-    ("journeys", &["runner"]),
+    // It holds what it is answered to the contract, as the tests of functions do.
+    ("journeys", &["runner", "testkit", "web"]),
     ("browser", &["journeys"]),
     ("tidy", &[]),
 ];
@@ -317,6 +321,29 @@ fn every_function_has_tests() {
     };
     let found = function_names().into_iter().filter(|it| !has_tests(it)).collect();
     none(found, "add #[cfg(test)] mod tests with transcripts (tests/README.md, tier 2)");
+}
+
+#[test]
+fn every_handler_and_every_parser_is_fuzzed() {
+    const SEEDS: &str = "tests/fuzz/seeds/";
+    let parsers = &file("tests/fuzz/src/parsers.rs").text;
+    let has_seed = |name: &str| files().iter().any(|it| it.path.starts_with(name));
+    let mut found = Vec::new();
+    for name in function_names() {
+        let is_handler = file(&format!("functions/{name}/src/lib.rs")).text.contains("fn handle(");
+        if is_handler && !has_seed(&format!("{SEEDS}{name}/")) {
+            found.push(format!("{SEEDS}{name} has no seed"));
+        }
+    }
+    let rest = files().iter().filter_map(|it| it.path.strip_prefix(SEEDS));
+    let folders: BTreeSet<&str> = rest.filter_map(|it| Some(it.split_once('/')?.0)).collect();
+    for name in folders {
+        let is_parser = parsers.contains(&format!("(\"{name}\", "));
+        if name != "all" && !is_parser && !function_names().contains(name) {
+            found.push(format!("{SEEDS}{name} is the seeds of nothing"));
+        }
+    }
+    none(found, "put requests of its tests into tests/fuzz/seeds (tests/README.md)");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn no_table_with_a_link_to_a_customer_is_forgotten() {
 }
 
 /// A customer of whom every table knows something.
-fn whole(world: &World) -> String {
+pub(super) fn whole(world: &World) -> String {
     let id = world.customer("M1", "core", true);
     lived(world, &id);
     for (kind, value) in [("name", "李想"), ("phone", "+8613800138000"), ("wechat", "李想")] {
@@ -88,21 +88,27 @@ fn whole(world: &World) -> String {
         site_id: "sit_shop".into(),
         study_id: "srv_shop".into(),
         customer_id: id.clone(),
+        key: "0123456789abcdefghijkl".into(),
         answers: r#"{ "why": "我是李想" }"#.into(),
+        hidden: r#"{ "order": "E-1" }"#.into(),
+        row: r#"["李想"]"#.into(),
         ..store::partials::Partial::default()
     };
     world.run(store::partials::save(&partial, "[]", 1, None).statement);
     world
         .database()
         .execute_batch(&format!(
-            "insert into rest values ('sit_shop', '{id}', '', 7000);
+            "update customer set adviser_id = 'agt_lan', zone = 'Europe/Paris' where id = '{id}';
+             insert into rest values ('sit_shop', '{id}', '', 7000);
              insert into rest values ('sit_shop', '{who}', 'nps', 7000);
              insert into source values ('src_1', 'sit_shop', 1, 'Shop', 1, 'token', '', '', '', 0,
                '', '', '[]', '', 0, 0, 0);
-             insert into inbound values ('inb_1', 'sit_shop', 'src_1', 1, 'x', 'mapped', '[]',
-               '[]', 1, '', 0, 0, 0, 9);
+             insert into inbound values ('inb_1', 'sit_shop', 'src_1', 1, 'x', 'mapped', '[\"M1\"]',
+               '[\"李想\"]', 1, '', 0, 0, 0, 9);
              insert into inbound_body values ('inb_1', '李想');
              insert into inbound_about values ('{who}', 'inb_1');
+             insert into print (site_id, study_id, response_id, question_id, keys)
+               select site_id, study_id, response_id, question_id, '[7001]' from comment;
              insert into contact (owner, kind, question_id, value)
                select id, 'name', 'call', '李想' from response where customer_id = '{id}';
              insert into compensation select 'cpn_1', 'sit_shop', id, 'x', 'coupon', 100, 'CNY',
@@ -172,7 +178,7 @@ fn erasing_leaves_nothing_of_them_in_any_table() {
     let world = super::with_service();
     let id = whole(&world);
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
-    assert_eq!(world.send(handle, &erase).status(), 204);
+    assert_eq!(world.send(handle, &erase).status(), 200);
     for (table, _) in TABLES {
         let connection = world.database();
         let mut rows = connection.prepare(&format!("select * from {table}")).unwrap();
@@ -222,7 +228,7 @@ fn erasing_reaches_what_became_theirs_only_later() {
         assert_eq!(told[part].as_array().unwrap().len(), count, "{part}");
     }
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
-    assert_eq!(world.send(handle, &erase).status(), 204);
+    assert_eq!(world.send(handle, &erase).status(), 200);
     for (sql, left) in [
         ("select count(*) from callback where phone_hash = x'' and state = 'cancelled'", 2),
         ("select count(*) from call_attempt where note = '' and salt = x''", 2),
@@ -236,4 +242,52 @@ fn erasing_reaches_what_became_theirs_only_later() {
     ] {
         assert_eq!(world.number(sql), left, "{sql}");
     }
+}
+
+#[test]
+fn erasing_leaves_a_receipt_which_a_repeated_request_gets_again() {
+    let world = super::with_service();
+    let id = whole(&world);
+    let erase = format!(
+        "DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}\nidempotency-key: erase-1"
+    );
+    let receipt = world.json(handle, &erase);
+    let wanted = serde_json::json!({
+        "customer_id": id, "version": 2, "erased_at": "2026-11-22T01:30:00Z",
+        "erased": { "contacts": 3, "responses": 1, "unfinished": 1, "invitations": 1,
+            "complaints": 1, "callbacks": 1, "orders": 1, "messages": 1 },
+        "audit": format!("/v1/customers/{id}/audit"),
+    });
+    assert_eq!(receipt, wanted);
+    let told = "select data from event where kind = 'customer.erased'";
+    let told: String = world.database().query_row(told, [], |row| row.get(0)).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap()["erased"], wanted["erased"]);
+    assert_eq!(world.json(handle, &erase), receipt);
+}
+
+#[test]
+fn the_trail_says_when_and_where_they_agreed_and_who_told() {
+    let world = World::with_site();
+    let body = r#"{ "external_id": "M1", "has_consent": true, "consent_source": "store" }"#;
+    let post = format!("POST /v1/customers\nauthorization: Bearer {{agent}}\n\n{body}");
+    let id = world.json(handle, &post)["id"].as_str().unwrap().to_owned();
+    world.wait_ms(60_000);
+    let patch = |body: &str| {
+        format!("PATCH /v1/customers/{id}\nauthorization: Bearer {{manager}}\n\n{body}")
+    };
+    world.json(handle, &patch(r#"{ "group": "core" }"#));
+    world.json(handle, &patch(r#"{ "has_consent": false }"#));
+    for wrong in [
+        r#"{ "consent_source": "web" }"#,
+        r#"{ "has_consent": true, "consent_source": "a friend of 李想" }"#,
+    ] {
+        assert_eq!(world.send(handle, &patch(wrong)).status(), 422, "{wrong}");
+    }
+    let get = format!("GET /v1/customers/{id}/export\nauthorization: Bearer {{manager}}");
+    let wanted = serde_json::json!([
+        { "given": false, "source": null, "told_by": "*", "at": "2026-11-22T01:31:00Z" },
+        { "given": true, "source": "store", "told_by": "*", "at": "2026-11-22T01:30:00Z" },
+    ]);
+    let told = world.json(handle, &get);
+    assert!(testkit::matches(&told["consents"], &wanted), "{told:#}");
 }

@@ -245,7 +245,7 @@ fn only_the_tick_key_ticks_and_a_broken_database_is_a_503() {
     let path = "POST /internal/tick/report";
     assert_eq!(world.send(handle, path).status(), 401);
     assert_eq!(world.send(handle, "GET /internal/tick/report").status(), 405);
-    assert_eq!(world.send(handle, "POST /internal/tick").status(), 404);
+    assert_eq!(world.send(handle, "GET /internal/tick").status(), 404);
     world.break_database();
     assert_eq!(world.send(handle, &request()).status(), 503);
 }

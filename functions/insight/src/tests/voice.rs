@@ -57,7 +57,7 @@ fn told(target: &str) -> Option<Value> {
     };
     let mean = "<img src=x onerror=alert(1)> =cmd()";
     let list =
-        json!([comment("rsp_b", mean, "waiting", -0.75), comment("rsp_a", "=1+1", "上门", 0.2),]);
+        json!([comment("rsp_b", mean, "waiting", -0.75), comment("rsp_a", "＝1+1", "上门", 0.2),]);
     Some(match path.split_once('?').unwrap_or((path, "")) {
         ("/v1/keywords", query) if query.contains("side=period") => {
             digest(json!([term("排队", 9, 1, 3.85), term("<script>x</script>", 4, 0, 1.5)]))
@@ -228,7 +228,7 @@ fn a_file_of_comments_runs_no_formula() {
     let world = World::with_site();
     neighbours(&world, told);
     let csv = page(&world, "agent", &format!("{PATH}&card=comments&format=csv"));
-    has(&csv, &["2026-11-21,'=1+1,上门,0.2,门店,WeChat", "<img src=x onerror=alert(1)> =cmd()"]);
+    has(&csv, &["2026-11-21,'＝1+1,上门,0.2,门店,WeChat", "<img src=x onerror=alert(1)> =cmd()"]);
     let groups = card(&world, PATH, "alike");
     assert_eq!(column(&groups, "Comments"), [7.0]);
     assert_eq!(column(&groups, "Topic"), ["Waiting"]);

@@ -87,7 +87,7 @@ fn answer(world: &World, invitation: &Value) {
     assert_eq!(fields[4], invitation["customer_id"].as_str().unwrap());
     assert_eq!(fields[7], invitation["id"].as_str().unwrap());
     let body = json!({ "link": token, "answers": { "recommend": 9, "quality": 5 } });
-    let head = "POST /v1/surveys/srv_shop/responses\nauthorization: Bearer {pk}";
+    let head = "POST /test/responses\nauthorization: Bearer {pk}";
     let taken = world.send(submit, &format!("{head}\n\n{body}"));
     assert_eq!(taken.status(), 204, "{}", String::from_utf8_lossy(taken.body()));
     let of = "select customer_id from response where idempotency_key = 'link:' || ?1";

@@ -16,9 +16,7 @@ const FORM: &str = "form";
 
 /// A token that tells when a form was given out.
 pub async fn form_token(env: &impl Env, survey_id: &str) -> Result<String, Problem> {
-    let second = env.now() - env.now().rem_euclid(1000);
-    let secret = guard::secret(env).await?;
-    Ok(sealed::seal(&secret, FORM, &[survey_id, &second.to_string()]))
+    Ok(guard::form_token(&guard::secret(env).await?, survey_id, env.now()))
 }
 
 /// How long a form was in sight, which without scripts only we can tell.

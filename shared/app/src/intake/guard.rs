@@ -421,10 +421,9 @@ fn challenge_of(salt: &str, number: u64) -> String {
     domain::id::hex(&Sha256::digest(format!("{salt}{number}")))
 }
 
-/// Hashes are compared, so the time it takes tells nothing of the signature.
 fn is_signature(secret: &str, challenge: &str, signature: &str) -> bool {
     let ours = sealed::digest(secret, CHALLENGE, challenge);
-    domain::id::token_hash(&ours) == domain::id::token_hash(signature)
+    domain::id::is_same(&ours, signature)
 }
 
 /// What a form of this survey needs; nothing where no means is used.
@@ -433,10 +432,14 @@ pub async fn needs(env: &impl Env, survey_id: &str) -> Result<Option<Needs>, Pro
     if means.is_off() {
         return Ok(None);
     }
-    let second = env.now() - env.now().rem_euclid(1000);
-    let fields = [survey_id, &second.to_string()];
-    let form_token = sealed::seal(&secret(env).await?, FORM, &fields);
+    let form_token = form_token(&secret(env).await?, survey_id, env.now());
     Ok(Some(Needs { form_token, means }))
+}
+
+/// A token that tells when a form was given out, to the second.
+pub fn form_token(secret: &str, survey_id: &str, at: UtcMs) -> String {
+    let second = at - at.rem_euclid(1000);
+    sealed::seal(secret, FORM, &[survey_id, &second.to_string()])
 }
 
 /// Where challenges for a survey, or for what is handed in at a site, are given out. Of a site

@@ -1,6 +1,7 @@
 //! What a visitor answered so far: saved after each question, gone on with later, and taken as it
 //! is when its visitor stays away.
 
+use domain::UtcMs;
 use domain::id::{hex, token_hash};
 use ports::{Env, Sql};
 use serde_json::Map;
@@ -38,27 +39,41 @@ pub fn key(name: &str, link: &Link) -> String {
     if link.is_single_use { format!("link:{}", link.nonce) } else { public(name) }
 }
 
+/// What was there, for whoever adds to it instead of saving over it.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// When it was saved, 0 for nothing; none if that does not matter.
+    pub saved_at: Option<UtcMs>,
+    /// Ways to reach the visitor that nobody will ask for again, encrypted; empty for none.
+    pub held: String,
+}
+
 impl Call<'_> {
-    /// Saves what was answered so far. `None`: what `published` says is no longer so.
+    /// Saves what was answered so far. `None`: what `published` says, or `before`, is no longer so.
     pub async fn save(
         &self,
         env: &impl Env,
         published: &Published,
         name: &str,
         fields: Fields,
+        before: Before,
     ) -> Result<Option<()>, Problem> {
         let guard = self.guard(env).await?;
         let desk = published.desk(self.survey_id, env.now());
-        let partial = read(&guard, &desk, fields, name)?;
+        let mut partial = read(&guard, &desk, fields, name)?;
+        // Every state has a time of its own, by which the next one knows it.
+        partial.saved_at = partial.saved_at.max(before.saved_at.unwrap_or(0) + 1);
+        partial.held = before.held;
         let limits = view::text(&guard.partial_limits(desk.received_at));
-        let save = partials::save(&partial, &limits, published.site_version, self.key);
+        let (version, seen) = (published.site_version, before.saved_at);
+        let save = partials::save(&partial, &limits, version, self.key, seen);
         let Some(saved) = env.sql().fetch(save).await? else { return Ok(None) };
         if saved.is_over {
             return Err(
                 Problem::new(Kind::Conflict).with(said("the response is complete", "答卷已提交"))
             );
         }
-        if saved.at != Some(desk.received_at) {
+        if saved.at != Some(partial.saved_at) {
             return Err(guard.too_many(desk.received_at));
         }
         Ok(Some(()))
@@ -117,6 +132,7 @@ fn partial(
         row: String::new(),
         at,
         saved_at: desk.received_at,
+        held: String::new(),
     };
     partial.row = row(desk, &partial, given);
     partial

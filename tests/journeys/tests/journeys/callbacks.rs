@@ -46,7 +46,7 @@ fn booking(start: &str, number: usize, more: &Value) -> String {
 
 /// What the file of every journey must say: nobody's time is sold twice, what is sold is what
 /// call-backs have, and the counts of each day are what they have on it.
-fn check(database: &Connection) {
+pub(crate) fn check(database: &Connection) {
     let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     for nothing in [
         // Two that overlap on one line of somebody's.

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
-use std::path::{PathBuf, absolute};
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -19,16 +19,20 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it over a state directory, at any free port, and waits until it serves.
     pub(crate) fn start(state: &Temporary) -> Process {
-        static BINARY: OnceLock<PathBuf> = OnceLock::new();
-        let binary = BINARY.get_or_init(|| runner::binary().unwrap());
+        Process::start_with(state, |_| {})
+    }
+
+    /// The same with a changed command.
+    pub(crate) fn start_with(state: &Temporary, change: impl FnOnce(&mut Command)) -> Process {
         let log = state.path().join("runner.log");
-        let mut command = Command::new(binary);
+        let mut command = Command::new(binary());
         command.arg("--from").arg(manifest(state));
         command.args(["--quiet", "--no-tick", "--listen", "127.0.0.1:0", "--state-dir"]);
         command.arg(state.path());
         for (name, value) in server::variables() {
             command.arg("--variable").arg(format!("{name}={value}"));
         }
+        change(&mut command);
         let errors = File::create(&log).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -50,6 +54,21 @@ impl Process {
     pub(crate) fn kill(self) {
         drop(self);
     }
+}
+
+/// The runner's binary, built first if need be.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| runner::binary().unwrap())
+}
+
+/// Runs `backup` or `restore` over a state directory: whether it went well, and what it said.
+pub(crate) fn operate(job: &str, file: &Path, state: &Temporary, more: &[&str]) -> (bool, String) {
+    let mut command = Command::new(binary());
+    command.arg(job).arg(file).arg("--state-dir").arg(state.path()).args(more);
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 impl Drop for Process {

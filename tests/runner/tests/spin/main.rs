@@ -11,6 +11,7 @@
 mod host;
 mod peer;
 
+mod backup;
 mod binary;
 mod http;
 mod instances;

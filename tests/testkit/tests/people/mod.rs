@@ -14,6 +14,7 @@ pub(crate) fn statements() -> Vec<(&'static str, Statement)> {
         ("customer_lists::page of a group", customer_lists::page(&of_group).statement),
         ("customer_lists::page of an adviser", customer_lists::page(&of_adviser).statement),
         ("customer_lists::search", customer_lists::search(&sought).statement),
+        ("customer_files::counts", customer_files::counts("c").statement),
         ("timelines::now", timelines::now("s", "c").statement),
         ("timelines::page", timelines::page("s", "c", (0, ""), 9).statement),
     ];

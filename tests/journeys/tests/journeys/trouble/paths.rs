@@ -44,6 +44,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/studies/{survey}/publish", "POST"),
     ("/v1/studies/{survey}/close", "POST"),
     ("/v1/studies/{survey}/import", "POST"),
+    ("/v1/foreign-ids", "GET, HEAD, POST"),
+    ("/v1/foreign-ids/fid_none", "GET, HEAD, DELETE"),
     ("/v1/studies/{survey}/versions", "GET, HEAD"),
     ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
     ("/v1/studies/{survey}/responses", "GET, HEAD, POST"),
@@ -68,6 +70,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/v1/reports/rpt_none", "GET, HEAD"),
     ("/v1/reports/rpt_none/audit", "GET, HEAD"),
     ("/v1/goals", "GET, HEAD"),
+    ("/mcp", "POST"),
     ("/v1/keywords/topics", "GET, HEAD"),
     ("/v1/shares", "GET, HEAD, POST"),
     ("/v1/shares/shr_none", "GET, HEAD, DELETE"),
@@ -187,6 +190,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/s/{survey}", "GET, HEAD, POST"),
     ("/widget.js", "GET, HEAD"),
     ("/complaint.js", "GET, HEAD"),
+    ("/health", "GET, HEAD"),
+    ("/ready", "GET, HEAD"),
     ("/demo", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
     ("/docs", "GET, HEAD"),
@@ -242,6 +247,8 @@ async fn a_path_that_does_not_exist_is_not_found() {
         "/v1/surveys",
         "/v1/dashboard/other",
         "/demo/other",
+        // Who set no key for it has no such page.
+        "/metrics",
     ] {
         let asked = format!("GET {path}\nauthorization: Bearer {{admin}}");
         scene.refuse(&asked, 404, "not-found").await;
