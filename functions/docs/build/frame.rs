@@ -37,7 +37,7 @@ pub(crate) fn page(api: &Api<'_>, name: &str, lang: Lang) -> Result<Vec<u8>, Fai
 
 fn title(name: &str, tag: Option<&Tag<'_>>, lang: Lang) -> String {
     match (name, tag) {
-        (_, Some(tag)) => said(tag, lang).to_owned(),
+        (_, Some(tag)) => short(said(tag, lang)).to_owned(),
         (EVENTS, _) => lang.of("Events", "事件").to_owned(),
         (PROBLEMS, _) => lang.of("Problems", "问题").to_owned(),
         _ => lang.of("The API of Huiyin", "回音 API").to_owned(),
@@ -47,6 +47,11 @@ fn title(name: &str, tag: Option<&Tag<'_>>, lang: Lang) -> String {
 /// What a tag is about.
 fn said<'a>(tag: &'a Tag<'_>, lang: Lang) -> &'a str {
     text(tag.told, lang.of("description", "x-description-zh"))
+}
+
+/// What it is about, up to where the details begin.
+fn short(said: &str) -> &str {
+    said.split([':', ';', ',', '.', '：', '；', '，', '。']).next().unwrap_or(said)
 }
 
 fn head(title: &str, lang: Lang) -> Html {
@@ -96,8 +101,10 @@ fn parts(html: &mut Html, api: &Api<'_>, name: &str, lang: Lang) {
         (EVENTS, lang.of("Events", "事件")),
         (PROBLEMS, lang.of("Problems", "问题")),
     ];
-    let of_tags = api.tags.iter().map(|it| (it.name, said(it, lang)));
-    for (page, shown) in fixed.into_iter().chain(of_tags) {
+    let is_tag = |name: &str| api.tags.iter().any(|it| it.name == name);
+    let fixed = fixed.into_iter().filter(|it| !is_tag(it.0));
+    let of_tags = api.tags.iter().map(|it| (it.name, short(said(it, lang))));
+    for (page, shown) in fixed.chain(of_tags) {
         let address = format!("{}?lang={}", path(page), lang.tag());
         html.open("li", &[]);
         let is_here = when(page == name, "aria-current");
@@ -115,18 +122,13 @@ fn index(html: &mut Html, api: &Api<'_>, lang: Lang) {
     for (en, zh) in INTRODUCTION {
         html.put("p", &[], lang.of(en, zh));
     }
-    html.put("p", &[], lang.of(
-        "The commands of these pages take HUIYIN_URL, the address of this server, and KEY, a secret \
-         key, from the environment.",
-        "各页的命令从环境变量读取 HUIYIN_URL（本服务器的地址）和 KEY（私密密钥）。",
-    ));
     html.close();
     html.open("section", &[("class", "card"), ("aria-labelledby", "operations")]);
     html.put("h2", &[("id", "operations")], lang.of("All operations", "全部操作"));
     search(html, lang);
     for tag in &api.tags {
         html.open("div", &[("data-group", "")]);
-        html.put("h3", &[], said(tag, lang));
+        html.put("h3", &[], short(said(tag, lang)));
         contents(html, tag, &format!("{}?lang={}", path(tag.name), lang.tag()), lang);
         html.close();
     }
@@ -159,8 +161,13 @@ fn contents(html: &mut Html, tag: &Tag<'_>, page: &str, lang: Lang) {
 }
 
 fn tagged(html: &mut Html, api: &Api<'_>, tag: &Tag<'_>, lang: Lang) {
+    html.put("p", &[], said(tag, lang));
     contents(html, tag, "", lang);
     html.close();
+    // The operations on events, and then the events themselves.
+    if tag.name == EVENTS {
+        events::events(html, api, lang);
+    }
     let mut linked = Linked::new();
     for it in &tag.operations {
         operation::draw(html, api, it, lang, &mut linked);

@@ -25,7 +25,7 @@ pub(crate) fn draw<'a>(
     html.put("p", &[], summary(it.told, lang));
     let more = text(it.told, "description");
     if !more.is_empty() {
-        html.put("p", &[("lang", "en")], more);
+        shape::prose(html, more);
     }
     html.open("p", &[]);
     html.put("b", &[], lang.of("Who may: ", "谁可以调用："));
@@ -88,7 +88,7 @@ fn parameters<'a>(
         match (words::parameter(name, lang), text(it, "description")) {
             (Some(said), _) => html.put("p", &[], said),
             (None, "") => {}
-            (None, said) => html.put("p", &[("lang", "en")], said),
+            (None, said) => shape::prose(html, said),
         }
         html.close();
         html.close();

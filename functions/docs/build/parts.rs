@@ -51,7 +51,7 @@ impl<'a> Api<'a> {
     /// The names of all pages.
     pub(crate) fn pages(&self) -> Vec<&str> {
         let mut names = vec![INDEX, EVENTS, PROBLEMS];
-        // A part of the API that has the name of one of these keeps it out.
+        // A part of the API that has the name of one of these is on that page.
         names.retain(|name| self.tags.iter().all(|it| it.name != *name));
         names.extend(self.tags.iter().map(|it| it.name));
         names

@@ -147,7 +147,7 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
     }
     let said = text(schema, "description");
     if !said.is_empty() {
-        html.put("p", &[("lang", "en")], said);
+        prose(html, said);
     }
     head(html, lang);
     for it in &rows {
@@ -155,12 +155,25 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
         say(html, it.schema, lang, linked);
         let said = text(it.schema, "description");
         if !said.is_empty() {
-            html.put("p", &[("lang", "en")], said);
+            prose(html, said);
         }
         html.close();
         html.close();
     }
     html.close();
+    html.close();
+}
+
+/// A paragraph of the contract, which is in English; what stands between backticks is code.
+pub(crate) fn prose(html: &mut Html, said: &str) {
+    html.open("p", &[("lang", "en")]);
+    for (at, part) in said.split('`').enumerate() {
+        if at % 2 == 0 {
+            html.text(part);
+        } else {
+            html.put("code", &[], part);
+        }
+    }
     html.close();
 }
 

@@ -52,7 +52,7 @@ const PARAMETERS: [(&str, &str); 7] = [
 ];
 
 /// What there is to know before the first call.
-pub(crate) const INTRODUCTION: [(&str, &str); 6] = [
+pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
     (
         "Bodies are JSON in snake_case, times are RFC 3339, and an id carries a prefix that names \
          its kind. A member or parameter that is not told of here is refused by name.",
@@ -69,8 +69,8 @@ pub(crate) const INTRODUCTION: [(&str, &str); 6] = [
          须以 ?site=sit_… 指明站点。",
     ),
     (
-        "A failure is application/problem+json (RFC 9457) with every mistake at once; branch on its \
-         type. 429 and 503 tell in Retry-After how many seconds to wait.",
+        "A failure is application/problem+json (RFC 9457) with every mistake at once; branch on \
+         its type. 429 and 503 tell in Retry-After how many seconds to wait.",
         "失败以 application/problem+json（RFC 9457）应答，一次列出全部错误，请按 type 判断。\
          429 与 503 用 Retry-After 给出应等待的秒数。",
     ),
@@ -89,6 +89,11 @@ pub(crate) const INTRODUCTION: [(&str, &str); 6] = [
     (
         "Members may be added to answers and to events: ignore those that you do not know.",
         "应答与事件今后可能增加字段：请忽略不认识的字段。",
+    ),
+    (
+        "The commands of these pages take HUIYIN_URL, the address of this server, and KEY, a \
+         secret key, from the environment.",
+        "各页的命令从环境变量读取 HUIYIN_URL（本服务器的地址）和 KEY（私密密钥）。",
     ),
 ];
 

@@ -138,8 +138,8 @@ fn operation(made: &mut String, document: &Value, route: &str, told: &Value) {
     let answer = if answers.is_empty() { "undefined".to_owned() } else { answers.join(" | ") };
     let _ = writeln!(
         made,
-        "  {}: {{\n    id: {};\n    path: {path};\n    query: {query};\n    headers: {headers};\n    \
-         body: {body};\n    answer: {answer};\n  }};",
+        "  {}: {{\n    id: {};\n    path: {path};\n    query: {query};\n    \
+         headers: {headers};\n    body: {body};\n    answer: {answer};\n  }};",
         quoted(route),
         quoted(text(told, "operationId"))
     );

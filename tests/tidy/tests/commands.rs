@@ -51,7 +51,9 @@ fn faults(command: &str) -> Vec<String> {
         pairs.map(|it| it[1]).collect::<Vec<_>>()
     };
     let mut faults = Vec::new();
-    let named = after("-p");
+    let mut named = after("-p");
+    // A name that the reader chooses.
+    named.retain(|it| !it.starts_with('<'));
     for it in named.iter().filter(|it| packages().iter().all(|has| text(has, "name") != **it)) {
         faults.push(format!("there is no package {it}"));
     }

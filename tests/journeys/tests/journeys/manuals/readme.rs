@@ -12,8 +12,14 @@ use crate::site::{Site, text};
 /// Commands that build or serve for minutes; `tidy` reads them.
 const READ: [&str; 3] = ["cargo ", "export SPIN_", "HUIYIN_URL="];
 /// What stands before the commands: a refusal ends them, and is shown.
-const STRICT: &str =
-    "set -euo pipefail\ncurl() { command curl -sS --fail-with-body \"$@\"; echo; }";
+const STRICT: &str = r#"set -euo pipefail
+curl() {
+  case " $* " in
+    *" -fsS "*) command curl "$@" ;;
+    *) command curl -sS --fail-with-body "$@" ;;
+  esac
+  echo
+}"#;
 const ANSWERS: &str = "id,Customer Type,Inflight wifi service,Checkin service,satisfaction\n\
     1,Loyal Customer,4,5,satisfied\n2,disloyal Customer,0,3,neutral or dissatisfied\n";
 
