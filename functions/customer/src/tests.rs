@@ -81,7 +81,7 @@ fn erasing_takes_what_is_personal_and_leaves_the_figures() {
         answers: r#"{ "why": "我是李想" }"#.into(),
         ..store::partials::Partial::default()
     };
-    world.run(store::partials::save(&partial, "[]", 1, None).statement);
+    world.run(store::partials::save(&partial, "[]", 1, None, None).statement);
     assert_eq!(world.number("select count(*) from partial"), 1);
     let erase = format!("DELETE /v1/customers/{id}\nauthorization: Bearer {{manager}}");
     let agent = erase.replace("{manager}", "{agent}");

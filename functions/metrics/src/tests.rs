@@ -261,6 +261,15 @@ fn what_waits_for_others_and_came_from_them_is_counted() {
 }
 
 #[test]
+fn a_tick_that_never_came_is_late_since_the_first_event() {
+    let world = world();
+    let late = "huiyin_tick_late_seconds route=/internal/tick/reader";
+    let first = world.number("select at_ms from event order by seq limit 1");
+    world.wait_ms(600_000 + first - START);
+    assert_eq!(samples(&world)[late], 600.0);
+}
+
+#[test]
 fn a_tick_that_does_not_come_shows() {
     let world = world();
     let due = |at: i64| format!("update job set due_at_ms = {at} where kind = 'read'");

@@ -110,11 +110,14 @@ pub struct Due {
 }
 
 /// The jobs that are due and that nobody does, by their kind.
+///
+/// The first ones are due since the beginning of time: they wait since the first event, if any.
 pub fn jobs(now: i64) -> Query<Vec<Due>> {
     Query {
         statement: statement!(
             "select kind, count(*), min(since) from (
-               select kind, max(due_at_ms, lease_until_ms) as since from job
+               select kind, max(due_at_ms, lease_until_ms, coalesce(
+                 (select at_ms from event where seq > 0 order by seq limit 1), 0)) as since from job
                where state = 'due' and due_at_ms <= ?1 and lease_until_ms <= ?1 limit ?2)
              group by kind",
             now,

@@ -26,8 +26,6 @@ const UNPROVOKED: [(&str, &str); 0] = [];
 
 /// What a crate may depend on, of ours; functions may take everything in `SHARED`.
 const LAYERS: [(&str, &[&str]); 22] = [
-    // What callers are promised, put together when it is built.
-    ("contract", &[]),
     ("domain", &[]),
     ("words", &[]),
     ("grade", &["domain", "words"]),
@@ -35,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("store", &["domain", "ports"]),
     ("web", &["domain", "grade", "ports"]),
     ("app", &["domain", "grade", "ports", "store", "web", "words"]),
-    // Its tests compare it with the problems of `web`.
+    // What callers are promised; its tests compare it with the problems of `web`.
     ("contract", &["web"]),
     ("pages", &["domain", "web"]),
     ("board", &["app", "domain", "pages", "ports", "store", "web"]),

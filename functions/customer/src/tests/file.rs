@@ -94,7 +94,7 @@ pub(super) fn whole(world: &World) -> String {
         row: r#"["李想"]"#.into(),
         ..store::partials::Partial::default()
     };
-    world.run(store::partials::save(&partial, "[]", 1, None).statement);
+    world.run(store::partials::save(&partial, "[]", 1, None, None).statement);
     world
         .database()
         .execute_batch(&format!(

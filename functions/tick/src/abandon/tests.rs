@@ -29,7 +29,7 @@ fn save(world: &World, key: &str, score: Option<u8>, at: &str) {
         saved_at: ports::Env::now(world),
         ..Partial::default()
     };
-    world.run(partials::save(&it, "[]", 1, None).statement);
+    world.run(partials::save(&it, "[]", 1, None, None).statement);
 }
 
 #[test]

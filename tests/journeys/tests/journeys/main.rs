@@ -20,6 +20,7 @@ mod chance;
 mod process;
 
 mod asked;
+mod assistant;
 mod comments;
 mod complaints;
 mod conventions;

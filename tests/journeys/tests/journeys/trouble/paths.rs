@@ -7,204 +7,72 @@ use super::Scene;
 use crate::server::Server;
 use crate::site::header;
 
-/// Every route and its methods.
-const ROUTES: &[(&str, &str)] = &[
-    ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
-    ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
-    ("/v1/surveys/{survey}/challenge", "GET, HEAD, OPTIONS"),
-    ("/v1/surveys/{survey}/partials/0123456789abcdefghijkl", "GET, HEAD, PUT, OPTIONS"),
-    ("/v1/surveys/{survey}/eligibility", "GET, HEAD, OPTIONS"),
-    ("/v1/surveys/{survey}/displays", "POST, OPTIONS"),
-    ("/v1/sites", "GET, HEAD, POST"),
-    ("/v1/sites/{site}", "GET, HEAD, PATCH"),
-    ("/v1/sites/{site}/audit", "GET, HEAD"),
-    ("/v1/sites/{site}/audit/verify", "GET, HEAD"),
-    ("/v1/keys", "GET, HEAD, POST"),
-    ("/v1/keys/{key}", "GET, HEAD, DELETE"),
-    ("/v1/keys/{key}/audit", "GET, HEAD"),
-    ("/v1/session", "GET, HEAD, POST, DELETE"),
-    ("/v1/sessions", "GET, HEAD, DELETE"),
-    ("/v1/sessions/ses_none", "DELETE"),
-    ("/v1/templates", "GET, HEAD, POST"),
-    ("/v1/templates/tpl_none", "GET, HEAD, PATCH"),
-    ("/v1/touchpoints", "GET, HEAD, POST"),
-    ("/v1/touchpoints/{shop}", "GET, HEAD, PATCH"),
-    ("/v1/departments", "GET, HEAD, POST"),
-    ("/v1/departments/{department}", "GET, HEAD, PATCH"),
-    ("/v1/agents", "GET, HEAD, POST"),
-    ("/v1/agents/{colleague}", "GET, HEAD, PATCH"),
-    ("/v1/rebuild", "POST"),
-    ("/v1/rebuild/{rebuild}", "GET, HEAD"),
-    ("/v1/customers", "GET, HEAD, POST"),
-    ("/v1/customers/{customer}", "GET, HEAD, PATCH, DELETE"),
-    ("/v1/customers/{customer}/audit/verify", "GET, HEAD"),
-    ("/v1/studies", "GET, HEAD, POST"),
-    ("/v1/studies/{survey}", "GET, HEAD, PATCH"),
-    ("/v1/studies/{survey}/mapping", "GET, HEAD, PUT"),
-    ("/v1/studies/{survey}/publish", "POST"),
-    ("/v1/studies/{survey}/close", "POST"),
-    ("/v1/studies/{survey}/import", "POST"),
-    ("/v1/foreign-ids", "GET, HEAD, POST"),
-    ("/v1/foreign-ids/fid_none", "GET, HEAD, DELETE"),
-    ("/v1/studies/{survey}/versions", "GET, HEAD"),
-    ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
-    ("/v1/studies/{survey}/responses", "GET, HEAD, POST"),
-    ("/v1/studies/{survey}/responses/{response}", "GET, HEAD, PATCH"),
-    ("/v1/studies/{survey}/audit/verify", "GET, HEAD"),
-    ("/v1/studies/{survey}/dropoff", "GET, HEAD"),
-    ("/v1/studies/{survey}/displays", "GET, HEAD"),
-    ("/v1/studies/{survey}/links", "POST"),
-    ("/v1/studies/validate", "POST"),
-    ("/v1/programmes", "GET, HEAD, POST"),
-    ("/v1/waves/wav_none", "GET, HEAD"),
-    ("/v1/nps", "GET, HEAD"),
-    ("/v1/csat", "GET, HEAD"),
-    ("/v1/ces", "GET, HEAD"),
-    ("/v1/index", "GET, HEAD"),
-    ("/v1/drivers", "GET, HEAD"),
-    ("/v1/alarms", "GET, HEAD"),
-    ("/v1/dashboard", "GET, HEAD"),
-    ("/v1/heatmap", "GET, HEAD"),
-    ("/v1/complaint-figures", "GET, HEAD"),
-    ("/v1/reports", "GET, HEAD, POST"),
-    ("/v1/reports/rpt_none", "GET, HEAD"),
-    ("/v1/reports/rpt_none/audit", "GET, HEAD"),
-    ("/v1/goals", "GET, HEAD"),
-    ("/mcp", "POST"),
-    ("/v1/keywords/topics", "GET, HEAD"),
-    ("/v1/shares", "GET, HEAD, POST"),
-    ("/v1/shares/shr_none", "GET, HEAD, DELETE"),
-    ("/dashboard", "GET, HEAD"),
-    ("/dashboard/session", "POST"),
-    ("/dashboard/session/end", "POST"),
-    ("/dashboard/touchpoints", "GET, HEAD"),
-    ("/dashboard/voice", "GET, HEAD"),
-    ("/dashboard/complaints", "GET, HEAD"),
-    ("/dashboard/callbacks", "GET, HEAD"),
-    ("/dashboard/goals", "GET, HEAD"),
-    ("/dashboard/shares", "GET, HEAD, POST"),
-    ("/share/none", "GET, HEAD"),
-    ("/embed/none", "GET, HEAD"),
-    ("/dashboard/reports", "GET, HEAD, POST"),
-    ("/dashboard/reports/rpt_none", "GET, HEAD"),
-    ("/v1/callback-figures", "GET, HEAD"),
-    ("/v1/slots", "GET, HEAD, OPTIONS"),
-    ("/v1/callbacks", "GET, HEAD, POST"),
-    ("/v1/callbacks/next", "POST"),
-    ("/v1/callbacks/cbk_none", "GET, HEAD"),
-    ("/v1/callbacks/cbk_none/ics", "GET, HEAD"),
-    ("/v1/callbacks/cbk_none/confirm", "POST"),
-    ("/v1/callbacks/cbk_none/move", "POST"),
-    ("/v1/callbacks/cbk_none/cancel", "POST"),
-    ("/v1/callbacks/cbk_none/take", "POST"),
-    ("/v1/callbacks/cbk_none/release", "POST"),
-    ("/v1/callbacks/cbk_none/attempts", "POST"),
-    ("/v1/bookings/none", "GET, HEAD"),
-    ("/v1/bookings/none/confirm", "POST"),
-    ("/v1/bookings/none/move", "POST"),
-    ("/v1/bookings/none/cancel", "POST"),
-    ("/v1/bookings/none/ics", "GET, HEAD"),
-    ("/v1/services", "GET, HEAD, POST"),
-    ("/v1/services/svc_none", "GET, HEAD, PATCH"),
-    ("/v1/call-rules", "GET, HEAD, POST"),
-    ("/v1/call-rules/crl_none", "GET, HEAD, PATCH"),
-    ("/v1/do-not-call", "GET, HEAD, POST"),
-    ("/v1/do-not-call/dnc_none", "DELETE"),
-    ("/v1/agents/{colleague}/feed", "POST, DELETE"),
-    ("/v1/day", "GET, HEAD"),
-    ("/day", "GET, HEAD"),
-    ("/day/session", "POST"),
-    ("/feed/none.ics", "GET, HEAD"),
-    ("/v1/causes", "GET, HEAD, POST"),
-    ("/v1/causes/cau_none", "GET, HEAD, PATCH"),
-    ("/v1/causes/cau_none/cases", "GET, HEAD"),
-    ("/v1/causes/ranking", "GET, HEAD"),
-    ("/v1/reviews", "GET, HEAD, POST"),
-    ("/v1/reviews/rvw_none", "GET, HEAD, PATCH"),
-    ("/v1/reviews/ranking", "GET, HEAD"),
-    ("/v1/calendars", "GET, HEAD, POST"),
-    ("/v1/calendars/cal_none", "GET, HEAD, PATCH"),
-    ("/v1/calendars/cal_none/days", "GET, HEAD, POST"),
-    ("/v1/calendars/cal_none/reading", "GET, HEAD"),
-    ("/v1/calendars/office", "GET, HEAD"),
-    ("/v1/policies/promise", "GET, HEAD"),
-    ("/v1/policies/promise/draft", "GET, HEAD, PUT"),
-    ("/v1/policies/promise/publish", "POST"),
-    ("/v1/policies/promise/versions", "GET, HEAD"),
-    ("/v1/policies/promise/versions/0", "GET, HEAD"),
-    ("/v1/measurements", "GET, HEAD, POST"),
-    ("/v1/figures", "GET, HEAD"),
-    ("/v1/events", "GET, HEAD"),
-    ("/v1/events/types", "GET, HEAD"),
-    ("/v1/events/evt_none", "GET, HEAD"),
-    ("/v1/webhooks", "GET, HEAD, POST"),
-    ("/v1/webhooks/whk_none", "GET, HEAD, PATCH, DELETE"),
-    ("/v1/webhooks/whk_none/rotate", "POST"),
-    ("/v1/webhooks/whk_none/test", "POST"),
-    ("/v1/webhooks/whk_none/replay", "POST"),
-    ("/v1/webhooks/whk_none/deliveries", "GET, HEAD"),
-    ("/v1/webhooks/whk_none/deliveries/1", "GET, HEAD"),
-    ("/v1/webhooks/whk_none/deliveries/1/retry", "POST"),
-    ("/v1/notices", "GET, HEAD"),
-    ("/v1/notices/ntc_none/seen", "POST"),
-    ("/v1/notices/seen", "POST"),
-    ("/v1/responses", "GET, HEAD"),
-    ("/v1/responses/rsp_none", "GET, HEAD"),
-    ("/v1/responses/rsp_none/looked-at", "POST"),
-    ("/v1/inbox", "GET, HEAD"),
-    ("/v1/inbound/src_none", "POST"),
-    ("/v1/sources", "GET, HEAD, POST"),
-    ("/v1/sources/src_none", "GET, HEAD, PATCH"),
-    ("/v1/sources/src_none/try", "POST"),
-    ("/v1/sources/src_none/replay", "POST"),
-    ("/v1/sources/src_none/messages", "GET, HEAD"),
-    ("/v1/sources/src_none/messages/inb_none", "GET, HEAD"),
-    ("/v1/sources/src_none/messages/inb_none/replay", "POST"),
-    ("/v1/orders", "GET, HEAD"),
-    ("/v1/messages", "GET, HEAD"),
-    ("/internal/tick", "POST"),
-    ("/internal/tick/deliver", "POST"),
-    ("/internal/tick/ingest", "POST"),
-    ("/internal/tick/promise", "POST"),
-    ("/internal/tick/callback", "POST"),
-    ("/internal/tick/watch", "POST"),
-    ("/internal/tick/retention", "POST"),
-    ("/internal/tick/callback", "POST"),
-    ("/internal/tick/reader", "POST"),
-    ("/internal/tick/gist", "POST"),
-    ("/internal/tick/invite", "POST"),
-    ("/internal/tick/report", "POST"),
-    ("/widget.json", "GET, HEAD"),
-    ("/v1/sites/{site}/complaints", "GET, HEAD, POST, OPTIONS"),
-    ("/v1/sites/{site}/complaints/challenge", "GET, HEAD, OPTIONS"),
-    ("/v1/sites/{site}/callbacks", "GET, HEAD, POST, OPTIONS"),
-    ("/v1/sites/{site}/callbacks/challenge", "GET, HEAD, OPTIONS"),
-    ("/book/{site}", "GET, HEAD, POST"),
-    ("/b/none", "GET, HEAD"),
-    ("/b/none/call.ics", "GET, HEAD"),
-    ("/b/none/cancel", "POST"),
-    ("/c/{site}", "GET, HEAD, POST"),
-    ("/c/{site}/thanks", "GET, HEAD"),
-    ("/t/none", "GET, HEAD, POST"),
-    ("/t/none/say", "POST"),
-    ("/s/{survey}", "GET, HEAD, POST"),
-    ("/widget.js", "GET, HEAD"),
-    ("/complaint.js", "GET, HEAD"),
-    ("/health", "GET, HEAD"),
-    ("/ready", "GET, HEAD"),
-    ("/demo", "GET, HEAD"),
-    ("/openapi.json", "GET, HEAD"),
-    ("/docs", "GET, HEAD"),
-    ("/docs/events", "GET, HEAD"),
-];
+/// A path of the contract, and what is told of its methods.
+struct Route {
+    path: String,
+    /// The methods, in upper case, those included that follow from others.
+    allowed: Vec<String>,
+    /// What is told of reading it, if it can be read.
+    read: Option<&'static Value>,
+}
+
+/// Every path, with the things of the scene in it or with what is not there.
+fn routes() -> Vec<Route> {
+    let mut routes = Vec::new();
+    for (path, item) in testkit::contract::document()["paths"].as_object().unwrap() {
+        let item = item.as_object().unwrap();
+        let first = item.values().next().unwrap();
+        let is_for = |who: &str| item.values().any(|it| it["x-who"] == who);
+        // Both are off here, and then not there at all.
+        if is_for("client") || is_for("metrics") {
+            continue;
+        }
+        let mut allowed: Vec<String> = item.keys().map(|it| it.to_uppercase()).collect();
+        if item.contains_key("get") {
+            allowed.push("HEAD".to_owned());
+        }
+        if is_for("publishable") || path.ends_with("/challenge") {
+            allowed.push("OPTIONS".to_owned());
+        }
+        allowed.sort();
+        routes.push(Route { path: filled(path, first), allowed, read: item.get("get") });
+    }
+    routes
+}
+
+/// A path with its parameters filled.
+fn filled(path: &str, told: &Value) -> String {
+    let things = [
+        ("srv", "{survey}"),
+        ("sit", "{site}"),
+        ("tch", "{shop}"),
+        ("key", "{key}"),
+        ("dep", "{department}"),
+        ("agt", "{colleague}"),
+        ("cus", "{customer}"),
+        ("rsp", "{response}"),
+        ("job", "{rebuild}"),
+    ];
+    let mut filled = path.to_owned();
+    for it in told["parameters"].as_array().unwrap().iter().filter(|it| it["in"] == "path") {
+        let pattern = it["schema"]["pattern"].as_str().unwrap_or_default();
+        let kind = pattern.trim_start_matches('^').trim_end_matches('_');
+        let thing = things.iter().find(|it| it.0 == kind).map(|it| it.1.to_owned());
+        let word = it["schema"]["enum"][0].as_str().map(str::to_owned);
+        let long = it["schema"]["minLength"] == 22;
+        let long = long.then(|| "0123456789abcdefghijkl".to_owned());
+        let value = word.or(thing).or(long).unwrap_or_else(|| format!("{kind}_none"));
+        filled = filled.replace(&format!("{{{}}}", it["name"].as_str().unwrap()), &value);
+    }
+    filled
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_method_is_told_the_right_ones() {
     let scene = Scene::new().await;
-    for &(path, allow) in ROUTES {
-        let right: Vec<&str> = allow.split(", ").collect();
+    for Route { path, allowed, .. } in routes() {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
-            if right.contains(&method) {
+            if allowed.iter().any(|it| it == method) {
                 continue;
             }
             // With a key that could do anything, and with none.
@@ -212,7 +80,10 @@ async fn a_wrong_method_is_told_the_right_ones() {
                 let asked = format!("{method} {path}{key}");
                 scene.refuse(&asked, 405, "method-not-allowed").await;
                 let answer = scene.site.send(&asked).await;
-                assert_eq!(header(&answer, "allow"), allow, "{asked}");
+                let told = header(&answer, "allow").split(", ");
+                let mut told: Vec<&str> = told.collect();
+                told.sort_unstable();
+                assert_eq!(told, allowed, "{asked}");
             }
         }
     }
@@ -294,35 +165,22 @@ async fn a_path_of_no_component_is_not_found_either() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_parameter_that_nobody_knows_is_named() {
     let scene = Scene::new().await;
-    for (path, allow) in ROUTES {
+    for Route { path, read, .. } in routes() {
         // Pages take whatever a link brings along, such as a campaign's marks.
-        let pages = [
-            "/s/",
-            "/c/",
-            "/t/",
-            "/book/",
-            "/b/",
-            "/day",
-            "/demo",
-            "/dashboard",
-            "/share",
-            "/embed",
-        ];
-        let files = ["/widget", "/complaint", "/feed/", "/v1/events/types", "/openapi", "/docs"];
-        let is_open = pages.iter().chain(&files).any(|it| path.starts_with(it));
-        if !allow.contains("GET") || is_open || path.ends_with("/mapping") {
-            continue;
-        }
-        let public = ["/v1/surveys", "/v1/sites/{site}/comp"];
-        let key = if public.iter().any(|it| path.starts_with(it)) { "pk" } else { "admin" };
+        let Some(read) = read.filter(|it| it["responses"].get("422").is_some()) else { continue };
+        let key = match read["x-who"].as_str().unwrap() {
+            "publishable" => "pk",
+            "link" | "anybody" => continue,
+            _ => "admin",
+        };
         let asked = format!("GET {path}?colour=red\nauthorization: Bearer {{{key}}}");
         let mut places = scene.refuse(&asked, 422, "invalid-fields").await;
-        // Whose eligibility is asked for must be said, what was measured, and how long.
+        // What must be said, and is not; of some, one of two.
+        let told = read["parameters"].as_array().unwrap().iter();
+        let must: Vec<&Value> = told.filter(|it| it["required"] == true).collect();
+        places.retain(|place| !must.iter().any(|it| it["name"] == place.as_str()));
         places.retain(|it| !(path.ends_with("/reading") && it == "hours"));
         places.retain(|it| !(path.ends_with("/eligibility") && it == "visitor"));
-        places.retain(|it| !(path.ends_with("/measurements") && it == "name"));
-        places.retain(|it| !(*path == "/v1/responses" && it == "kind"));
-        places.retain(|it| !(path.ends_with("/slots") && it == "service"));
         assert_eq!(places, ["colour"], "{path}");
     }
     for (query, expected) in [
