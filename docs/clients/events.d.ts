@@ -711,29 +711,35 @@ export interface Events {
       urgency?: string;
     };
   };
-  /** A customer was made; `fields` names what was given, never its content. */
+  /** A customer was made; `fields` names what was given, without its content; only whether they agreed to be asked, and where, is told. */
   "customer.created": {
     subject: `cus_${string}`;
     data: {
+      consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper";
       fields: Array<string>;
+      has_consent?: boolean;
       source_id?: `src_${string}`;
     };
   };
-  /** All that is personal of a customer is gone. */
+  /** All that is personal of a customer is gone; `erased` counts the rows of each kind that were theirs. */
   "customer.erased": {
     subject: `cus_${string}`;
-    data: Record<string, unknown>;
+    data: {
+      erased: Record<string, number>;
+    };
   };
   /** All that is kept of a customer was exported. */
   "customer.exported": {
     subject: `cus_${string}`;
     data: Record<string, unknown>;
   };
-  /** A customer was changed; `fields` names what, never its content. */
+  /** A customer was changed; `fields` names what, without its content; only whether they agreed to be asked, and where, is told. */
   "customer.updated": {
     subject: `cus_${string}`;
     data: {
+      consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper";
       fields: Array<string>;
+      has_consent?: boolean;
     };
   };
   /** A department was made. */
@@ -761,6 +767,22 @@ export interface Events {
   "do_not_call.removed": {
     subject: `dnc_${string}`;
     data: Record<string, unknown>;
+  };
+  /** An id of another product leads to a key or a survey. */
+  "foreign_id.added": {
+    subject: `fid_${string}`;
+    data: {
+      foreign_id: string;
+      key_id: `key_${string}` | "";
+      survey_id: `srv_${string}` | "";
+    };
+  };
+  /** An id of another product leads nowhere any more. */
+  "foreign_id.removed": {
+    subject: `fid_${string}`;
+    data: {
+      foreign_id: string;
+    };
   };
   /** A message could not be mapped; it is kept and can be mapped again. */
   "inbound.failed": {

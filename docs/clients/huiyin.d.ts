@@ -31,6 +31,2154 @@ export type ProblemType =
   | "/problems/internal"
   | "/problems/unavailable";
 
+export interface Absence {
+  from: string;
+  /** after `from` */
+  until: string;
+}
+
+/** Somebody who serves customers. */
+export interface Agent {
+  absences: Array<Absence>;
+  /** their working hours: a calendar of the site, or a built-in one */
+  calendar_id: string | null;
+  /** the most calls that they make on a day */
+  calls_per_day: number;
+  /** the most open complaints that they may have */
+  capacity: number;
+  created_at: string;
+  department_id: `dep_${string}` | null;
+  /** whether their calendar has a secret address */
+  has_feed: boolean;
+  id: `agt_${string}`;
+  /** whether they are given work */
+  is_active: boolean;
+  /** whether complex complaints go to them */
+  is_specialist: boolean;
+  /** what they speak on the phone; none is every language */
+  languages: Array<SpokenLanguage>;
+  name: string;
+  skills: Array<AgentSkill>;
+  updated_at: string;
+  version: number;
+}
+
+export interface AgentFeed {
+  /** of an iCalendar feed; whoever knows it may read it */
+  url: string;
+}
+
+export interface AgentInput {
+  /** replaces all */
+  absences?: Array<Absence>;
+  /** null for none */
+  calendar_id?: string | null;
+  calls_per_day?: number;
+  capacity?: number;
+  /** null for none */
+  department_id?: `dep_${string}` | "" | null;
+  is_active?: boolean;
+  is_specialist?: boolean;
+  languages?: Array<SpokenLanguage>;
+  name?: string;
+  skills?: Array<AgentSkill>;
+}
+
+/** a tag that says what they can */
+export type AgentSkill = string;
+
+export interface Alarm {
+  cleared_at: string | null;
+  cleared_by: Record<string, unknown> | null;
+  id: `alm_${string}`;
+  kind: "under_target" | "rise" | "surge";
+  metric: string;
+  numbers: Record<string, unknown>;
+  raised_at: string;
+  state: "open" | "cleared";
+  touchpoint_id: `tch_${string}` | null;
+}
+
+/** By the ids of questions. A score, number or consent is a number or true; a choice its id, or option and text; several choices and a ranking a list; a matrix an object by its rows; everything else a text. */
+export type Answers = Record<string, unknown>;
+
+/** Why whoever has it has it, and how many were passed over for which reason. */
+export interface Assigned {
+  passed_over?: Record<string, number>;
+  why: Array<{
+    capacity?: number;
+    has?: number;
+    of?: number;
+    open?: number;
+    /** adviser, specialist, no_specialist, skills, language, department, other_department, least_loaded, round_robin, only_one, staff, no_agents, all_absent, all_full, absent_or_full */
+    reason: string;
+  }>;
+}
+
+export interface Attempt {
+  agent_id: `agt_${string}` | null;
+  at: string;
+  duration_ms: number | null;
+  note: string | null;
+  number: number;
+  outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call";
+  started_at: string;
+}
+
+/** Something that happened to a subject. Each is sealed with the one before, so that nothing can be changed unseen. */
+export interface AuditEntry {
+  /** who did it: `admin`, `key:key_…`, or a part of the system */
+  actor: string;
+  /** what people call them; null where it was no key */
+  actor_name: string | null;
+  /** what changed; nothing personal stands here */
+  data: Record<string, unknown>;
+  /** its seal, SHA-256 */
+  hash: string;
+  id: `evt_${string}`;
+  timestamp: string;
+  /** such as `agent.updated` */
+  type: string;
+  /** the version of the subject after it */
+  version: number;
+}
+
+export interface Backlog {
+  ages: Array<{
+    from_days: number;
+    n: number;
+    to_days: number | null;
+  }>;
+  open: number;
+  overdue: number;
+}
+
+export interface BatchItem {
+  /** when, if not now: up to 30 days back */
+  answered_at?: string;
+  answers?: Answers;
+  channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  /** how long the form was in sight */
+  elapsed_ms?: number;
+  form_token?: string;
+  group?: "new" | "existing" | "core" | null;
+  /** hidden fields by id */
+  hidden?: Record<string, unknown>;
+  /** as Idempotency-Key, for this one */
+  key: string;
+  language?: string;
+  /** what follows /s/{id}?link= of a personal link */
+  link?: string;
+  proof?: string;
+  /** of the survey that was answered; the newest if absent */
+  version?: number;
+  /** whom the widget takes the visitor for; not kept */
+  visitor?: string;
+  /** leave it empty; robots do not */
+  website?: string;
+}
+
+export interface Became {
+  id: string;
+  /** whether it was there already */
+  is_repeated: boolean;
+  type: "order" | "ticket" | "message" | "rating" | "measurement";
+}
+
+/** A call-back as its holder sees it. */
+export interface Booking {
+  due: string | null;
+  end: string | null;
+  ended_at: string | null;
+  estimate?: string | null;
+  hold_expires: string | null;
+  id: `cbk_${string}`;
+  language: string | null;
+  may?: Array<"confirm" | "move" | "cancel">;
+  mode: "appointment" | "asap" | "visit";
+  position?: number;
+  requested_at: string;
+  /** how often it was moved, for calendars */
+  sequence: number;
+  service?: {
+    id: `svc_${string}`;
+    length_min: number;
+    name: string;
+  } | null;
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+  /** whose clocks the times are on */
+  tz: string;
+}
+
+export interface Calendar {
+  /** whose holidays and make-up days it has */
+  country: "china" | "none";
+  created_at?: string;
+  exceptions: Array<DayException>;
+  id: string;
+  is_built_in: boolean;
+  /** to which day holidays are known; null is for ever */
+  known_until: string | null;
+  make_up: Hours;
+  name: string;
+  updated_at?: string;
+  version?: number;
+  week: Week;
+  zone: string;
+}
+
+export interface CalendarInput {
+  country?: "china" | "none";
+  exceptions?: Array<DayException>;
+  known_until?: string | null;
+  make_up?: Hours;
+  name?: string;
+  week?: Week;
+  /** IANA */
+  zone?: string;
+}
+
+export interface CallRule {
+  created_at: string;
+  csat_max: number;
+  delay_min: number;
+  event: "complaint.solved" | "order.completed" | "response.created" | "customer";
+  every_days: number;
+  groups: Array<"new" | "existing" | "core">;
+  id: `crl_${string}`;
+  is_active: boolean;
+  /** -1 is none */
+  nps_max: number;
+  purpose: "solved_case" | "purchase_visit" | "recovery" | "core_visit";
+  service_id: `svc_${string}`;
+  updated_at: string;
+  version: number;
+  within_min: number;
+}
+
+export interface CallRuleInput {
+  csat_max?: number;
+  delay_min?: number;
+  event?: "complaint.solved" | "order.completed" | "response.created" | "customer";
+  every_days?: number;
+  groups?: Array<"new" | "existing" | "core">;
+  is_active?: boolean;
+  nps_max?: number;
+  purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit";
+  service_id?: string;
+  within_min?: number;
+}
+
+export interface Callback {
+  agent_id: `agt_${string}` | null;
+  attempts: number;
+  case_id: `cmp_${string}` | null;
+  customer_id: `cus_${string}` | null;
+  due: string | null;
+  due_by: string | null;
+  end: string | null;
+  ended_at: string | null;
+  estimate?: string | null;
+  expires: string | null;
+  hold_expires: string | null;
+  id: `cbk_${string}`;
+  language: string | null;
+  /** the customer's private link; told once */
+  link?: string;
+  mode: "appointment" | "asap" | "visit";
+  order_id: `ord_${string}` | null;
+  outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call" | null;
+  position?: number;
+  /** how its promise stands */
+  promise: string;
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  requested_at: string;
+  response_id: `rsp_${string}` | null;
+  /** what was answered on the phone */
+  result_id: `rsp_${string}` | null;
+  /** how often it was moved, for calendars */
+  sequence: number;
+  service_id: `svc_${string}`;
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+  touchpoint_id: `tch_${string}` | null;
+  /** whose clocks the times are on */
+  tz: string;
+  /** how long whoever calls has it */
+  until: string | null;
+  version: number;
+}
+
+export interface CallbackCompared {
+  appointments: number;
+  attempts: number;
+  attempts_per_reach: number | null;
+  cancelled: number;
+  differences: {
+    cancelled: Difference | null;
+    kept: Difference | null;
+    no_show: Difference | null;
+    reached: Difference | null;
+    reached_first: Difference | null;
+  };
+  expired: number;
+  failed: number;
+  from: string;
+  moved: number;
+  no_show: number;
+  open: number;
+  overdue: number;
+  rates: {
+    cancelled: Rate;
+    kept: Rate;
+    no_show: Rate;
+    reached: Rate;
+    reached_first: Rate;
+  };
+  reached: number;
+  requested: number;
+  to: string;
+  waits: {
+    appointment: Durations;
+    asap: Durations;
+    visit: Durations;
+  };
+}
+
+export interface CallbackFigures {
+  /** what it was filtered by */
+  agent?: string;
+  appointments: number;
+  as_of: string;
+  attempts: number;
+  attempts_per_reach: number | null;
+  backlog: Backlog;
+  by?: string;
+  cancelled: number;
+  /** what it was filtered by */
+  cause?: string;
+  /** what it was filtered by */
+  cause_id?: string;
+  /** what it was filtered by */
+  channel?: string;
+  compared?: CallbackCompared;
+  confidence: number;
+  /** what it was filtered by */
+  department?: string;
+  expired: number;
+  failed: number;
+  from: string;
+  /** what it was filtered by */
+  grade?: string;
+  /** what it was filtered by */
+  group?: string;
+  moved: number;
+  /** what it was filtered by */
+  need?: string;
+  no_show: number;
+  not_stated?: number;
+  open: number;
+  overdue: number;
+  parts?: Array<CallbackPart>;
+  /** what it was filtered by */
+  purpose?: string;
+  rates: {
+    cancelled: Rate;
+    kept: Rate;
+    no_show: Rate;
+    reached: Rate;
+    reached_first: Rate;
+  };
+  reached: number;
+  requested: number;
+  /** what it was filtered by */
+  service?: string;
+  to: string;
+  /** what it was filtered by */
+  touchpoint?: string;
+  /** what it was filtered by */
+  type?: string;
+  waits: {
+    appointment: Durations;
+    asap: Durations;
+    visit: Durations;
+  };
+  zone: string;
+}
+
+export interface CallbackPart {
+  appointments: number;
+  attempts: number;
+  attempts_per_reach: number | null;
+  backlog?: Backlog;
+  cancelled: number;
+  expired: number;
+  failed: number;
+  key: string;
+  moved: number;
+  name?: string | null;
+  no_show: number;
+  open: number;
+  overdue: number;
+  rates: {
+    cancelled: Rate;
+    kept: Rate;
+    no_show: Rate;
+    reached: Rate;
+    reached_first: Rate;
+  };
+  reached: number;
+  requested: number;
+  waits: {
+    appointment: Durations;
+    asap: Durations;
+    visit: Durations;
+  };
+}
+
+export interface CallbackShown {
+  agent_id: `agt_${string}` | null;
+  attempts: number;
+  case_id: `cmp_${string}` | null;
+  contacts: {
+    email?: string;
+    name?: string;
+    phone?: string;
+  };
+  customer_id: `cus_${string}` | null;
+  due: string | null;
+  due_by: string | null;
+  end: string | null;
+  ended_at: string | null;
+  estimate?: string | null;
+  expires: string | null;
+  hold_expires: string | null;
+  id: `cbk_${string}`;
+  language: string | null;
+  made: Array<Attempt>;
+  mode: "appointment" | "asap" | "visit";
+  note: string | null;
+  order_id: `ord_${string}` | null;
+  outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call" | null;
+  position?: number;
+  /** how its promise stands */
+  promise: string;
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  requested_at: string;
+  response_id: `rsp_${string}` | null;
+  /** what was answered on the phone */
+  result_id: `rsp_${string}` | null;
+  /** how often it was moved, for calendars */
+  sequence: number;
+  service: {
+    length_min: number;
+    name: string;
+    quiet: {
+      from: string;
+      until: string;
+    } | null;
+    retries_min: {
+      busy: Array<number>;
+      no_answer: Array<number>;
+    };
+    script: string | null;
+    survey_id: `srv_${string}` | null;
+  } | null;
+  service_id: `svc_${string}`;
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+  touchpoint_id: `tch_${string}` | null;
+  /** whose clocks the times are on */
+  tz: string;
+  /** how long whoever calls has it */
+  until: string | null;
+  version: number;
+}
+
+/** What whoever calls must know. */
+export interface Calling {
+  attempts: Array<Attempt>;
+  callback: Callback;
+  case: Record<string, unknown> | null;
+  contacts: {
+    email?: string;
+    name?: string;
+    phone?: string;
+  };
+  note: string | null;
+  script: string | null;
+  survey_id: `srv_${string}` | null;
+  until: string;
+}
+
+export interface CaseLink {
+  expires_at: string;
+  number: number;
+  revoked_at: string | null;
+}
+
+export interface CaseText {
+  actor: string;
+  agent_id: `agt_${string}` | null;
+  at: string;
+  case_id: `cmp_${string}`;
+  files: Array<File>;
+  id: `nte_${string}`;
+  /** whether the customer sees it */
+  is_public: boolean;
+  kind: "complaint" | "more" | "answer" | "note" | "customer" | "appeal" | "reopening" | "rating" | "reason" | "cause" | "remedy";
+  /** null once it was erased */
+  text: string | null;
+}
+
+export interface Cause {
+  created_at: string;
+  department_id: `dep_${string}` | null;
+  id: `cau_${string}`;
+  is_active: boolean;
+  kind: "process_gap" | "product_defect" | "service_error";
+  /** what is done about it */
+  measure: string | null;
+  measure_since: string | null;
+  name: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface CauseCase {
+  grade: "none" | "general" | "moderate" | "major";
+  id: `cmp_${string}`;
+  number: string;
+  received_at: string;
+  state: "open" | "waiting" | "solved" | "closed" | "merged";
+}
+
+export interface CauseInput {
+  department_id?: string;
+  is_active?: boolean;
+  kind?: "process_gap" | "product_defect" | "service_error";
+  measure?: string;
+  /** a date */
+  measure_since?: string | null;
+  name?: string;
+}
+
+export interface CauseRanked {
+  department: string | null;
+  effect?: Effect | null;
+  grades: {
+    general: number;
+    major: number;
+    moderate: number;
+  };
+  id: `cau_${string}`;
+  is_active: boolean;
+  kind: "process_gap" | "product_defect" | "service_error";
+  measure: string | null;
+  measure_since: string | null;
+  n: number;
+  n_before: number;
+  name: string;
+  rank: number;
+  share: Share;
+}
+
+export interface CauseReviewed {
+  department: string | null;
+  grades: {
+    general: number;
+    major: number;
+    moderate: number;
+  };
+  harm: number;
+  id: `cau_${string}`;
+  is_active: boolean;
+  kind: "process_gap" | "product_defect" | "service_error";
+  measure: string | null;
+  measure_since: string | null;
+  n: number;
+  n_before: number;
+  name: string;
+  rank: number;
+  review: Review | null;
+  risk: number;
+  share: Share;
+}
+
+export interface Challenge {
+  algorithm: string;
+  challenge: string;
+  maxnumber: number;
+  salt: string;
+  signature: string;
+}
+
+export type Channel = "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store";
+
+export interface Choice {
+  /** of multiple_choice: chosen alone */
+  exclusive?: boolean;
+  /** lower-case letters, digits and underscores */
+  id: string;
+  /** whoever chooses it may add words */
+  open?: boolean;
+  text: Texts;
+}
+
+/** One of the promises of a case, read now. */
+export interface Clock {
+  /** seconds that it allows */
+  allowance_s: number;
+  due: string | null;
+  /** false where it runs into a year whose holidays nobody has told */
+  is_calendar_known: boolean;
+  /** whether only working time counts */
+  is_working_time: boolean;
+  /** seconds left; below zero it is late by so many */
+  remaining_s: number;
+  state: "running" | "paused" | "met" | "late" | "met_late" | "off";
+  timeline?: Array<{
+    from: string;
+    kind: "running" | "paused" | "outside" | "over";
+    round: number;
+    to: string;
+  }>;
+  was_late: boolean;
+}
+
+export interface Clocks {
+  answer: Clock;
+  closing: Clock;
+  solution: Clock;
+}
+
+export interface Comment {
+  channel: string | null;
+  day: string;
+  /** the response and the question, parted by a dot */
+  id: string;
+  language: string;
+  needs_review: boolean;
+  question_id: string;
+  response_id: `rsp_${string}`;
+  /** what staff said of it */
+  said: Array<"topic" | "sentiment">;
+  /** from -100 to 100 */
+  sentiment: number | null;
+  survey_id: `srv_${string}`;
+  /** personal data hidden */
+  text: string | null;
+  topic: string | null;
+  touchpoint_id: `tch_${string}` | null;
+  verdict: "low" | "neutral" | "high" | null;
+  version: number;
+}
+
+export interface Compensation {
+  actor: string;
+  amount: number;
+  at: string;
+  currency: string;
+  id: `cpn_${string}`;
+  kind: "coupon" | "refund";
+  reference: string | null;
+}
+
+/** A case. */
+export interface Complaint {
+  agent_id: `agt_${string}` | null;
+  /** money at stake, in the smallest unit */
+  amount: number | null;
+  answered_at: string | null;
+  assigned: Assigned;
+  cause: {
+    cause_id: string | null;
+    kind: "process_gap" | "product_defect" | "service_error";
+  } | null;
+  channel: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  clocks: Clocks;
+  closed_at: string | null;
+  compensations?: Array<Compensation>;
+  contacts?: Contacts;
+  customer_group: "new" | "existing" | "core" | null;
+  customer_id: `cus_${string}` | null;
+  /** in lists */
+  customer_name?: string | null;
+  department_id: `dep_${string}` | null;
+  /** how it begins; in lists */
+  excerpt?: string | null;
+  grade: "none" | "general" | "moderate" | "major";
+  grading: Grading;
+  id: `cmp_${string}`;
+  /** solved at the first contact */
+  is_first_contact: boolean | null;
+  /** whether it was added to a case that was open; at intake */
+  is_joined?: boolean;
+  is_repeat: boolean;
+  language: string | null;
+  /** the customer's private link; told once */
+  link?: string;
+  links?: Array<CaseLink>;
+  need: "product" | "service" | "experience" | null;
+  /** what people say: the day, five signs and a check */
+  number: string;
+  /** the case that it was merged into or belongs to */
+  parent_id: `cmp_${string}` | null;
+  rating: {
+    ces: number | null;
+    csat: number | null;
+  } | null;
+  received_at: string;
+  /** how often */
+  reopened: number;
+  /** the answer that led to it */
+  response_id: `rsp_${string}` | null;
+  solved_at: string | null;
+  source: "widget" | "page" | "staff" | "survey" | "api" | "import" | "inbound" | "surge";
+  state: "open" | "waiting" | "solved" | "closed" | "merged";
+  survey_id?: `srv_${string}` | null;
+  /** where one case is shown */
+  texts?: Array<CaseText>;
+  /** 1 and 2 are steps above major */
+  tier: number;
+  touchpoint_id: `tch_${string}` | null;
+  /** by the grading policy */
+  type: string | null;
+  updated_at: string;
+  urgency: "normal" | "high" | "immediate";
+  version: number;
+}
+
+export interface ComplaintCompared {
+  answered: number;
+  causes: {
+    process_gap: number;
+    product_defect: number;
+    service_error: number;
+  };
+  ces: Figure;
+  closed: number;
+  csat: Figure;
+  differences: {
+    answered_on_time: Difference | null;
+    closed_on_time: Difference | null;
+    first_contact: Difference | null;
+    repeated: Difference | null;
+    resolution: Difference | null;
+    solved_on_time: Difference | null;
+  };
+  first_answer: Durations;
+  from: string;
+  grades: Grades;
+  late: number;
+  merged: number;
+  needs_review: number;
+  not_complaints: number;
+  open: number;
+  overdue: number;
+  rates: {
+    answered_on_time: Rate;
+    closed_on_time: Rate;
+    first_contact: Rate;
+    repeated: Rate;
+    resolution: Rate;
+    solved_on_time: Rate;
+  };
+  received: number;
+  reopened: number;
+  solution: Durations;
+  solved: number;
+  to: string;
+  waiting: number;
+}
+
+export interface ComplaintFigures {
+  /** what it was filtered by */
+  agent?: string;
+  answered: number;
+  as_of: string;
+  backlog: Backlog;
+  by?: string;
+  /** what it was filtered by */
+  cause?: string;
+  /** what it was filtered by */
+  cause_id?: string;
+  causes: {
+    process_gap: number;
+    product_defect: number;
+    service_error: number;
+  };
+  ces: Figure;
+  /** what it was filtered by */
+  channel?: string;
+  closed: number;
+  compared?: ComplaintCompared;
+  confidence: number;
+  csat: Figure;
+  /** what it was filtered by */
+  department?: string;
+  first_answer: Durations;
+  from: string;
+  /** what it was filtered by */
+  grade?: string;
+  grades: Grades;
+  /** what it was filtered by */
+  group?: string;
+  late: number;
+  merged: number;
+  /** what it was filtered by */
+  need?: string;
+  needs_review: number;
+  not_complaints: number;
+  not_stated?: number;
+  open: number;
+  overdue: number;
+  parts?: Array<ComplaintPart>;
+  /** what it was filtered by */
+  purpose?: string;
+  rates: {
+    answered_on_time: Rate;
+    closed_on_time: Rate;
+    first_contact: Rate;
+    repeated: Rate;
+    resolution: Rate;
+    solved_on_time: Rate;
+  };
+  received: number;
+  reopened: number;
+  /** what it was filtered by */
+  service?: string;
+  solution: Durations;
+  solved: number;
+  to: string;
+  /** what it was filtered by */
+  touchpoint?: string;
+  /** what it was filtered by */
+  type?: string;
+  waiting: number;
+  zone: string;
+}
+
+export interface ComplaintPart {
+  answered: number;
+  backlog?: Backlog;
+  causes: {
+    process_gap: number;
+    product_defect: number;
+    service_error: number;
+  };
+  ces: Figure;
+  closed: number;
+  csat: Figure;
+  first_answer: Durations;
+  grades: Grades;
+  key: string;
+  late: number;
+  merged: number;
+  name?: string | null;
+  needs_review: number;
+  not_complaints: number;
+  open: number;
+  overdue: number;
+  rates: {
+    answered_on_time: Rate;
+    closed_on_time: Rate;
+    first_contact: Rate;
+    repeated: Rate;
+    resolution: Rate;
+    solved_on_time: Rate;
+  };
+  received: number;
+  reopened: number;
+  solution: Durations;
+  solved: number;
+  waiting: number;
+}
+
+/** Exactly one of all, any, not, question, hidden, language, group, channel. question and hidden need is, and value unless that is answered. */
+export interface Condition {
+  /** all of these */
+  all?: Array<Condition>;
+  /** one of these */
+  any?: Array<Condition>;
+  channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store";
+  group?: "new" | "existing" | "core";
+  /** the id of a hidden field */
+  hidden?: string;
+  /** of hidden fields answered, eq and ne alone; class is of a score: promoter, passive, detractor, satisfied, neutral, dissatisfied, easy, hard */
+  is?: "answered" | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "has" | "class";
+  language?: string;
+  not?: Condition;
+  /** the id of an earlier question */
+  question?: string;
+  /** the row of a matrix */
+  row?: string;
+  /** a text or a number */
+  value?: unknown;
+}
+
+export interface Contacts {
+  email?: string;
+  name?: string;
+  phone?: string;
+  wechat?: string;
+}
+
+/** A customer, and what may be asked of them. */
+export interface Customer {
+  /** who usually serves them */
+  adviser_id: `agt_${string}` | null;
+  /** left out of lists */
+  contacts?: CustomerContacts;
+  created_at: string;
+  erased_at: string | null;
+  /** the company's own id; `erased:` and the id once they were erased */
+  external_id: string;
+  group: "new" | "existing" | "core" | null;
+  /** whether they agreed to be asked and called */
+  has_consent: boolean;
+  id: `cus_${string}`;
+  /** a language tag, such as `zh-CN` */
+  language: string | null;
+  updated_at: string;
+  version: number;
+  /** IANA time zone */
+  zone: string | null;
+}
+
+/** How they can be reached. */
+export interface CustomerContacts {
+  email?: string | null;
+  name?: string | null;
+  phone?: string | null;
+  wechat?: string | null;
+}
+
+/** All that is kept of a customer. Of each part the newest 5,000 rows. */
+export interface CustomerExport {
+  as_of: string;
+  callback_attempts: Array<Record<string, unknown>>;
+  callback_contacts: Array<Record<string, unknown>>;
+  callback_notes: Array<Record<string, unknown>>;
+  callbacks: Array<Record<string, unknown>>;
+  comments: Array<Record<string, unknown>>;
+  compensations: Array<Record<string, unknown>>;
+  complaint_contacts: Array<Record<string, unknown>>;
+  complaint_links: Array<Record<string, unknown>>;
+  complaint_texts: Array<Record<string, unknown>>;
+  complaints: Array<Record<string, unknown>>;
+  consents: Array<Record<string, unknown>>;
+  customer: Customer;
+  events: Array<Record<string, unknown>>;
+  invitations: Array<Record<string, unknown>>;
+  /** the parts that have more rows */
+  left_out: Array<string>;
+  messages: Array<Record<string, unknown>>;
+  orders: Array<Record<string, unknown>>;
+  received: Array<Record<string, unknown>>;
+  response_contacts: Array<Record<string, unknown>>;
+  responses: Array<Record<string, unknown>>;
+  scores: Array<Record<string, unknown>>;
+  surveys_shown: Array<Record<string, unknown>>;
+  unfinished: Array<Record<string, unknown>>;
+}
+
+export interface CustomerInput {
+  adviser_id?: `agt_${string}` | "" | null;
+  /** where they said so; goes with `has_consent`, and stands in the audit trail */
+  consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
+  /** those that are not named stay; empty or null takes one away */
+  contacts?: CustomerContacts;
+  /** the company's own id; never changes */
+  external_id?: string;
+  group?: "new" | "existing" | "core" | null;
+  has_consent?: boolean;
+  /** a language tag */
+  language?: string | null;
+  /** IANA time zone */
+  zone?: string | null;
+}
+
+export interface CustomerScore {
+  metric: "nps" | "csat" | "ces";
+  /** the highest of the scale */
+  points: number;
+  question_id: string;
+  value: number;
+}
+
+/** How it stands with a customer now. */
+export interface CustomerSummary {
+  complaints: number;
+  /** the last that has a score */
+  last_response: LastResponse | null;
+  next_callback: NextCallback | null;
+  open_callbacks: number;
+  /** open, waiting or solved */
+  open_complaints: number;
+  /** one for each currency */
+  orders: Array<OrderTotals>;
+  responses: number;
+}
+
+export interface Dashboard {
+  alarms: Array<{
+    id: `alm_${string}`;
+    kind: string;
+    metric: string;
+    name: string | null;
+    raised_at: string;
+    touchpoint_id: `tch_${string}` | null;
+  }>;
+  as_of: string;
+  callbacks: {
+    cancelled: number;
+    compared: {
+      cancelled: number;
+      differences: {
+        cancelled: Difference | null;
+        kept: Difference | null;
+        no_show: Difference | null;
+        reached: Difference | null;
+        reached_first: Difference | null;
+      };
+      rates: {
+        cancelled: Rate;
+        kept: Rate;
+        no_show: Rate;
+        reached: Rate;
+        reached_first: Rate;
+      };
+      reached: number;
+      requested: number;
+    } | null;
+    open: number;
+    overdue: number;
+    rates: {
+      cancelled: Rate;
+      kept: Rate;
+      no_show: Rate;
+      reached: Rate;
+      reached_first: Rate;
+    };
+    reached: number;
+    requested: number;
+    trend: Array<{
+      day: string;
+      requested: number;
+    }>;
+    waits: {
+      appointment: Durations;
+      asap: Durations;
+      visit: Durations;
+    };
+  } | null;
+  channels: Array<{
+    ces: Figure;
+    channel: string;
+    csat: Figure;
+    nps: Figure;
+  }> | null;
+  compared: Days | null;
+  complaints: {
+    by_grade: Array<{
+      grade: string;
+      late: number;
+      open: number;
+      overdue: number;
+      rates: {
+        answered_on_time: Rate;
+        closed_on_time: Rate;
+        first_contact: Rate;
+        repeated: Rate;
+        resolution: Rate;
+        solved_on_time: Rate;
+      };
+      received: number;
+    }> | null;
+    compared: {
+      differences: {
+        answered_on_time: Difference | null;
+        closed_on_time: Difference | null;
+        first_contact: Difference | null;
+        repeated: Difference | null;
+        resolution: Difference | null;
+        solved_on_time: Difference | null;
+      };
+      late: number;
+      rates: {
+        answered_on_time: Rate;
+        closed_on_time: Rate;
+        first_contact: Rate;
+        repeated: Rate;
+        resolution: Rate;
+        solved_on_time: Rate;
+      };
+      received: number;
+    } | null;
+    first_answer: Durations;
+    grades: Grades;
+    late: number;
+    open: number;
+    overdue: number;
+    rates: {
+      answered_on_time: Rate;
+      closed_on_time: Rate;
+      first_contact: Rate;
+      repeated: Rate;
+      resolution: Rate;
+      solved_on_time: Rate;
+    };
+    received: number;
+    trend: Array<{
+      day: string;
+      received: number;
+    }>;
+  } | null;
+  confidence: number;
+  filter: {
+    agent?: string;
+    channel?: string;
+    group?: string;
+    survey?: string;
+    touchpoint?: string;
+  } | null;
+  from: string;
+  scores: {
+    ces: DashboardScore;
+    csat: DashboardScore;
+    index: DashboardIndex | null;
+    nps: DashboardScore;
+  };
+  site: {
+    id: `sit_${string}`;
+    name: string;
+  };
+  to: string;
+  touchpoints: Array<{
+    ces: Figure;
+    csat: {
+      compared?: {
+        difference: Difference | null;
+        interval: Interval;
+        met?: boolean | null;
+        /** answers */
+        n: number;
+        /** too few to rely on */
+        small: boolean;
+        /** too few to show */
+        suppressed: boolean;
+        target?: number;
+        /** null with too few answers to show */
+        value: number | null;
+      };
+      interval: Interval;
+      met?: boolean | null;
+      /** answers */
+      n: number;
+      /** too few to rely on */
+      small: boolean;
+      /** too few to show */
+      suppressed: boolean;
+      target?: number;
+      /** null with too few answers to show */
+      value: number | null;
+    };
+    id: `tch_${string}`;
+    is_key: boolean;
+    name: string;
+    nps: Figure;
+    stage: "pre_sale" | "purchase" | "after_sale" | "retention";
+  }> | null;
+  zone: string;
+}
+
+export interface DashboardIndex {
+  compared: {
+    difference: Difference | null;
+    interval: Interval;
+    met?: boolean | null;
+    /** answers */
+    n: number;
+    /** too few to rely on */
+    small: boolean;
+    /** too few to show */
+    suppressed: boolean;
+    target?: number;
+    /** null with too few answers to show */
+    value: number | null;
+  } | null;
+  interval: Interval;
+  met?: boolean | null;
+  method: string;
+  /** answers */
+  n: number;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  trend: Array<TrendPoint>;
+  /** null with too few answers to show */
+  value: number | null;
+}
+
+export interface DashboardScore {
+  compared: {
+    difference: Difference | null;
+    interval: Interval;
+    met?: boolean | null;
+    /** answers */
+    n: number;
+    /** too few to rely on */
+    small: boolean;
+    /** too few to show */
+    suppressed: boolean;
+    target?: number;
+    /** null with too few answers to show */
+    value: number | null;
+  } | null;
+  confidence: number;
+  detractors?: Estimate;
+  /** answers by value */
+  distribution: Record<string, number>;
+  index?: Estimate;
+  interval: Interval;
+  mean?: Estimate;
+  met?: boolean | null;
+  /** how the interval was made; see docs/scores.md */
+  method: string;
+  /** answers */
+  n: number;
+  passives?: Estimate;
+  percent_5_to_7?: Estimate;
+  promoters?: Estimate;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  trend: Array<TrendPoint>;
+  /** null with too few answers to show */
+  value: number | null;
+  very_satisfied?: Estimate;
+}
+
+export interface DayCall {
+  agent_id: `agt_${string}` | null;
+  attempts: number;
+  case_id: `cmp_${string}` | null;
+  case_number: string | null;
+  customer_id: `cus_${string}` | null;
+  due: string | null;
+  due_by: string | null;
+  end: string | null;
+  ended_at: string | null;
+  expires: string | null;
+  hold_expires: string | null;
+  id: `cbk_${string}`;
+  language: string | null;
+  mode: "appointment" | "asap" | "visit";
+  name: string | null;
+  order_id: `ord_${string}` | null;
+  outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call" | null;
+  phone: string | null;
+  /** how its promise stands */
+  promise: string;
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  requested_at: string;
+  response_id: `rsp_${string}` | null;
+  /** what was answered on the phone */
+  result_id: `rsp_${string}` | null;
+  script: string | null;
+  /** how often it was moved, for calendars */
+  sequence: number;
+  service: string | null;
+  service_id: `svc_${string}`;
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+  touchpoint_id: `tch_${string}` | null;
+  tried: Array<Attempt>;
+  /** whose clocks the times are on */
+  tz: string;
+  /** how long whoever calls has it */
+  until: string | null;
+  version: number;
+}
+
+export interface DayDone {
+  agent_id: `agt_${string}` | null;
+  at: string;
+  callback_id: `cbk_${string}`;
+  duration_ms: number | null;
+  name: string | null;
+  note: string | null;
+  number: number;
+  outcome: string;
+  phone: string | null;
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  started_at: string;
+}
+
+export interface DayException {
+  /** a date */
+  date: string;
+  hours: Hours;
+  name?: string | null;
+}
+
+export interface Days {
+  from: string;
+  to: string;
+}
+
+/** A survey: its questions and what goes with them. */
+export interface Definition {
+  channels?: Array<"web" | "app" | "wechat" | "sms" | "email" | "phone" | "store">;
+  /** an RFC 3339 time */
+  closes_at?: string;
+  default_language?: string;
+  endings?: Array<Ending>;
+  hidden?: Array<HiddenField>;
+  layout?: "page" | "steps";
+  /** an RFC 3339 time */
+  opens_at?: string;
+  questions: Array<Question>;
+  quotas?: Array<Quota>;
+  response_limit?: number;
+  sampling?: Sampling;
+  stage?: "pre_sale" | "purchase" | "after_sale" | "retention" | null;
+  /** how many responses of each group are wanted, or how high their index should be */
+  targets?: {
+    core?: number;
+    existing?: number;
+    new?: number;
+  };
+  thanks?: Texts;
+  theme?: Theme;
+  title: Texts;
+  /** what it is about */
+  touchpoint_id?: string;
+  /** how heavily each dimension counts in the index */
+  weights?: Record<string, number>;
+  welcome?: Texts;
+}
+
+/** What became of an event at a webhook. */
+export interface Delivery {
+  /** of one that is looked at alone; the newest 100, the newest first */
+  attempts?: Array<DeliveryAttempt>;
+  /** of one that is looked at alone */
+  event?: EventTold;
+  event_id: `evt_${string}`;
+  next_try_at: string | null;
+  /** of the event */
+  sequence: number;
+  state: "due" | "delivered" | "dead" | "dropped";
+  /** of the last answer; null where none came */
+  status: number | null;
+  /** what changed */
+  subject: string;
+  tries: number;
+  type: string;
+  updated_at: string;
+}
+
+export interface DeliveryAttempt {
+  /** its beginning */
+  answer: string;
+  at: string;
+  duration_ms: number;
+  error: string | null;
+  number: number;
+  status: number | null;
+}
+
+export interface DeliveryPage {
+  items: Array<Delivery>;
+  /** the `after` of the next page; null on the last */
+  next: number | null;
+}
+
+export interface Department {
+  created_at: string;
+  id: `dep_${string}`;
+  name: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface DepartmentInput {
+  name?: string;
+}
+
+/** How it differs from what it is compared with. */
+export interface Difference {
+  interval: Interval;
+  method: string;
+  p: number;
+  /** for all comparisons made at once (Holm) */
+  p_corrected: number;
+  significant: boolean;
+  value: number;
+}
+
+export interface DisplayDay {
+  date: string;
+  displays: number;
+}
+
+export interface DoNotCall {
+  actor: string;
+  created_at: string;
+  id: `dnc_${string}`;
+}
+
+export interface Duration {
+  connect?: string;
+  is_lower_bound?: boolean;
+  label: string;
+  mean?: number | null;
+  mean_met?: boolean | null;
+  mean_target?: number;
+  median?: number | null;
+  met?: boolean | null;
+  n: number;
+  name: string;
+  p90?: number | null;
+  small?: boolean;
+  standard_seconds?: number;
+  sum?: number | null;
+  target?: number;
+  within?: Estimate | null;
+}
+
+/** Seconds. */
+export interface Durations {
+  mean: number | null;
+  median: number | null;
+  median_interval: Array<number | null> | null;
+  n: number;
+  p90: number | null;
+  p90_interval: Array<number | null> | null;
+  small: boolean;
+}
+
+/** Before and since a measure. */
+export interface Effect {
+  before: EffectPart;
+  days_max: number;
+  interval: Array<number> | null;
+  method: string;
+  p: number | null;
+  p_corrected: number | null;
+  ratio: number | null;
+  says: string;
+  since: EffectPart;
+  verdict: "fewer" | "more" | "too_few" | "unclear";
+}
+
+export interface EffectPart {
+  days: number;
+  known: number;
+  n: number;
+  per_month: number | null;
+  received: number;
+}
+
+export interface Ending {
+  /** lower-case letters, digits and underscores */
+  id: string;
+  if?: Condition;
+  /** an https address that it leads to */
+  link?: string;
+  link_text?: Texts;
+  text: Texts;
+}
+
+/** What an erasure took. */
+export interface ErasureReceipt {
+  /** the path of the trail that proves it */
+  audit: string;
+  customer_id: `cus_${string}`;
+  /** How many rows of each kind were theirs. */
+  erased: {
+    callbacks: number;
+    complaints: number;
+    contacts: number;
+    invitations: number;
+    messages: number;
+    orders: number;
+    responses: number;
+    unfinished: number;
+  };
+  erased_at: string;
+  /** of the customer, after it */
+  version: number;
+}
+
+export interface Estimate {
+  interval: Interval;
+  value: number;
+}
+
+export interface EventFeed {
+  items: Array<EventTold>;
+  /** the `after` of the next page; null at the end */
+  next: number | null;
+  /** all events up to this one were looked at: the `after` of whoever asks again later */
+  until: number;
+}
+
+/** a type of events, or a family such as `response.*` */
+export type EventFilter = string;
+
+/** Something that happened, as webhooks have it too; `GET /v1/events/types` tells what each type has. */
+export interface EventTold {
+  /** admin, public, tick, key:key_… or source:src_… */
+  actor: string;
+  data: Record<string, unknown>;
+  id: `evt_${string}`;
+  /** orders all events by their commits, with gaps */
+  sequence: number;
+  site_id: `sit_${string}`;
+  /** what changed */
+  subject: string;
+  timestamp: string;
+  type: string;
+  /** how often the subject had changed then; 1 is its making */
+  version: number;
+}
+
+/** A score as lists and curves have it. */
+export interface Figure {
+  interval: Interval;
+  met?: boolean | null;
+  /** answers */
+  n: number;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  /** null with too few answers to show */
+  value: number | null;
+}
+
+export interface File {
+  name: string;
+  url: string;
+}
+
+export interface FileReport {
+  refusals: Array<{
+    errors: Array<{
+      detail: string;
+      field: string;
+    }>;
+    line: number;
+  }>;
+  refused: number;
+  repeated: number;
+  rows: number;
+  taken: number;
+}
+
+/** What another product calls something of ours: an environment is a publishable key, a survey is one of ours. */
+export interface ForeignId {
+  created_at: string;
+  foreign_id: string;
+  id: `fid_${string}`;
+  key_id: `key_${string}` | null;
+  /** their ids of questions, and ours; an empty one is left out */
+  questions: Record<string, string>;
+  survey_id: `srv_${string}` | null;
+}
+
+/** As their SDKs know it. */
+export type ForeignProblem = Record<string, unknown>;
+
+export interface Goal {
+  against: "previous" | "year" | null;
+  area: "loyalty" | "satisfaction" | "service" | "complaints" | "calls" | "coverage";
+  change: {
+    interval: Interval;
+    p: number;
+    p_corrected: number;
+    significant: boolean;
+    value: number;
+  } | null;
+  /** what to connect, where there is nothing to show */
+  connect: string | null;
+  direction: "at_least" | "at_most" | null;
+  formula: string;
+  gap: number | null;
+  interval: Interval;
+  key: string | null;
+  label: string;
+  met: boolean | null;
+  n: number | null;
+  name: string;
+  note: string | null;
+  rise: number | null;
+  source: string | null;
+  target: number | null;
+  trend: Array<{
+    from: string;
+    n: number;
+    to: string;
+    value: number | null;
+  }>;
+  unit: "points" | "percent" | "of_5" | "of_7" | "minutes" | "hours" | "money";
+  value: number | null;
+}
+
+/** a grade of complaints, such as `major` */
+export type GradeFilter = string;
+
+export interface GradeNow {
+  department: string | null;
+  grade: "none" | "general" | "moderate" | "major";
+  grading: Grading;
+  need: "product" | "service" | "experience" | null;
+  type: string;
+  urgency: "normal" | "high" | "immediate";
+}
+
+export interface Grades {
+  general: number;
+  major: number;
+  moderate: number;
+}
+
+export interface Grading {
+  by: "policy" | "staff" | "customer" | "migration";
+  matched: Array<Matched>;
+  needs_review: boolean;
+  policy_version: number | null;
+  score: number;
+}
+
+export interface HiddenField {
+  /** lower-case letters, digits and underscores */
+  id: string;
+  max_length?: number;
+}
+
+/** spans of a day as [from, until] or [from, until, capacity], such as ["09:00", "18:00"] */
+export type Hours = Array<Array<unknown>>;
+
+/** What would become of a message. */
+export interface InboundAttempt {
+  items: Array<TriedItem>;
+  mistakes: Array<InboundMistake>;
+  /** the number of the rule that takes it, from 0 */
+  rule: number | null;
+  rules: Array<{
+    holds: boolean;
+    to: "order" | "ticket" | "message" | "rating" | "measurement";
+  }>;
+  state: "mapped" | "failed" | "ignored";
+}
+
+/** What must hold; with one of `is`, `in` and `exists`. */
+export interface InboundCondition {
+  exists?: boolean;
+  in?: Array<InboundScalar>;
+  is?: InboundScalar;
+  pointer: InboundPointer;
+}
+
+/** What a source sent, and what became of it. */
+export interface InboundMessage {
+  became: Array<Became>;
+  /** as it came, of one that is looked at alone; null once it was erased */
+  body?: string | null;
+  decided_at: string | null;
+  id: `inb_${string}`;
+  mistakes: Array<InboundMistake>;
+  received_at: string;
+  source_id: `src_${string}`;
+  state: "new" | "mapped" | "ignored" | "failed";
+  tries: number;
+}
+
+/** Why nothing was made of a message. */
+export interface InboundMistake {
+  detail: string;
+  field: string;
+  /** the number of the item, from 0 */
+  item: number | null;
+  pointer: string;
+  /** the number of the rule, from 0 */
+  rule: number | null;
+}
+
+/** Where a field comes from; with `pointer` or `value`. */
+export interface InboundOrigin {
+  pointer?: InboundPointer;
+  /** what a number is multiplied by, such as 100 */
+  scale?: number;
+  /** the same for every message */
+  value?: InboundScalar;
+  /** what the other system's words mean; at most 500 */
+  values?: Record<string, InboundScalar>;
+}
+
+/** a JSON Pointer (RFC 6901); with `^` before it, into the whole message and not the item */
+export type InboundPointer = string;
+
+/** Of which messages something is made, and what. The first rule that holds takes a message. */
+export interface InboundRule {
+  /** a list of which each item is mapped */
+  each?: InboundPointer;
+  /** where each field comes from: a pointer, or an object that says more. Of an order: external_id, customer, amount, currency, completed_at, and perhaps channel, touchpoint_id. Of a ticket or message: external_id, text, and perhaps customer, channel, touchpoint_id, subject, created_at. Of a rating: survey_id, at least one `answers.` and the id of a question, and perhaps customer, agent_id, channel, answered_at, external_id. Of a measurement: name, and perhaps at, seconds, count, touchpoint_id, channel, agent_id, key. */
+  fields: Record<string, InboundPointer | InboundOrigin | null>;
+  to: "order" | "ticket" | "message" | "rating" | "measurement";
+  /** all must hold */
+  when?: Array<InboundCondition>;
+}
+
+export type InboundScalar = string | number | boolean;
+
+/** Another system that tells us what happened there. */
+export interface InboundSource {
+  created_at: string;
+  id: `src_${string}`;
+  is_active: boolean;
+  name: string;
+  /** until when the secret before is good */
+  old_secret_until: string | null;
+  once_by: SourceOnce | null;
+  /** where it posts to */
+  path: string;
+  rules: Array<InboundRule>;
+  updated_at: string;
+  verify: SourceVerify;
+  version: number;
+}
+
+export interface InboundTaken {
+  id: `inb_${string}`;
+  state: "new" | "mapped" | "ignored" | "failed";
+}
+
+export interface IndexPart {
+  from?: string;
+  index?: Figure;
+  interval: Interval;
+  key: string;
+  met?: boolean | null;
+  moving?: Figure;
+  /** answers */
+  n: number;
+  points?: number;
+  share?: number | null;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  to?: string;
+  /** null with too few answers to show */
+  value: number | null;
+  weight?: number;
+}
+
+export interface IndexRead {
+  as_of: string;
+  compared?: {
+    confidence?: number;
+    difference: Difference | null;
+    from: string;
+    interval: Interval;
+    met?: boolean | null;
+    method?: string;
+    /** answers */
+    n: number;
+    /** too few to rely on */
+    small: boolean;
+    /** too few to show */
+    suppressed: boolean;
+    target?: number;
+    to: string;
+    /** null with too few answers to show */
+    value: number | null;
+  };
+  confidence: number;
+  from: string;
+  interval: Interval;
+  met?: boolean | null;
+  method: string;
+  metric: "index";
+  /** answers */
+  n: number;
+  parts: Array<IndexPart>;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  to: string;
+  /** null with too few answers to show */
+  value: number | null;
+  zone: string;
+}
+
+/** the lower and the upper end; null with too few answers */
+export type Interval = Array<number> | null;
+
+export interface Invitation {
+  answered_at: string | null;
+  customer_id: `cus_${string}` | null;
+  group: "new" | "existing" | "core";
+  id: `inv_${string}`;
+  invited_at: string | null;
+  language: string | null;
+  reminded_at: string | null;
+  state: "invited" | "reminded" | "answered";
+  /** the customer's own link */
+  url: string | null;
+}
+
+export interface Jump {
+  if?: Condition;
+  /** the id of a later question or ending, or thank */
+  to: string;
+}
+
+/** A key that lets a caller in. */
+export interface Key {
+  /** the agent whose it is */
+  agent_id: `agt_${string}` | null;
+  created_at: string;
+  expires_at: string | null;
+  id: `key_${string}`;
+  /** the key itself; a secret one is shown once, when it is made, and not to a repeated request */
+  key: string | null;
+  kind: "publishable" | "secret";
+  name: string;
+  revoked_at: string | null;
+  /** null for a publishable key */
+  role: "viewer" | "agent" | "manager" | "admin" | null;
+  version: number;
+}
+
+export interface KeyInput {
+  /** the agent whose it shall be; only of a secret key */
+  agent_id?: `agt_${string}` | "" | null;
+  /** in the future; never if it is not there */
+  expires_at?: string | "" | null;
+  /** a publishable one may stand in a web page */
+  kind: "publishable" | "secret";
+  name: string;
+  /** a secret key must have one, and no other may */
+  role?: "viewer" | "agent" | "manager" | "admin";
+}
+
+/** a language (BCP 47), such as `zh-CN` or `en` */
+export type LanguageTag = string;
+
+export interface LastResponse {
+  answered_at: string;
+  id: `rsp_${string}`;
+  scores: Array<CustomerScore>;
+  survey_id: `srv_${string}`;
+}
+
+/** A response in words, in the language of whoever reads. */
+export interface Look {
+  agent_id: `agt_${string}` | null;
+  answered_at: string;
+  answers: Array<{
+    answer: string;
+    is_text: boolean;
+    question: string;
+    question_id: string;
+  }>;
+  /** the complaint that came of it */
+  case: {
+    id: `cmp_${string}`;
+    number: string;
+  } | null;
+  channel: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  customer: {
+    external_id: string | null;
+    id: `cus_${string}`;
+    name: string | null;
+  } | null;
+  group: "new" | "existing" | "core" | null;
+  id: `rsp_${string}`;
+  is_complete: boolean;
+  is_counted: boolean;
+  language: string;
+  looked_at: string | null;
+  received_at: string;
+  scores: Array<LookScore>;
+  screened: Array<"duplicate" | "similar" | "straight_lining" | "too_fast" | "no_substance" | "spam" | "quota" | "staff">;
+  source: string;
+  survey: {
+    id: `srv_${string}`;
+    name: string;
+    version: number;
+  };
+  version: number;
+}
+
+export interface LookScore {
+  is_low: boolean;
+  metric: "nps" | "csat" | "ces";
+  points: number | null;
+  question: string;
+  question_id: string;
+  touchpoint: {
+    id: string;
+    name: string;
+  } | null;
+  value: number | null;
+}
+
+export interface Mapping {
+  agent?: Source;
+  answered_at?: Source;
+  /** by the ids of questions and hidden fields */
+  answers: Record<string, Source>;
+  channel?: Source;
+  customer?: Source;
+  group?: Source;
+  id?: Source;
+  language?: Source;
+}
+
+/** A rule that spoke, and where. */
+export interface Matched {
+  grade: "none" | "general" | "moderate" | "major";
+  rule: string;
+  /** from and to, in characters of the text; empty for what is no word */
+  span: Array<number>;
+  weight: number;
+}
+
+export interface MatrixRow {
+  dimension?: string;
+  /** lower-case letters, digits and underscores */
+  id: string;
+  text: Texts;
+  touchpoint_id?: string;
+}
+
+export interface MeasurePart {
+  connect?: string;
+  is_lower_bound?: boolean;
+  key: string;
+  mean?: number | null;
+  mean_met?: boolean | null;
+  mean_target?: number;
+  median?: number | null;
+  met?: boolean | null;
+  n: number;
+  name?: string | null;
+  p90?: number | null;
+  small?: boolean;
+  standard_seconds?: number;
+  sum?: number | null;
+  target?: number;
+  within?: Estimate | null;
+}
+
+export interface Measurement {
+  agent_id?: string;
+  /** an RFC 3339 time; now if absent */
+  at?: string;
+  channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  /** of counts */
+  count?: number;
+  /** unique; a repeated one is told and not counted again */
+  key: string;
+  name: "bot_first_response" | "human_pick_up" | "complex_question_answered" | "after_sale_first_response" | "complex_case_escalated" | "ordinary_problem_solved" | "complex_problem_planned" | "feedback_recorded" | "customer_told" | "waiting" | "handling" | "fault_repair" | "orders" | "contacts" | "contacts_solved_first" | "customers" | "repurchases" | "departures" | "questions" | "questions_covered";
+  /** of durations: 0 or more */
+  seconds?: unknown;
+  touchpoint_id?: string;
+}
+
+/** A ticket or a message of another system. */
+export interface Message {
+  channel: Channel | null;
+  created_at: string;
+  customer_id: `cus_${string}` | null;
+  /** the other system's name for it; null once the customer was erased */
+  external_id: string | null;
+  id: `msg_${string}`;
+  kind: "ticket" | "message";
+  received_at: string;
+  /** who told it */
+  source_id: `src_${string}`;
+  subject: string | null;
+  /** empty once the customer was erased */
+  text: string;
+  touchpoint_id: `tch_${string}` | null;
+}
+
+export interface Mistake {
+  detail: string;
+  header?: string;
+  parameter?: string;
+  pointer?: string;
+}
+
+export interface MistakeOf {
+  detail: string | null;
+  header?: string;
+  parameter?: string;
+  pointer?: string;
+}
+
+export interface Model {
+  accuracy: number | null;
+  coverage: number | null;
+  examples: number;
+  kind: "topic" | "sentiment";
+  labels: Array<{
+    en?: string;
+    label: string;
+    zh?: string;
+  }>;
+  made_at: string | null;
+  source: "shipped" | "trained" | "uploaded";
+  version: number;
+}
+
+export interface NextCallback {
+  due: string | null;
+  id: `cbk_${string}`;
+  mode: "appointment" | "asap";
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling";
+}
+
+/** What people must know. */
+export interface Notice {
+  created_at: string;
+  data: Record<string, unknown>;
+  id: `ntc_${string}`;
+  seen_at: string | null;
+  /** the id of what it is about */
+  subject: string;
+  /** what it says, in the caller's language; null of a type that has no words */
+  text: string | null;
+  /** such as `case.late` or `webhook.disabled` */
+  type: string;
+}
+
+export interface NoticesSeen {
+  /** of those that were not seen before */
+  seen: number;
+}
+
+/** An order that a customer completed, as another system told it. */
+export interface Order {
+  /** in the smallest unit of the currency */
+  amount: number;
+  channel: Channel | null;
+  completed_at: string;
+  currency: string;
+  customer_id: `cus_${string}` | null;
+  /** the other system's name for it; null once the customer was erased */
+  external_id: string | null;
+  id: `ord_${string}`;
+  received_at: string;
+  /** who told it */
+  source_id: `src_${string}`;
+  touchpoint_id: `tch_${string}` | null;
+}
+
+export interface OrderPage {
+  items: Array<Order>;
+  /** the `after` of the next page; null on the last */
+  next: string | null;
+  /** of the customer that was asked for */
+  totals?: Array<OrderTotals>;
+}
+
+/** What the orders of a customer in one currency come to. */
+export interface OrderTotals {
+  /** in the smallest unit of the currency */
+  amount: number;
+  currency: string;
+  /** whole days since the last one */
+  days_since: number;
+  first_at: string;
+  last_at: string;
+  orders: number;
+}
+
+/** scheme and host of web pages, and a port if not the usual */
+export type Origin = string;
+
+export interface Partial {
+  answers?: Answers;
+  /** the question at which the visitor is */
+  at: string;
+  channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  form_token?: string;
+  group?: "new" | "existing" | "core" | null;
+  /** hidden fields by id */
+  hidden?: Record<string, unknown>;
+  language?: string;
+  /** what follows /s/{id}?link= of a personal link */
+  link?: string;
+  proof?: string;
+  /** of the survey that was answered; the newest if absent */
+  version?: number;
+  /** whom the widget takes the visitor for; not kept */
+  visitor?: string;
+  /** leave it empty; robots do not */
+  website?: string;
+}
+
+export interface Policy {
+  definition: Record<string, unknown>;
+  has_draft: boolean;
+  kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work";
+  published_at: string | null;
+  /** for If-Match */
+  revision: number;
+  /** 0 is the one that ships */
+  version: number;
+}
+
+export interface PolicyDraft {
+  definition: Record<string, unknown>;
+  kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work";
+  published: number;
+  revision: number;
+  updated_at: string;
+}
+
+export interface PolicyPublished {
+  definition: Record<string, unknown>;
+  kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work";
+  published_at: string | null;
+  /** 0 is the one that ships */
+  version: number;
+}
+
+export interface PolicyVersion {
+  published_at: string;
+  version: number;
+}
+
+export interface Presence {
+  items: Array<{
+    agent_id: `agt_${string}` | null;
+    is_writing: boolean;
+    name: string;
+  }>;
+  version: number;
+}
+
 /** What went wrong (RFC 9457). */
 export interface Problem {
   /** what to do */
@@ -52,8 +2200,1551 @@ export interface Problem {
   [name: string]: unknown;
 }
 
+export interface Programme {
+  created_at: string;
+  id: `prg_${string}`;
+  is_active: boolean;
+  name: string;
+  next_wave_at: string | null;
+  open_days: number;
+  recurrence: "once" | "monthly" | "quarterly";
+  remind_after_days: Array<number>;
+  /** how many of each group a wave invites */
+  sample: {
+    core?: number;
+    existing?: number;
+    new?: number;
+  };
+  /** in the site's zone */
+  starts_on: string;
+  study_id: `srv_${string}`;
+  updated_at: string;
+  version: number;
+  /** how many it had */
+  waves: number;
+}
+
+export interface ProgrammeChange {
+  is_active?: boolean;
+  name?: string;
+  open_days?: number;
+  recurrence?: "once" | "monthly" | "quarterly";
+  /** up to 3 rising numbers of days, all less than open_days */
+  remind_after_days?: unknown;
+  sample?: {
+    core?: number;
+    existing?: number;
+    new?: number;
+  };
+  /** a date */
+  starts_on?: string;
+  /** never changes */
+  study_id?: unknown;
+}
+
+export interface ProgrammeNew {
+  is_active?: boolean;
+  name: string;
+  open_days?: number;
+  recurrence: "once" | "monthly" | "quarterly";
+  /** up to 3 rising numbers of days, all less than open_days */
+  remind_after_days?: unknown;
+  sample: {
+    core?: number;
+    existing?: number;
+    new?: number;
+  };
+  /** a date */
+  starts_on: string;
+  study_id: string;
+}
+
+/** A survey as the widget sees it. */
+export interface PublicSurvey {
+  default_language: string;
+  endings?: Array<Ending>;
+  /** give it back with the answers */
+  form_token?: string;
+  hidden?: Array<HiddenField>;
+  id: `srv_${string}`;
+  languages: Array<string>;
+  layout?: "page" | "steps";
+  questions: Array<Question>;
+  spam?: {
+    age: string;
+    /** where a challenge is given out */
+    challenge: string;
+    honeypot: string;
+    /** off, on or suspicion */
+    proof: string;
+  };
+  thanks?: Texts;
+  theme?: Theme;
+  title: Texts;
+  version: number;
+  welcome?: Texts;
+}
+
+/** What else a question has depends on its type: points and display of rating; options of choices, matrix and ranking; min and max of multiple_choice, ranking, number and date; rows of matrix; lengths and pattern of text; decimals and unit of number. */
+export interface Question {
+  decimals?: number;
+  /** what of the touchpoint it measures */
+  dimension?: string;
+  display?: "numbers" | "stars" | "faces";
+  help?: Texts;
+  high?: Texts;
+  /** lower-case letters, digits and underscores */
+  id: string;
+  /** what the low end of a scale means */
+  low?: Texts;
+  /** a number, or a date */
+  max?: unknown;
+  max_length?: number;
+  /** a number, or a date */
+  min?: unknown;
+  min_length?: number;
+  /** the first that holds is taken */
+  next?: Array<Jump>;
+  options?: Array<Choice>;
+  /** a mask: 9 a digit, A a letter, everything else itself */
+  pattern?: string;
+  /** of rating and matrix */
+  points?: number;
+  required?: boolean;
+  rows?: Array<MatrixRow>;
+  show_if?: Condition;
+  shuffle?: boolean;
+  text: Texts;
+  /** what its score is about, if not what the survey is about */
+  touchpoint_id?: string;
+  type: "nps" | "rating" | "effort" | "single_choice" | "multiple_choice" | "matrix" | "ranking" | "text" | "number" | "date" | "email" | "phone" | "consent" | "statement";
+  unit?: Texts;
+}
+
+export interface Quota {
+  /** lower-case letters, digits and underscores */
+  id: string;
+  if: Condition;
+  most: number;
+  /** what is shown once it is full */
+  then?: string;
+}
+
+/** A share in percent. */
+export interface Rate {
+  at_least?: number;
+  at_most?: number;
+  hits: number;
+  interval: Interval;
+  met?: boolean | null;
+  n: number;
+  small: boolean;
+  value: number | null;
+}
+
+/** The rollups of a site, counted again. */
+export interface Rebuild {
+  /** days that were counted again */
+  days: number;
+  /** rows of rollups that differed from the facts; 0 proves that they were right */
+  differences: number;
+  id: `job_${string}`;
+  state: "due" | "done";
+}
+
+export interface Report {
+  department: {
+    id: `dep_${string}`;
+    name: string;
+  } | null;
+  from: string;
+  id: `rpt_${string}`;
+  kind: "week" | "month" | "quarter" | "half_year" | "special";
+  made_at: string;
+  name: string;
+  title: string;
+  to: string;
+}
+
+export interface Response {
+  agent_id: `agt_${string}` | null;
+  answered_at: string;
+  /** null where a repeated request is told its first answer: words are kept in one place */
+  answers: Answers | null;
+  channel: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  customer_id: `cus_${string}` | null;
+  group: "new" | "existing" | "core" | null;
+  id: `rsp_${string}`;
+  is_complete: boolean;
+  is_counted: boolean;
+  language: string;
+  /** when somebody put it aside */
+  looked_at: string | null;
+  received_at: string;
+  screened: Array<"duplicate" | "similar" | "straight_lining" | "too_fast" | "no_substance" | "spam" | "quota" | "staff">;
+  /** how it came: widget, page, import, interview, mystery_shopper, paper, phone, api, … */
+  source: string;
+  survey_version: number;
+  version: number;
+}
+
+/** How many days each kind of personal data is kept; what is not named, or null, is kept for good. */
+export interface Retention {
+  /** days */
+  callbacks?: number | null;
+  /** days */
+  complaints?: number | null;
+  /** days */
+  messages?: number | null;
+  /** days */
+  responses?: number | null;
+}
+
+export interface Review {
+  cause_id: `cau_${string}`;
+  created_at: string;
+  due: string | null;
+  id: `rvw_${string}`;
+  note: string;
+  owner_id: `agt_${string}` | null;
+  /** such as 2026-Q4 */
+  quarter: string;
+  updated_at: string;
+  version: number;
+}
+
+/** A JSON-RPC 2.0 message; docs/mcp.md tells of methods and tools. */
+export interface RpcMessage {
+  error?: {
+    code: number;
+    data?: unknown;
+    message: string;
+  };
+  /** absent in a notification */
+  id?: unknown;
+  jsonrpc: "2.0";
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  [name: string]: unknown;
+}
+
+export type RpcMessages = RpcMessage | Array<RpcMessage>;
+
+export interface Sampling {
+  /** how many of the visitors are asked */
+  percent?: number;
+  /** for how long nobody is asked again */
+  rest_days?: {
+    /** by any */
+    any?: number;
+    /** by any with the same metric */
+    metric?: number;
+    /** by this survey */
+    survey?: number;
+  };
+}
+
+/** A score with all that is known of it. */
+export interface Score {
+  confidence: number;
+  detractors?: Estimate;
+  /** answers by value */
+  distribution: Record<string, number>;
+  index?: Estimate;
+  interval: Interval;
+  mean?: Estimate;
+  met?: boolean | null;
+  /** how the interval was made; see docs/scores.md */
+  method: string;
+  /** answers */
+  n: number;
+  passives?: Estimate;
+  percent_5_to_7?: Estimate;
+  promoters?: Estimate;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  /** null with too few answers to show */
+  value: number | null;
+  very_satisfied?: Estimate;
+}
+
+export interface ScoreCompared {
+  confidence?: number;
+  detractors?: Estimate;
+  difference: Difference | null;
+  /** answers by value */
+  distribution?: Record<string, number>;
+  from?: string;
+  index?: Estimate;
+  interval: Interval;
+  mean?: Estimate;
+  met?: boolean | null;
+  /** how the interval was made; see docs/scores.md */
+  method?: string;
+  /** answers */
+  n: number;
+  passives?: Estimate;
+  percent_5_to_7?: Estimate;
+  promoters?: Estimate;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  to?: string;
+  /** null with too few answers to show */
+  value: number | null;
+  very_satisfied?: Estimate;
+}
+
+/** A part of a score: of a thing, or of a step of time. */
+export interface ScorePart {
+  compared?: ScoreCompared;
+  confidence?: number;
+  detractors?: Estimate;
+  /** answers by value */
+  distribution?: Record<string, number>;
+  from?: string;
+  index?: Estimate;
+  interval: Interval;
+  key: string;
+  mean?: Estimate;
+  met?: boolean | null;
+  /** how the interval was made; see docs/scores.md */
+  method?: string;
+  /** over a longer window up to here */
+  moving?: Figure;
+  /** answers */
+  n: number;
+  name?: string | null;
+  passives?: Estimate;
+  percent_5_to_7?: Estimate;
+  promoters?: Estimate;
+  second?: string;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  to?: string;
+  /** null with too few answers to show */
+  value: number | null;
+  very_satisfied?: Estimate;
+}
+
+export interface ScoreRead {
+  as_of: string;
+  compared?: ScoreCompared;
+  confidence: number;
+  detractors?: Estimate;
+  /** answers by value */
+  distribution: Record<string, number>;
+  from: string;
+  index?: Estimate;
+  interval: Interval;
+  mean?: Estimate;
+  met?: boolean | null;
+  /** how the interval was made; see docs/scores.md */
+  method: string;
+  metric: "nps" | "csat" | "ces";
+  /** answers */
+  n: number;
+  /** answers that say nothing of what it is cut by */
+  not_stated?: Score;
+  parts?: Array<ScorePart>;
+  passives?: Estimate;
+  percent_5_to_7?: Estimate;
+  points: number;
+  promoters?: Estimate;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  to: string;
+  /** null with too few answers to show */
+  value: number | null;
+  very_satisfied?: Estimate;
+  zone: string;
+}
+
+export interface Service {
+  after_min: number;
+  asap_within_min: number;
+  before_min: number;
+  calendar_id: string | null;
+  created_at: string;
+  every_min: number;
+  expires_days: number;
+  grace_min: number;
+  hold_min: number;
+  horizon_days: number;
+  id: `svc_${string}`;
+  is_active: boolean;
+  is_public: boolean;
+  length_min: number;
+  name: string;
+  notice_min: number;
+  quiet: {
+    from: string;
+    until: string;
+  } | null;
+  reminders_min: Array<number>;
+  retries_min: {
+    busy: Array<number>;
+    no_answer: Array<number>;
+  };
+  script: string | null;
+  skills: Array<string>;
+  survey_id: `srv_${string}` | null;
+  touchpoint_id: `tch_${string}` | null;
+  updated_at: string;
+  version: number;
+}
+
+export interface ServiceInput {
+  after_min?: number;
+  asap_within_min?: number;
+  before_min?: number;
+  calendar_id?: string;
+  every_min?: number;
+  expires_days?: number;
+  grace_min?: number;
+  hold_min?: number;
+  horizon_days?: number;
+  is_active?: boolean;
+  is_public?: boolean;
+  length_min?: number;
+  name?: string;
+  notice_min?: number;
+  quiet?: {
+    /** such as 21:00 */
+    from?: string;
+    until?: string;
+  } | null;
+  /** minutes before */
+  reminders_min?: unknown;
+  retries_min?: {
+    busy?: unknown;
+    /** minutes until each next try */
+    no_answer?: unknown;
+  };
+  script?: string;
+  skills?: Array<string>;
+  survey_id?: string;
+  touchpoint_id?: string;
+}
+
+/** A browser that is signed in. */
+export interface Session {
+  /** the kind of browser and system; null where nobody knows */
+  device: string | null;
+  expires_at: string;
+  id: `ses_${string}`;
+  /** whether it is the one that asks */
+  is_current: boolean;
+  opened_at: string;
+}
+
+/** A share in percent with its interval. */
+export interface Share {
+  hits: number;
+  interval: Array<number> | null;
+  n: number;
+  /** too few to rely on */
+  small: boolean;
+  value: number | null;
+}
+
+export interface ShareLink {
+  created_at: string;
+  created_by: string;
+  /** told once */
+  embed_url?: string | null;
+  expires_at: string;
+  id: `shr_${string}`;
+  is_embeddable: boolean;
+  name: string;
+  revoked_at: string | null;
+  state: "open" | "expired" | "revoked";
+  /** told once */
+  url?: string;
+  version: number;
+  /** the dashboard's query */
+  view: string;
+}
+
+/** Who was let in. */
+export interface SignedIn {
+  /** as audit trails have it */
+  actor: string;
+  /** the agent whose key it is */
+  agent_id: `agt_${string}` | null;
+  role: "viewer" | "agent" | "manager" | "admin";
+  /** null for the admin key, which spans sites */
+  site_id: `sit_${string}` | null;
+}
+
+/** One company's or brand's data, apart from every other. */
+export interface Site {
+  created_at: string;
+  id: `sit_${string}`;
+  /** those that its surveys are in, the usual one first */
+  languages: Array<LanguageTag>;
+  /** fewer answers show no score */
+  minimum_n: number;
+  name: string;
+  /** whose pages may show its surveys and widgets */
+  origins: Array<Origin>;
+  retention: Retention;
+  updated_at: string;
+  version: number;
+  /** how much a dimension counts in the overall score; one that is not named counts 1 */
+  weights: Record<string, number>;
+  /** IANA time zone; days begin and end by it */
+  zone: string;
+}
+
+export interface SiteInput {
+  languages?: Array<LanguageTag>;
+  minimum_n?: number;
+  name?: string;
+  origins?: Array<Origin>;
+  /** replaces all */
+  retention?: Retention;
+  /** of at most 50 dimensions; replaces all */
+  weights?: Record<string, number>;
+  /** IANA time zone; the installation has a usual one */
+  zone?: string;
+}
+
+/** Where a value comes from: the heading of a column, or an object that says more. */
+export type Source = string | SourceRule;
+
+export interface SourceInput {
+  is_active?: boolean;
+  name?: string;
+  once_by?: SourceOnce | null;
+  /** replaces all */
+  rules?: Array<InboundRule>;
+  /** of `standard` `whsec_` and 24 to 64 bytes in base64, of others 8 to 256 characters; a new scheme needs a new one. The one before is good for a day more */
+  secret?: string;
+  verify?: {
+    /** not of `standard` */
+    header?: string | null;
+    scheme: "standard" | "stripe" | "github" | "token";
+  };
+}
+
+/** what tells a message from a repeated one: a place in it, or a header */
+export interface SourceOnce {
+  header?: string;
+  pointer?: string;
+}
+
+export interface SourceReplay {
+  state: "failed" | "ignored";
+  /** of the source, after it */
+  version: number;
+}
+
+export interface SourceRule {
+  /** the heading; or value */
+  column?: string;
+  /** what a cell's word means; one that is not here means itself */
+  map?: Record<string, unknown>;
+  /** cells that stand for no answer */
+  not_applicable?: Array<string>;
+  /** the same in every row */
+  value?: string;
+}
+
+/** How it proves who it is. */
+export interface SourceVerify {
+  /** of a token: where it stands; null is `Authorization: Bearer` */
+  header: string | null;
+  /** how it signs: Standard Webhooks, Stripe, GitHub, or a token in a header */
+  scheme: "standard" | "stripe" | "github" | "token";
+}
+
+/** the first part of a language tag, such as `zh` */
+export type SpokenLanguage = string;
+
+/** The seconds that each service standard allows. */
+export interface Standards {
+  /** until after sale, somebody answers first */
+  after_sale_first_response?: number;
+  /** until a bot answers */
+  bot_first_response?: number;
+  /** until a complex complaint is escalated */
+  complex_case_escalated?: number;
+  /** until a complex problem has a plan */
+  complex_problem_planned?: number;
+  /** until a complex question is answered */
+  complex_question_answered?: number;
+  /** until the customer is told */
+  customer_told?: number;
+  /** until what was said is recorded */
+  feedback_recorded?: number;
+  /** until a person answers */
+  human_pick_up?: number;
+  /** until an ordinary problem is solved */
+  ordinary_problem_solved?: number;
+}
+
+export interface Study {
+  created_at: string;
+  definition: Definition;
+  id: `srv_${string}`;
+  name: string;
+  /** the number of the newest published version */
+  published_version: number | null;
+  state: "draft" | "open" | "closed";
+  updated_at: string;
+  version: number;
+}
+
+export interface StudyVersion {
+  definition: Definition;
+  published_at: string;
+  version: number;
+}
+
+export interface Submission {
+  /** when, if not now: up to 30 days back */
+  answered_at?: string;
+  answers?: Answers;
+  channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+  /** how long the form was in sight */
+  elapsed_ms?: number;
+  form_token?: string;
+  group?: "new" | "existing" | "core" | null;
+  /** hidden fields by id */
+  hidden?: Record<string, unknown>;
+  language?: string;
+  /** what follows /s/{id}?link= of a personal link */
+  link?: string;
+  proof?: string;
+  /** of the survey that was answered; the newest if absent */
+  version?: number;
+  /** whom the widget takes the visitor for; not kept */
+  visitor?: string;
+  /** leave it empty; robots do not */
+  website?: string;
+}
+
+export interface SubmissionBatch {
+  /** each is judged by itself */
+  responses: Array<BatchItem | Record<string, unknown>>;
+  version?: number;
+}
+
+export interface Supply {
+  agent: {
+    id: `agt_${string}`;
+    name: string;
+  };
+  calls_per_day: number;
+  days: Array<{
+    calls: number;
+    date: string;
+    open: Array<{
+      from: string;
+      until: string;
+    }>;
+  }>;
+  is_active: boolean;
+  tz: string;
+}
+
+export interface Taken {
+  answered_at: string;
+  /** the ending to show; null for the thanks */
+  ending: string | null;
+  /** the quota that was full, or response_limit */
+  full: string | null;
+  id: `rsp_${string}`;
+  received_at: string;
+  survey_id: `srv_${string}`;
+  version: number;
+}
+
+/** A text that staff begin from. */
+export interface Template {
+  created_at: string;
+  id: `tpl_${string}`;
+  is_active: boolean;
+  /** the act on a complaint that it is for */
+  kind: "answer" | "question" | "plan" | "solution" | "note";
+  name: string;
+  texts: TemplateTexts;
+  updated_at: string;
+  version: number;
+}
+
+export interface TemplateInput {
+  is_active?: boolean;
+  kind?: "answer" | "question" | "plan" | "solution" | "note";
+  name?: string;
+  /** replaces all */
+  texts?: TemplateTexts;
+}
+
+/** a language and the text in it */
+export type TemplateTexts = Record<string, string>;
+
+/** A text in several languages, by language tag (BCP 47). A definition that is sent may have just a text, which is then in its default language; one that is read has all languages. */
+export type Texts = string | Record<string, string>;
+
+export interface Theme {
+  /** such as #0b5f5b */
+  accent?: string;
+  background?: string;
+  text?: string;
+}
+
+export interface Ticked {
+  /** the kinds of work that were done */
+  done: Array<"expire" | "rebuild" | "alarm" | "abandon">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedCallback {
+  cancelled: number;
+  /** the kinds of work that were done */
+  done: Array<"released" | "reminded" | "missed" | "expired" | "cancelled" | "made">;
+  expired: number;
+  made: number;
+  missed: number;
+  /** whether there is more to do at once */
+  more: boolean;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+  released: number;
+  reminded: number;
+  skipped: {
+    do_not_call: number;
+    no_consent: number;
+    no_phone: number;
+    open: number;
+    over: number;
+    too_late: number;
+  };
+}
+
+export interface TickedDeliver {
+  delivered: number;
+  /** the kinds of work that were done */
+  done: Array<"deliver">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+  tried: number;
+  /** how many had work */
+  webhooks: number;
+}
+
+export interface TickedGist {
+  /** the kinds of work that were done */
+  done: Array<"digest" | "train">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedIngest {
+  /** the kinds of work that were done */
+  done: Array<"ingest">;
+  messages: number;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedInvite {
+  /** the kinds of work that were done */
+  done: Array<"invite">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedPromise {
+  /** complaints that were given to somebody */
+  assigned: number;
+  /** the kinds of work that were done */
+  done: Array<"assign" | "ladder">;
+  escalated: number;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedReader {
+  /** the kinds of work that were done */
+  done: Array<"read">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedReport {
+  /** the kinds of work that were done */
+  done: Array<"report">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedRetention {
+  /** the kinds of work that were done */
+  done: Array<"expire" | "index" | "forget">;
+  /** rows */
+  expired: number;
+  /** rows */
+  indexed: number;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+}
+
+export interface TickedWatch {
+  /** the kinds of work that were done */
+  done: Array<"intake" | "surge">;
+  /** when there is work again; null when none is in sight */
+  next_due_at: string | null;
+  /** customers who are to be offered to complain */
+  offered: number;
+  /** complaints */
+  opened: number;
+  surges: number;
+}
+
+export interface TimelineCallback {
+  agent_id: `agt_${string}` | null;
+  at: string;
+  case_id: `cmp_${string}` | null;
+  id: `cbk_${string}`;
+  kind: "callback";
+  mode: "appointment" | "asap";
+  outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call" | null;
+  purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+  start: string | null;
+  state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+}
+
+export interface TimelineComplaint {
+  at: string;
+  ces: number | null;
+  channel: Channel | null;
+  csat: number | null;
+  grade: "none" | "general" | "moderate" | "major";
+  id: `cmp_${string}`;
+  kind: "complaint";
+  /** as customers know it */
+  number: string;
+  state: "open" | "waiting" | "solved" | "closed" | "merged";
+  /** its beginning */
+  text: string | null;
+  type: string | null;
+}
+
+export interface TimelineInvitation {
+  at: string;
+  id: `inv_${string}`;
+  kind: "invitation";
+  reminded_at: string | null;
+  survey_id: `srv_${string}`;
+  survey_name: string;
+  wave_id: `wav_${string}`;
+}
+
+/** Something that happened; `kind` says what, and what else it has. */
+export type TimelineItem = TimelineResponse | TimelineComplaint | TimelineCallback | TimelineOrder | TimelineMessage | TimelineInvitation;
+
+export interface TimelineMessage {
+  at: string;
+  channel: Channel | null;
+  id: `msg_${string}`;
+  kind: "message";
+  subject: string | null;
+  /** its beginning */
+  text: string;
+  type: "ticket" | "message";
+}
+
+export interface TimelineOrder {
+  /** in the smallest unit of the currency */
+  amount: number;
+  at: string;
+  channel: Channel | null;
+  currency: string;
+  external_id: string | null;
+  id: `ord_${string}`;
+  kind: "order";
+}
+
+export interface TimelineResponse {
+  at: string;
+  channel: Channel | null;
+  comments: Array<string>;
+  id: `rsp_${string}`;
+  is_complete: boolean;
+  /** whether scores count it */
+  is_counted: boolean;
+  kind: "response";
+  scores: Array<CustomerScore>;
+  source: "widget" | "page" | "api" | "import" | "interview" | "mystery_shopper" | "paper" | "phone";
+  survey_id: `srv_${string}`;
+  survey_name: string;
+}
+
+/** Where customers meet the company. */
+export interface Touchpoint {
+  channels: Array<Channel>;
+  created_at: string;
+  id: `tch_${string}`;
+  /** one of those that matter most */
+  is_key: boolean;
+  /** the finer stage */
+  lifecycle: "awareness" | "interest" | "consideration" | "purchase" | "use" | "advocacy" | null;
+  name: string;
+  /** of the journey */
+  stage: "pre_sale" | "purchase" | "after_sale" | "retention";
+  standards: Standards;
+  /** the score that it should reach */
+  target: number;
+  updated_at: string;
+  version: number;
+}
+
+export interface TouchpointInput {
+  /** all of them if a new one has none */
+  channels?: Array<Channel>;
+  is_key?: boolean;
+  lifecycle?: "awareness" | "interest" | "consideration" | "purchase" | "use" | "advocacy" | null;
+  name?: string;
+  stage?: "pre_sale" | "purchase" | "after_sale" | "retention";
+  /** those that are not named stay */
+  standards?: Standards;
+  /** for a new one 85, or 95 for a key one */
+  target?: number;
+}
+
+export interface TrendPoint {
+  day: string;
+  interval: Interval;
+  met?: boolean | null;
+  /** answers */
+  n: number;
+  /** too few to rely on */
+  small: boolean;
+  /** too few to show */
+  suppressed: boolean;
+  target?: number;
+  /** null with too few answers to show */
+  value: number | null;
+}
+
+export interface TriedItem {
+  /** what the rule reads */
+  fields: Record<string, unknown>;
+  /** its number, from 0; null for the whole message */
+  item: number | null;
+  makes_customer: boolean;
+  /** the id of what is there already and would not be made again */
+  repeats: string | null;
+  to: "order" | "ticket" | "message" | "rating" | "measurement";
+}
+
+/** Whether the events of a subject are intact. */
+export interface Verdict {
+  as_of: string;
+  /** the first version that is missing or was tampered with */
+  broken_at: number | null;
+  /** how many were checked */
+  events: number;
+  /** whether every seal holds */
+  is_intact: boolean;
+  /** its id */
+  subject: string;
+}
+
+export interface Wave {
+  as_of?: string;
+  closes_at: string;
+  /** for which day, in the site's zone */
+  due_on: string;
+  groups?: Array<{
+    answered: number;
+    customers: number;
+    group: "new" | "existing" | "core";
+    invited: number;
+    may_ask: number;
+    missing: number;
+    not_invited: number;
+    planned: number;
+    /** answered of invited, in percent */
+    rate: number | null;
+  }>;
+  id: `wav_${string}`;
+  number: number;
+  opened_at: string;
+  /** what was planned and what the draw found, by group */
+  plan?: Record<string, unknown>;
+  programme_id: `prg_${string}`;
+  /** rounds that are done */
+  reminders: number;
+  state: "open" | "closed";
+  study_id: `srv_${string}`;
+}
+
+/** Where events are sent. */
+export interface Webhook {
+  created_at: string;
+  /** since when nothing arrived */
+  failing_since: string | null;
+  /** complaints of these grades alone; empty for all */
+  grades: Array<GradeFilter>;
+  /** the names of the headers that go along; what they say is never shown */
+  headers: Array<string>;
+  /** nothing is tried before */
+  held_until: string | null;
+  id: `whk_${string}`;
+  /** whether one event waits for the one before */
+  is_ordered: boolean;
+  is_replaying: boolean;
+  name: string;
+  /** until when tries carry the signature of the secret before as well */
+  old_secret_until: string | null;
+  /** what `v1a` is verified by */
+  public_key: string | null;
+  /** why it is disabled */
+  reason: "gone" | "failing" | null;
+  /** shown once, when it is made, and not to a repeated request; never of `v1a` */
+  secret?: string;
+  /** a shared secret, or a pair of keys (Ed25519) */
+  signature: "v1" | "v1a";
+  state: "active" | "paused" | "disabled";
+  /** events of these alone; empty for all */
+  touchpoints: Array<`tch_${string}`>;
+  /** empty for all */
+  types: Array<EventFilter>;
+  updated_at: string;
+  url: string;
+  version: number;
+}
+
+export interface WebhookChange {
+  grades?: Array<GradeFilter>;
+  /** replaces all */
+  headers?: WebhookHeaders | null;
+  is_ordered?: boolean;
+  name?: string;
+  /** never changes */
+  signature?: string;
+  /** with making it active again: what was missed is not sent */
+  skip_missed?: boolean;
+  state?: "active" | "paused";
+  touchpoints?: Array<`tch_${string}`>;
+  types?: Array<EventFilter> | null;
+  /** https, public, at most 2,000 characters */
+  url?: string;
+}
+
+/** at most 10 headers that go along with every try, and what they say: visible ASCII. Those that sending sets itself are refused */
+export type WebhookHeaders = Record<string, string>;
+
+export interface WebhookNew {
+  grades?: Array<GradeFilter>;
+  /** replaces all */
+  headers?: WebhookHeaders | null;
+  is_ordered?: boolean;
+  name: string;
+  signature?: "v1" | "v1a";
+  touchpoints?: Array<`tch_${string}`>;
+  types?: Array<EventFilter> | null;
+  /** https, public, at most 2,000 characters */
+  url: string;
+}
+
+export interface WebhookReplay {
+  /** how many are sent once more */
+  events: number;
+  /** false where counting stopped, at 10,000 */
+  is_all: boolean;
+  is_dry_run: boolean;
+  since: string;
+  until: string;
+}
+
+export interface WebhookTest {
+  subject: `whk_${string}`;
+  type: "webhook.tested";
+  version: number;
+}
+
+export interface Week {
+  friday?: Hours;
+  monday?: Hours;
+  saturday?: Hours;
+  sunday?: Hours;
+  thursday?: Hours;
+  tuesday?: Hours;
+  wednesday?: Hours;
+}
+
+/** Who asks. */
+export interface Whoami {
+  /** as audit trails have it */
+  actor: string;
+  /** null for nobody's key */
+  agent: WhoamiAgent | null;
+  /** the agent whose key it is */
+  agent_id: `agt_${string}` | null;
+  role: "viewer" | "agent" | "manager" | "admin";
+  /** null for the admin key where it names none */
+  site: WhoamiSite | null;
+  /** null for the admin key, which spans sites */
+  site_id: `sit_${string}` | null;
+}
+
+export interface WhoamiAgent {
+  department_id: `dep_${string}` | null;
+  id: `agt_${string}`;
+  name: string;
+}
+
+export interface WhoamiSite {
+  id: `sit_${string}`;
+  name: string;
+  /** IANA time zone */
+  zone: string;
+}
+
 /** Every operation by its route. */
 export interface Operations {
+  /** Notes that a survey was shown. For: client. */
+  "POST /api/{version}/client/{environment}/displays": {
+    id: "foreignDisplay";
+    path: { version: "v1" | "v2"; environment: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      surveyId: string;
+      [name: string]: unknown;
+    };
+    answer: {
+      data: {
+        id: string;
+      };
+    };
+  };
+  /** Taken, and nothing comes of it. For: client. */
+  "PUT /api/{version}/client/{environment}/displays/{id}": {
+    id: "foreignDisplayMore";
+    path: { version: "v1" | "v2"; environment: string; id: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: Record<string, unknown>;
+    answer: {
+      data: {
+        id: string;
+      };
+    };
+  };
+  /** What their SDKs ask first; names no surveys. For: client. */
+  "GET /api/{version}/client/{environment}/environment": {
+    id: "foreignEnvironment";
+    path: { version: "v1" | "v2"; environment: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      data: {
+        data: {
+          actionClasses: Array<unknown>;
+          project: {
+            id: string;
+            [name: string]: unknown;
+          };
+          settings: {
+            id: string;
+            [name: string]: unknown;
+          };
+          surveys: Array<unknown>;
+          workspace: {
+            id: string;
+            [name: string]: unknown;
+          };
+        };
+        expiresAt: string;
+      };
+    };
+  };
+  /** Takes answers as Formbricks' SDKs send them. For: client. */
+  "POST /api/{version}/client/{environment}/responses": {
+    id: "foreignResponse";
+    path: { version: "v1" | "v2"; environment: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      createdAt?: unknown;
+      /** answers by their ids of questions */
+      data: Record<string, unknown>;
+      displayId?: unknown;
+      finished: boolean;
+      language?: unknown;
+      meta?: unknown;
+      recaptchaToken?: unknown;
+      singleUseId?: unknown;
+      surveyId: string;
+      ttc?: unknown;
+      updatedAt?: unknown;
+      variables?: unknown;
+      [name: string]: unknown;
+    };
+    answer: {
+      data: {
+        /** sealed; kept nowhere */
+        id: string;
+        quota?: {
+          action: "endSurvey" | "continueSurvey";
+          endingCardId?: string;
+          id: string;
+        };
+        quotaFull: boolean;
+      };
+    };
+  };
+  /** Adds answers, or finishes. For: client. */
+  "PUT /api/{version}/client/{environment}/responses/{id}": {
+    id: "foreignResponseMore";
+    path: { version: "v1" | "v2"; environment: string; id: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      createdAt?: unknown;
+      /** answers by their ids of questions */
+      data?: Record<string, unknown>;
+      displayId?: unknown;
+      finished: boolean;
+      language?: unknown;
+      meta?: unknown;
+      recaptchaToken?: unknown;
+      singleUseId?: unknown;
+      ttc?: unknown;
+      updatedAt?: unknown;
+      variables?: unknown;
+      [name: string]: unknown;
+    };
+    answer: {
+      data: {
+        /** sealed; kept nowhere */
+        id: string;
+        quota?: {
+          action: "endSurvey" | "continueSurvey";
+          endingCardId?: string;
+          id: string;
+        };
+        quotaFull: boolean;
+      };
+    };
+  };
+  /** A booked call-back, for the customer. For: link. */
+  "GET /b/{token}": {
+    id: "bookingShown";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** The same as a calendar file. For: link. */
+  "GET /b/{token}/call.ics": {
+    id: "bookingCalendar";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Cancels the call. For: link. */
+  "POST /b/{token}/cancel": {
+    id: "cancelOnPage";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Confirms a held time. For: link. */
+  "POST /b/{token}/confirm": {
+    id: "confirmOnPage";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Moves the call. For: link. */
+  "POST /b/{token}/move": {
+    id: "moveOnPage";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Times to choose from for a call-back. For: anybody. */
+  "GET /book/{site}": {
+    id: "bookingPage";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Books a call-back. For: anybody. */
+  "POST /book/{site}": {
+    id: "bookOnPage";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** The form on which customers complain. For: anybody. */
+  "GET /c/{site}": {
+    id: "complaintForm";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Takes a complaint of that form. For: anybody. */
+  "POST /c/{site}": {
+    id: "sendComplaintForm";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Thanks for a complaint, with its number. For: anybody. */
+  "GET /c/{site}/thanks": {
+    id: "complaintThanks";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** A dialog in which customers complain. For: anybody. */
+  "GET /complaint.js": {
+    id: "complaintScript";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** The figures as a page. For: viewer. */
+  "GET /dashboard": {
+    id: "dashboardPage";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** The figures of call-backs. For: viewer. */
+  "GET /dashboard/callbacks": {
+    id: "dashboardCallbacks";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** The figures of complaints. For: viewer. */
+  "GET /dashboard/complaints": {
+    id: "dashboardComplaints";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** The goals of the company. For: viewer. */
+  "GET /dashboard/goals": {
+    id: "dashboardGoals";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** Reports that were made. For: viewer. */
+  "GET /dashboard/reports": {
+    id: "dashboardReports";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** Has a special report made. For: manager. */
+  "POST /dashboard/reports": {
+    id: "dashboardReportAsked";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** One report, made for paper too. For: viewer. */
+  "GET /dashboard/reports/{id}": {
+    id: "dashboardReport";
+    path: { id: `rpt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** Signs in there. For: anybody. */
+  "POST /dashboard/session": {
+    id: "dashboardOpen";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Signs out. For: anybody. */
+  "POST /dashboard/session/end": {
+    id: "dashboardClose";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Links that show one view. For: manager. */
+  "GET /dashboard/shares": {
+    id: "dashboardShares";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** Makes or revokes such a link. For: manager. */
+  "POST /dashboard/shares": {
+    id: "dashboardShareMade";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: string;
+  };
+  /** The touchpoints against their targets. For: viewer. */
+  "GET /dashboard/touchpoints": {
+    id: "dashboardTouchpoints";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** One touchpoint. For: viewer. */
+  "GET /dashboard/touchpoints/{id}": {
+    id: "dashboardTouchpoint";
+    path: { id: `tch_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** What customers write. For: viewer. */
+  "GET /dashboard/voice": {
+    id: "dashboardVoice";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: unknown | string;
+  };
+  /** An agent's calls of a day. For: agent. */
+  "GET /day": {
+    id: "dayPage";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Signs in there. For: anybody. */
+  "POST /day/session": {
+    id: "dayOpen";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** A page that embeds the demo's survey. For: anybody. */
+  "GET /demo": {
+    id: "demoPage";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Styles of the demo. For: anybody. */
+  "GET /demo/page.css": {
+    id: "demoStyle";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Script of the demo. For: anybody. */
+  "GET /demo/page.js": {
+    id: "demoScript";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Where agents and managers work; leads to what they need most. For: viewer. */
+  "GET /desk": {
+    id: "deskEntry";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Signs in to the desk. For: anybody. */
+  "POST /desk/session": {
+    id: "deskOpen";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Signs out of the desk. For: anybody. */
+  "POST /desk/session/end": {
+    id: "deskClose";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
   /** The same to read: what there is to know, and every operation. For: anybody. */
   "GET /docs": {
     id: "readDocs";
@@ -90,6 +3781,152 @@ export interface Operations {
     body: undefined;
     answer: string;
   };
+  /** The same, for frames of other pages. For: link. */
+  "GET /embed/{token}": {
+    id: "embeddedView";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** An agent's calls as a calendar to subscribe to. For: link. */
+  "GET /feed/{file}": {
+    id: "callFeed";
+    path: { file: string; };
+    query: { lang?: string; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Whether anything answers; touches no database. For: anybody. */
+  "GET /health": {
+    id: "health";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      status: "ok";
+    };
+  };
+  /** Does what time causes to accounts and figures: alarms, rebuilds, what is over. For: tick. */
+  "POST /internal/tick": {
+    id: "tick";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: Ticked;
+  };
+  /** Keeps call-backs on time, and plans those that rules ask for. For: tick. */
+  "POST /internal/tick/callback": {
+    id: "tickCallback";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedCallback;
+  };
+  /** Sends events to webhooks. For: tick. */
+  "POST /internal/tick/deliver": {
+    id: "tickDeliver";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedDeliver;
+  };
+  /** Sums up what comments say together. For: tick. */
+  "POST /internal/tick/gist": {
+    id: "tickGist";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedGist;
+  };
+  /** Makes something of the messages of other systems. For: tick. */
+  "POST /internal/tick/ingest": {
+    id: "tickIngest";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedIngest;
+  };
+  /** Invites those whom programmes ask. For: tick. */
+  "POST /internal/tick/invite": {
+    id: "tickInvite";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedInvite;
+  };
+  /** Gives complaints to agents and keeps to what was promised. For: tick. */
+  "POST /internal/tick/promise": {
+    id: "tickPromise";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedPromise;
+  };
+  /** Reads what people wrote. For: tick. */
+  "POST /internal/tick/reader": {
+    id: "tickReader";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedReader;
+  };
+  /** Makes the reports that are due. For: tick. */
+  "POST /internal/tick/report": {
+    id: "tickReport";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedReport;
+  };
+  /** Forgets what was kept long enough, and fills the index. For: tick. */
+  "POST /internal/tick/retention": {
+    id: "tickRetention";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedRetention;
+  };
+  /** Opens complaints for low scores, and finds surges. For: tick. */
+  "POST /internal/tick/watch": {
+    id: "tickWatch";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: TickedWatch;
+  };
+  /** The Model Context Protocol: tools for assistants. For: holder. */
+  "POST /mcp": {
+    id: "callMcp";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: unknown;
+    answer: RpcMessages | undefined;
+  };
+  /** What waits and since when, as gauges; off until its key is set. For: metrics. */
+  "GET /metrics": {
+    id: "metrics";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
   /** All of this, as an OpenAPI 3.1 document. For: anybody. */
   "GET /openapi.json": {
     id: "readContract";
@@ -98,6 +3935,3954 @@ export interface Operations {
     headers: { "if-none-match"?: string; "accept-language"?: string; };
     body: undefined;
     answer: Record<string, unknown>;
+  };
+  /** Whether the database answers and is up to date. For: anybody. */
+  "GET /ready": {
+    id: "ready";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      status: "ready";
+    };
+  };
+  /** Styles of a survey's page. For: anybody. */
+  "GET /s/page.css": {
+    id: "surveyStyle";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** A survey as a page of its own, without scripts. For: anybody. */
+  "GET /s/{survey}": {
+    id: "surveyPage";
+    path: { survey: `srv_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Hands the answers of that page on to where they are taken. For: anybody. */
+  "POST /s/{survey}": {
+    id: "answerSurveyPage";
+    path: { survey: `srv_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Takes the answers of that page. For: anybody. */
+  "POST /s/{survey}/submit": {
+    id: "submitSurveyPage";
+    path: { survey: `srv_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** Thanks for the answers. For: anybody. */
+  "GET /s/{survey}/thanks": {
+    id: "surveyThanks";
+    path: { survey: `srv_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Scripts of our pages. For: anybody. */
+  "GET /script/{file}": {
+    id: "scriptFile";
+    path: { file: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** One view of the figures, for whoever has the link. For: link. */
+  "GET /share/{token}": {
+    id: "sharedView";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Styles of our pages. For: anybody. */
+  "GET /style/{file}": {
+    id: "styleFile";
+    path: { file: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** How a complaint stands, for the customer. For: link. */
+  "GET /t/{token}": {
+    id: "trackPage";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Hands on what the customer says there. For: link. */
+  "POST /t/{token}": {
+    id: "trackForm";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: string;
+  };
+  /** The customer disagrees with the grade. For: link. */
+  "POST /t/{token}/appeal": {
+    id: "trackAppeal";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** The customer rates how it was solved. For: link. */
+  "POST /t/{token}/rate": {
+    id: "trackRate";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** The customer has the case opened again. For: link. */
+  "POST /t/{token}/reopen": {
+    id: "trackReopen";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** The customer adds something. For: link. */
+  "POST /t/{token}/say": {
+    id: "trackSay";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: string;
+    answer: undefined;
+  };
+  /** The people who serve customers. For: viewer. */
+  "GET /v1/agents": {
+    id: "listAgents";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Agent>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Adds somebody. For: manager. */
+  "POST /v1/agents": {
+    id: "createAgent";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      /** replaces all */
+      absences?: Array<Absence>;
+      /** null for none */
+      calendar_id?: string | null;
+      calls_per_day?: number;
+      capacity?: number;
+      /** null for none */
+      department_id?: `dep_${string}` | "" | null;
+      is_active?: boolean;
+      is_specialist?: boolean;
+      languages?: Array<SpokenLanguage>;
+      name: string;
+      skills?: Array<AgentSkill>;
+    };
+    answer: Agent;
+  };
+  /** One of them. For: viewer. */
+  "GET /v1/agents/{id}": {
+    id: "showAgent";
+    path: { id: `agt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Agent;
+  };
+  /** Changes what is known of somebody. For: manager. */
+  "PATCH /v1/agents/{id}": {
+    id: "changeAgent";
+    path: { id: `agt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: AgentInput;
+    answer: Agent;
+  };
+  /** What happened to an agent, oldest first. For: viewer. */
+  "GET /v1/agents/{id}/audit": {
+    id: "listAgentAudit";
+    path: { id: `agt_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of an agent is intact. For: viewer. */
+  "GET /v1/agents/{id}/audit/verify": {
+    id: "verifyAgentAudit";
+    path: { id: `agt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Makes the secret address of their calendar, in place of the one before. For: agent. */
+  "POST /v1/agents/{id}/feed": {
+    id: "makeAgentFeed";
+    path: { id: `agt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: AgentFeed;
+  };
+  /** Closes the secret address of their calendar. For: agent. */
+  "DELETE /v1/agents/{id}/feed": {
+    id: "dropAgentFeed";
+    path: { id: `agt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What the tick found out of order, newest first. For: viewer. */
+  "GET /v1/alarms": {
+    id: "listAlarms";
+    path: {};
+    query: { state?: "open" | "cleared"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Alarm>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** A call-back, for whoever has its private link. For: link. */
+  "GET /v1/bookings/{token}": {
+    id: "showBooking";
+    path: { token: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Booking;
+  };
+  /** Calls it off. For: link. */
+  "POST /v1/bookings/{token}/cancel": {
+    id: "cancelBooking";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: Booking;
+  };
+  /** Confirms a held time. For: link. */
+  "POST /v1/bookings/{token}/confirm": {
+    id: "confirmBooking";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: Booking;
+  };
+  /** It as a calendar file. For: link. */
+  "GET /v1/bookings/{token}/ics": {
+    id: "bookingFile";
+    path: { token: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Moves it. For: link. */
+  "POST /v1/bookings/{token}/move": {
+    id: "moveBooking";
+    path: { token: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      start: string;
+      tz?: string;
+    };
+    answer: Booking;
+  };
+  /** Calendars of working hours. For: viewer. */
+  "GET /v1/calendars": {
+    id: "listCalendars";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Calendar>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/calendars": {
+    id: "createCalendar";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      country?: "china" | "none";
+      exceptions?: Array<DayException>;
+      known_until?: string | null;
+      make_up?: Hours;
+      name: string;
+      week: Week;
+      /** IANA */
+      zone?: string;
+    };
+    answer: Calendar;
+  };
+  /** One calendar. For: viewer. */
+  "GET /v1/calendars/{id}": {
+    id: "showCalendar";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Calendar;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/calendars/{id}": {
+    id: "changeCalendar";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: CalendarInput;
+    answer: Calendar;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/calendars/{id}/audit": {
+    id: "auditCalendar";
+    path: { id: string; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/calendars/{id}/audit/verify": {
+    id: "verifyCalendar";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The days of a year that have other hours than their weekday. For: viewer. */
+  "GET /v1/calendars/{id}/days": {
+    id: "calendarDays";
+    path: { id: string; };
+    query: { year?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      days: Array<{
+        date: string;
+        hours: Hours;
+        name: string | null;
+        why: "holiday" | "make_up" | "exception";
+      }>;
+      is_known: boolean;
+      year: number;
+    };
+  };
+  /** Takes the days of a file: a CSV, or the holidays of a year as JSON. For: manager. */
+  "POST /v1/calendars/{id}/days": {
+    id: "loadCalendarDays";
+    path: { id: string; };
+    query: { known_until?: string; site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      "$id"?: unknown;
+      "$schema"?: unknown;
+      days: Array<{
+        date: string;
+        hours?: unknown;
+        isOffDay?: boolean;
+        name?: string;
+      }>;
+      papers?: unknown;
+      year?: number;
+    } | string;
+    answer: Calendar;
+  };
+  /** When so much working time from an instant is over, and why. For: viewer. */
+  "GET /v1/calendars/{id}/reading": {
+    id: "readCalendar";
+    path: { id: string; };
+    query: { from?: string; hours?: number; working_days?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      due: string | null;
+      from: string;
+      is_known: boolean;
+      is_open: boolean;
+      timeline: Array<{
+        from: string;
+        kind: "running" | "paused" | "outside" | "over";
+        to: string;
+      }>;
+      working_s: number;
+      zone: string;
+    };
+  };
+  /** What leads to a call by itself. For: viewer. */
+  "GET /v1/call-rules": {
+    id: "listCallRules";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<CallRule>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/call-rules": {
+    id: "createCallRule";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      csat_max?: number;
+      delay_min?: number;
+      event: "complaint.solved" | "order.completed" | "response.created" | "customer";
+      every_days?: number;
+      groups?: Array<"new" | "existing" | "core">;
+      is_active?: boolean;
+      nps_max?: number;
+      purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit";
+      service_id: string;
+      within_min?: number;
+    };
+    answer: CallRule;
+  };
+  /** One rule. For: viewer. */
+  "GET /v1/call-rules/{id}": {
+    id: "showCallRule";
+    path: { id: `crl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: CallRule;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/call-rules/{id}": {
+    id: "changeCallRule";
+    path: { id: `crl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: CallRuleInput;
+    answer: CallRule;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/call-rules/{id}/audit": {
+    id: "auditCallRule";
+    path: { id: `crl_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/call-rules/{id}/audit/verify": {
+    id: "verifyCallRule";
+    path: { id: `crl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Call-backs in figures: reached, kept, waits. For: viewer. */
+  "GET /v1/callback-figures": {
+    id: "callbackFigures";
+    path: {};
+    query: { agent?: string; by?: string; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; from?: string; purpose?: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery"; service?: string; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: CallbackFigures;
+  };
+  /** Call-backs, by when they are due. For: agent. */
+  "GET /v1/callbacks": {
+    id: "listCallbacks";
+    path: {};
+    query: { agent_id?: string; case_id?: string; customer_id?: string; from?: string; order?: string; purpose?: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery"; service_id?: string; state?: string; to?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Callback>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Books or queues a call. For: agent. */
+  "POST /v1/callbacks": {
+    id: "createCallback";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+      case_id?: string;
+      /** an external_id */
+      customer?: string;
+      email?: string;
+      /** only holds the time, to be confirmed */
+      hold?: boolean;
+      language?: string;
+      mode?: "appointment" | "asap";
+      name?: string;
+      note?: string;
+      phone?: string | null;
+      purpose?: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+      service_id: string;
+      /** an RFC 3339 time of GET /v1/slots */
+      start?: string;
+      touchpoint_id?: string;
+      tz?: string;
+      waiting_since?: string;
+    };
+    answer: Callback;
+  };
+  /** Takes the most pressing call that the caller may make; nothing if there is none. For: agent. */
+  "POST /v1/callbacks/next": {
+    id: "nextCallback";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      /** for whom; the key's own agent if absent */
+      agent_id?: string;
+    } | undefined;
+    answer: Calling | undefined;
+  };
+  /** One with all that is known of it. For: agent. */
+  "GET /v1/callbacks/{id}": {
+    id: "showCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: CallbackShown;
+  };
+  /** Tells how the call went. For: agent. */
+  "POST /v1/callbacks/{id}/attempts": {
+    id: "noteAttempt";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+      answers?: Answers;
+      do_not_call?: boolean;
+      duration_s?: number;
+      /** agreed with the customer */
+      next_at?: string;
+      note?: string;
+      outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call";
+      started_at?: string;
+    };
+    answer: Callback;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/callbacks/{id}/audit": {
+    id: "auditCallback";
+    path: { id: `cbk_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/callbacks/{id}/audit/verify": {
+    id: "verifyCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Calls it off. For: agent. */
+  "POST /v1/callbacks/{id}/cancel": {
+    id: "cancelCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      reason?: "asked" | "settled" | "duplicate" | "mistake" | "other";
+    } | undefined;
+    answer: Callback;
+  };
+  /** Confirms a held time. For: agent. */
+  "POST /v1/callbacks/{id}/confirm": {
+    id: "confirmCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Callback;
+  };
+  /** It as a calendar file. For: agent. */
+  "GET /v1/callbacks/{id}/ics": {
+    id: "callbackCalendar";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Moves it to another time. For: agent. */
+  "POST /v1/callbacks/{id}/move": {
+    id: "moveCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+      start: string;
+      tz?: string;
+    };
+    answer: Callback;
+  };
+  /** Gives it back. For: agent. */
+  "POST /v1/callbacks/{id}/release": {
+    id: "releaseCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+    } | undefined;
+    answer: Callback;
+  };
+  /** Takes this one. For: agent. */
+  "POST /v1/callbacks/{id}/take": {
+    id: "takeCallback";
+    path: { id: `cbk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+    } | undefined;
+    answer: Calling;
+  };
+  /** The causes of complaints. For: viewer. */
+  "GET /v1/causes": {
+    id: "listCauses";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Cause>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/causes": {
+    id: "createCause";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      department_id?: string;
+      is_active?: boolean;
+      kind: "process_gap" | "product_defect" | "service_error";
+      measure?: string;
+      /** a date */
+      measure_since?: string | null;
+      name: string;
+    };
+    answer: Cause;
+  };
+  /** Causes by how many cases they made, with the effect of measures. For: viewer. */
+  "GET /v1/causes/ranking": {
+    id: "rankCauses";
+    path: {};
+    query: { confidence?: string; from?: string; month?: string; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      compared: {
+        from: string;
+        to: string;
+      };
+      confidence: number;
+      from: string;
+      items: Array<CauseRanked>;
+      /** of which the cause is known */
+      known: number;
+      /** causes that are in no list, by kind */
+      not_listed: Record<string, number>;
+      received: number;
+      to: string;
+      unknown: number;
+      zone: string;
+    };
+  };
+  /** One cause. For: viewer. */
+  "GET /v1/causes/{id}": {
+    id: "showCause";
+    path: { id: `cau_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Cause;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/causes/{id}": {
+    id: "changeCause";
+    path: { id: `cau_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: CauseInput;
+    answer: Cause;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/causes/{id}/audit": {
+    id: "auditCause";
+    path: { id: `cau_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/causes/{id}/audit/verify": {
+    id: "verifyCause";
+    path: { id: `cau_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The cases that it made. For: agent. */
+  "GET /v1/causes/{id}/cases": {
+    id: "causeCases";
+    path: { id: `cau_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<CauseCase>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** The effort score (CES 2.0). For: viewer. */
+  "GET /v1/ces": {
+    id: "ces";
+    path: {};
+    query: { agent?: string; by?: string; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; dimension?: string; from?: string; group?: "new" | "existing" | "core"; question?: string; stage?: "pre_sale" | "purchase" | "after_sale" | "retention"; survey?: string; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ScoreRead;
+  };
+  /** What customers wrote, newest first, with feeling and topic. For: agent. */
+  "GET /v1/comments": {
+    id: "listComments";
+    path: {};
+    query: { review?: "true"; topic?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Comment>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One of them. For: agent. */
+  "GET /v1/comments/{id}": {
+    id: "showComment";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Comment;
+  };
+  /** Says what it is about, or what it feels; models learn of it. For: agent. */
+  "PATCH /v1/comments/{id}": {
+    id: "labelComment";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      sentiment?: "negative" | "neutral" | "positive" | null;
+      /** a label or null */
+      topic?: unknown;
+    };
+    answer: Comment;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/comments/{id}/audit": {
+    id: "auditComment";
+    path: { id: string; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/comments/{id}/audit/verify": {
+    id: "verifyComment";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Complaints in figures: rates, times, backlog. For: viewer. */
+  "GET /v1/complaint-figures": {
+    id: "complaintFigures";
+    path: {};
+    query: { agent?: string; by?: string; cause?: "process_gap" | "product_defect" | "service_error"; cause_id?: string; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; department?: string; from?: string; grade?: "none" | "general" | "moderate" | "major"; group?: "new" | "existing" | "core"; need?: "product" | "service" | "experience"; to?: string; touchpoint?: string; type?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ComplaintFigures;
+  };
+  /** Queues: the most pressing first, or the newest. For: agent. */
+  "GET /v1/complaints": {
+    id: "listComplaints";
+    path: {};
+    query: { agent_id?: string; customer_id?: string; department_id?: string; grade?: "none" | "general" | "moderate" | "major"; is_late?: boolean; parent_id?: string; q?: string; sort?: "due" | "newest"; state?: string; touchpoint_id?: string; type?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Complaint>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Takes down a complaint, grades it and gives it to somebody. For: agent. */
+  "POST /v1/complaints": {
+    id: "createComplaint";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      amount?: number | null;
+      channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+      /** instead of customer_id; one with a new external_id is made */
+      customer?: {
+        email?: string;
+        external_id?: string;
+        name?: string;
+        phone?: string;
+        wechat?: string;
+      };
+      customer_id?: string;
+      files?: Array<File>;
+      language?: string;
+      /** an RFC 3339 time; now if absent */
+      received_at?: string;
+      response_id?: string;
+      source?: "staff" | "api";
+      text: string;
+      touchpoint_id?: string;
+      /** overrules the policy's */
+      type?: string;
+    };
+    answer: Complaint;
+  };
+  /** Does the same to up to 100. For: agent. */
+  "POST /v1/complaints/bulk": {
+    id: "bulkComplaints";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      act: "assign" | "note" | "close" | "grade" | "solve";
+      agent_id?: string;
+      auto?: boolean;
+      cause?: {
+        cause_id?: string;
+        detail: string;
+        kind: "process_gap" | "product_defect" | "service_error";
+      };
+      department_id?: string;
+      files?: Array<File>;
+      grade?: "none" | "general" | "moderate" | "major";
+      ids: Array<string>;
+      is_first_contact?: boolean;
+      reason?: string;
+      remedy?: string;
+      text?: string;
+      tier?: number;
+    };
+    answer: {
+      done: number;
+      outcomes: Array<{
+        agent_id?: `agt_${string}` | null;
+        detail?: string;
+        errors?: Array<MistakeOf>;
+        grade?: "none" | "general" | "moderate" | "major";
+        id: string;
+        state?: "open" | "waiting" | "solved" | "closed" | "merged";
+        status: number;
+        title?: string;
+        type?: string;
+        version?: number;
+      }>;
+    };
+  };
+  /** Grades a text and opens nothing. For: agent. */
+  "POST /v1/complaints/grade": {
+    id: "tryGrade";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: {
+      amount?: number | null;
+      days_open?: number;
+      /** earlier complaints of the customer */
+      earlier?: number;
+      policy?: "published" | "draft";
+      text: string;
+    };
+    answer: GradeNow;
+  };
+  /** Takes cases of another system from a file. For: manager. */
+  "POST /v1/complaints/import": {
+    id: "importComplaints";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: string;
+    answer: FileReport;
+  };
+  /** One case with all that was said, by its id or its number. For: agent. */
+  "GET /v1/complaints/{id}": {
+    id: "showComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Complaint;
+  };
+  /** Changes what it is about. For: agent. */
+  "PATCH /v1/complaints/{id}": {
+    id: "changeComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      amount?: number | null;
+      department_id?: string;
+      need?: "product" | "service" | "experience" | null;
+      touchpoint_id?: string;
+      type?: string;
+      urgency?: "normal" | "high" | "immediate";
+    };
+    answer: Complaint;
+  };
+  /** Answers the customer, who sees it; asking them something pauses the clocks that may. For: agent. */
+  "POST /v1/complaints/{id}/answer": {
+    id: "answerComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      /** the customer must tell something first */
+      asks?: boolean;
+      files?: Array<File>;
+      /** it says how it will be solved */
+      is_plan?: boolean;
+      text: string;
+    };
+    answer: Complaint;
+  };
+  /** Gives it to somebody, or lets the rules choose. For: agent. */
+  "POST /v1/complaints/{id}/assign": {
+    id: "assignComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+      auto?: boolean;
+      department_id?: string;
+      reason?: string;
+    };
+    answer: Complaint;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/complaints/{id}/audit": {
+    id: "auditComplaint";
+    path: { id: string; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its trail and its texts are intact. For: viewer. */
+  "GET /v1/complaints/{id}/audit/verify": {
+    id: "verifyComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      broken_at: number | null;
+      events: number;
+      is_intact: boolean;
+      subject: string;
+      texts: number;
+      texts_broken: Array<`nte_${string}`>;
+    };
+  };
+  /** Closes it, with cause and remedy. For: agent. */
+  "POST /v1/complaints/{id}/close": {
+    id: "closeComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      cause?: {
+        cause_id?: string;
+        detail: string;
+        kind: "process_gap" | "product_defect" | "service_error";
+      };
+      remedy?: string;
+    };
+    answer: Complaint;
+  };
+  /** Gives a coupon or money back, up to what a role may. For: agent. */
+  "POST /v1/complaints/{id}/compensate": {
+    id: "compensateComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      /** in the smallest unit */
+      amount: number;
+      /** ISO 4217 */
+      currency: string;
+      kind: "coupon" | "refund";
+      reason?: string;
+      /** its name elsewhere; given once */
+      reference?: string;
+    };
+    answer: Complaint;
+  };
+  /** Asks somebody above for help. For: agent. */
+  "POST /v1/complaints/{id}/escalate": {
+    id: "escalateComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      agent_id?: string;
+      reason: string;
+      skill?: string;
+    };
+    answer: Complaint;
+  };
+  /** Overrules the grade, with the reason. For: agent. */
+  "POST /v1/complaints/{id}/grade": {
+    id: "gradeComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      grade?: "none" | "general" | "moderate" | "major";
+      reason: string;
+      tier?: number;
+    };
+    answer: Complaint;
+  };
+  /** Makes another private link for the customer. For: agent. */
+  "POST /v1/complaints/{id}/links": {
+    id: "makeCaseLink";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      case_id: `cmp_${string}`;
+      expires_at: string;
+      number: number;
+      url: string;
+    };
+  };
+  /** Ends a link, or with all every one. For: agent. */
+  "DELETE /v1/complaints/{id}/links/{number}": {
+    id: "revokeCaseLink";
+    path: { id: string; number: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Complaint;
+  };
+  /** Makes it part of another. For: agent. */
+  "POST /v1/complaints/{id}/merge": {
+    id: "mergeComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      into: string;
+      reason?: string;
+    };
+    answer: Complaint;
+  };
+  /** Adds a note that only staff see. For: agent. */
+  "POST /v1/complaints/{id}/note": {
+    id: "noteComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      files?: Array<File>;
+      text: string;
+    };
+    answer: Complaint;
+  };
+  /** Who else looks at it just now. For: agent. */
+  "GET /v1/complaints/{id}/presence": {
+    id: "casePresence";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Presence;
+  };
+  /** The same, and tells them; for 45 seconds. For: agent. */
+  "PUT /v1/complaints/{id}/presence": {
+    id: "meetOnCase";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: {
+      is_writing?: boolean;
+    };
+    answer: Presence;
+  };
+  /** Opens it again. For: agent. */
+  "POST /v1/complaints/{id}/reopen": {
+    id: "reopenComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      reason: string;
+    };
+    answer: Complaint;
+  };
+  /** Tells the customer the solution. For: agent. */
+  "POST /v1/complaints/{id}/solve": {
+    id: "solveComplaint";
+    path: { id: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      files?: Array<File>;
+      is_first_contact?: boolean;
+      text: string;
+    };
+    answer: Complaint;
+  };
+  /** The share of satisfied answers. For: viewer. */
+  "GET /v1/csat": {
+    id: "csat";
+    path: {};
+    query: { agent?: string; by?: string; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; dimension?: string; from?: string; group?: "new" | "existing" | "core"; points?: number; question?: string; stage?: "pre_sale" | "purchase" | "after_sale" | "retention"; survey?: string; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ScoreRead;
+  };
+  /** The customers, or whom a text finds. For: agent. */
+  "GET /v1/customers": {
+    id: "listCustomers";
+    path: {};
+    query: { adviser_id?: string; external_id?: string; group?: "new" | "existing" | "core" | ""; q?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Customer>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Adds a customer. For: agent. */
+  "POST /v1/customers": {
+    id: "createCustomer";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      adviser_id?: `agt_${string}` | "" | null;
+      /** where they said so; goes with `has_consent`, and stands in the audit trail */
+      consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
+      /** those that are not named stay; empty or null takes one away */
+      contacts?: CustomerContacts;
+      /** the company's own id; never changes */
+      external_id: string;
+      group?: "new" | "existing" | "core" | null;
+      has_consent?: boolean;
+      /** a language tag */
+      language?: string | null;
+      /** IANA time zone */
+      zone?: string | null;
+    };
+    answer: Customer;
+  };
+  /** One customer, with contacts. For: agent. */
+  "GET /v1/customers/{id}": {
+    id: "showCustomer";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Customer;
+  };
+  /** Changes what is known of a customer. For: agent. */
+  "PATCH /v1/customers/{id}": {
+    id: "changeCustomer";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: CustomerInput;
+    answer: Customer;
+  };
+  /** Erases what is personal of a customer; scores and amounts stay. For: manager. */
+  "DELETE /v1/customers/{id}": {
+    id: "eraseCustomer";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ErasureReceipt;
+  };
+  /** What happened to a customer, oldest first. For: viewer. */
+  "GET /v1/customers/{id}/audit": {
+    id: "listCustomerAudit";
+    path: { id: `cus_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a customer is intact. For: viewer. */
+  "GET /v1/customers/{id}/audit/verify": {
+    id: "verifyCustomerAudit";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** All that is kept of a customer, as a file. For: manager. */
+  "GET /v1/customers/{id}/export": {
+    id: "exportCustomer";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: CustomerExport;
+  };
+  /** How it stands with a customer now. For: agent. */
+  "GET /v1/customers/{id}/summary": {
+    id: "showCustomerSummary";
+    path: { id: `cus_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: CustomerSummary;
+  };
+  /** What happened with a customer, the newest first. For: agent. */
+  "GET /v1/customers/{id}/timeline": {
+    id: "listCustomerTimeline";
+    path: { id: `cus_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<TimelineItem>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Everything that a manager looks at in the morning. For: viewer. */
+  "GET /v1/dashboard": {
+    id: "dashboard";
+    path: {};
+    query: { agent?: string; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; from?: string; group?: "new" | "existing" | "core"; survey?: string; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Dashboard;
+  };
+  /** An agent's calls of a day. For: agent. */
+  "GET /v1/day": {
+    id: "callDay";
+    path: {};
+    query: { agent?: string; date?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      agent: {
+        id: `agt_${string}`;
+        name: string;
+      };
+      appointments: Array<DayCall>;
+      date: string;
+      done: Array<DayDone>;
+      open: Array<{
+        from: string;
+        until: string;
+      }>;
+      tz: string;
+      waiting: Array<DayCall>;
+    };
+  };
+  /** The departments. For: viewer. */
+  "GET /v1/departments": {
+    id: "listDepartments";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Department>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a department. For: manager. */
+  "POST /v1/departments": {
+    id: "createDepartment";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      name: string;
+    };
+    answer: Department;
+  };
+  /** One department. For: viewer. */
+  "GET /v1/departments/{id}": {
+    id: "showDepartment";
+    path: { id: `dep_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Department;
+  };
+  /** Renames a department. For: manager. */
+  "PATCH /v1/departments/{id}": {
+    id: "changeDepartment";
+    path: { id: `dep_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: DepartmentInput;
+    answer: Department;
+  };
+  /** What happened to a department, oldest first. For: viewer. */
+  "GET /v1/departments/{id}/audit": {
+    id: "listDepartmentAudit";
+    path: { id: `dep_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a department is intact. For: viewer. */
+  "GET /v1/departments/{id}/audit/verify": {
+    id: "verifyDepartmentAudit";
+    path: { id: `dep_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Numbers that are never called; of each only a keyed hash is kept. For: agent. */
+  "GET /v1/do-not-call": {
+    id: "listDoNotCall";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<DoNotCall>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Adds a number. For: agent. */
+  "POST /v1/do-not-call": {
+    id: "addDoNotCall";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      phone: string;
+    };
+    answer: DoNotCall;
+  };
+  /** Takes it off. For: manager. */
+  "DELETE /v1/do-not-call/{id}": {
+    id: "dropDoNotCall";
+    path: { id: `dnc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/do-not-call/{id}/audit": {
+    id: "auditDoNotCall";
+    path: { id: `dnc_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/do-not-call/{id}/audit/verify": {
+    id: "verifyDoNotCall";
+    path: { id: `dnc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What goes along with the overall score. For: viewer. */
+  "GET /v1/drivers": {
+    id: "drivers";
+    path: {};
+    query: { by?: "dimension" | "touchpoint"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; from?: string; of?: "nps" | "csat" | "ces"; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      by: "dimension" | "touchpoint";
+      confidence: number;
+      from: string;
+      items: Array<{
+        importance: {
+          interval: Interval;
+          n: number;
+          value: number;
+        } | null;
+        key: string;
+        name: string | null;
+        performance: Figure;
+        /** improve, keep, ease or overdone */
+        priority: string | null;
+      }>;
+      method: string;
+      middle: {
+        importance: number | null;
+        performance: number | null;
+      };
+      of: "nps" | "ces" | "csat";
+      points: number;
+      to: string;
+      zone: string;
+    };
+  };
+  /** What happened at the site, in the order of commits. For: viewer. */
+  "GET /v1/events": {
+    id: "listEvents";
+    path: {};
+    query: { subject?: string; type?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: EventFeed;
+  };
+  /** Every type of event: an OpenAPI document whose webhooks they are. For: anybody. */
+  "GET /v1/events/types": {
+    id: "eventTypes";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** One event, by its id or its sequence. For: viewer. */
+  "GET /v1/events/{event}": {
+    id: "showEvent";
+    path: { event: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: EventTold;
+  };
+  /** Every service standard by touchpoint, and the rates. For: viewer. */
+  "GET /v1/figures": {
+    id: "serviceFigures";
+    path: {};
+    query: { confidence?: number; from?: string; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      confidence: number;
+      durations: Array<Duration>;
+      from: string;
+      rates: Array<{
+        connect?: Array<string>;
+        denominator: {
+          name: string;
+          sum: number | null;
+        };
+        interval: Interval;
+        label: string;
+        met: boolean | null;
+        name: string;
+        numerator: {
+          name: string;
+          sum: number | null;
+        };
+        small: boolean;
+        target: number | null;
+        value: number | null;
+      }>;
+      to: string;
+      touchpoints: Array<{
+        id: `tch_${string}`;
+        name: string;
+        standards: Array<Duration>;
+      }>;
+      zone?: string;
+    };
+  };
+  /** What other products call our surveys and keys. For: viewer. */
+  "GET /v1/foreign-ids": {
+    id: "listForeignIds";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<ForeignId>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Lets a foreign id stand for a key or a survey. For: admin. */
+  "POST /v1/foreign-ids": {
+    id: "addForeignId";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      foreign_id: string;
+      /** for an environment */
+      key_id?: string;
+      questions?: Record<string, string>;
+      /** for a survey */
+      survey_id?: string;
+    };
+    answer: ForeignId;
+  };
+  /** One of them. For: viewer. */
+  "GET /v1/foreign-ids/{id}": {
+    id: "showForeignId";
+    path: { id: `fid_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ForeignId;
+  };
+  /** Takes it away. For: admin. */
+  "DELETE /v1/foreign-ids/{id}": {
+    id: "dropForeignId";
+    path: { id: `fid_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/foreign-ids/{id}/audit": {
+    id: "auditForeignId";
+    path: { id: `fid_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/foreign-ids/{id}/audit/verify": {
+    id: "verifyForeignId";
+    path: { id: `fid_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The goals of the company, and how far they are met. For: viewer. */
+  "GET /v1/goals": {
+    id: "goals";
+    path: {};
+    query: { compare?: "previous" | "year"; from?: string; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      compare: "previous" | "year";
+      compared: Days;
+      from: string;
+      items: Array<Goal>;
+      to: string;
+      zone: string;
+    };
+  };
+  /** A score by thing and time. For: viewer. */
+  "GET /v1/heatmap": {
+    id: "heatmap";
+    path: {};
+    query: { agent?: string; by?: "touchpoint" | "channel" | "group" | "agent"; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; confidence?: number; from?: string; group?: "new" | "existing" | "core"; metric?: "nps" | "csat" | "ces"; step?: "day" | "week" | "month" | "quarter"; survey?: string; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      by: "touchpoint" | "channel" | "group" | "agent";
+      columns: Array<{
+        from: string;
+        key: string;
+        to: string;
+      }>;
+      confidence: number;
+      from: string;
+      metric: "nps" | "csat" | "ces";
+      rows: Array<{
+        cells: Array<Figure | null>;
+        key: string;
+        name: string | null;
+        target: number | null;
+      }>;
+      step: "day" | "week" | "month" | "quarter";
+      to: string;
+      zone: string;
+    };
+  };
+  /** Another system tells what happened there. For: source. */
+  "POST /v1/inbound/{source}": {
+    id: "sendInbound";
+    path: { source: `src_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: unknown;
+    answer: InboundTaken;
+  };
+  /** How much waits for whoever asks. For: agent. */
+  "GET /v1/inbox": {
+    id: "inbox";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      alarms: number;
+      low: number;
+      /** up to how many are counted */
+      most: number;
+      notices: number;
+      screened: number;
+      texts: number;
+    };
+  };
+  /** The weighted index of satisfaction. For: viewer. */
+  "GET /v1/index": {
+    id: "satisfactionIndex";
+    path: {};
+    query: { by?: "day" | "week" | "month" | "quarter" | "year"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; from?: string; survey?: string; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: IndexRead;
+  };
+  /** The keys of the site. For: admin. */
+  "GET /v1/keys": {
+    id: "listKeys";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Key>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a key. For: admin. */
+  "POST /v1/keys": {
+    id: "createKey";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: KeyInput;
+    answer: Key;
+  };
+  /** One key, without what it is if it is secret. For: admin. */
+  "GET /v1/keys/{id}": {
+    id: "showKey";
+    path: { id: `key_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Key;
+  };
+  /** Revokes a key; it stays in the list. For: admin. */
+  "DELETE /v1/keys/{id}": {
+    id: "revokeKey";
+    path: { id: `key_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What happened to a key, oldest first. For: viewer. */
+  "GET /v1/keys/{id}/audit": {
+    id: "listKeyAudit";
+    path: { id: `key_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a key is intact. For: viewer. */
+  "GET /v1/keys/{id}/audit/verify": {
+    id: "verifyKeyAudit";
+    path: { id: `key_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Words that stand out in low comments, or of late. For: viewer. */
+  "GET /v1/keywords": {
+    id: "keywords";
+    path: {};
+    query: { side?: "low" | "high" | "period"; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string | null;
+      comments: number;
+      from: string | null;
+      items: Array<{
+        here: number;
+        rest: number;
+        term: string;
+        z: number;
+      }>;
+      side: "low" | "high" | "period";
+      to: string | null;
+      touchpoint_id: `tch_${string}` | null;
+    };
+  };
+  /** Comments that say much the same. For: agent. */
+  "GET /v1/keywords/alike": {
+    id: "alikeComments";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string | null;
+      comments: number;
+      from: string | null;
+      items: Array<{
+        comments: number;
+        members: Array<Comment>;
+      }>;
+      to: string | null;
+    };
+  };
+  /** What comments are about, and how that changes. For: viewer. */
+  "GET /v1/keywords/topics": {
+    id: "topics";
+    path: {};
+    query: { confidence?: number; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string | null;
+      before: number;
+      comments: number;
+      confidence: number;
+      from: string | null;
+      high: Rate;
+      items: Array<{
+        before: number;
+        comments: number;
+        difference: Difference | null;
+        high: Rate;
+        low: Rate;
+        share: Rate;
+        share_before: Rate;
+        topic: string | null;
+      }>;
+      low: Rate;
+      to: string | null;
+      touchpoint_id: `tch_${string}` | null;
+    };
+  };
+  /** One measure over some days, cut as you ask. For: viewer. */
+  "GET /v1/measurements": {
+    id: "readMeasurement";
+    path: {};
+    query: { agent?: string; by?: "day" | "week" | "month" | "touchpoint" | "channel" | "agent"; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; confidence?: number; from?: string; name: "bot_first_response" | "human_pick_up" | "complex_question_answered" | "after_sale_first_response" | "complex_case_escalated" | "ordinary_problem_solved" | "complex_problem_planned" | "feedback_recorded" | "customer_told" | "waiting" | "handling" | "fault_repair" | "orders" | "contacts" | "contacts_solved_first" | "customers" | "repurchases" | "departures" | "questions" | "questions_covered"; standard?: number; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      confidence: number;
+      connect?: string;
+      from: string;
+      is_lower_bound?: boolean;
+      label: string;
+      mean?: number | null;
+      mean_met?: boolean | null;
+      mean_target?: number;
+      median?: number | null;
+      met?: boolean | null;
+      n: number;
+      name: string;
+      not_stated?: number;
+      p90?: number | null;
+      parts?: Array<MeasurePart>;
+      small?: boolean;
+      standard_seconds?: number;
+      sum?: number | null;
+      target?: number;
+      to: string;
+      unit: "seconds" | "count";
+      within?: Estimate | null;
+      zone: string;
+    };
+  };
+  /** Takes up to a thousand, all or none, each key once. For: agent. */
+  "POST /v1/measurements": {
+    id: "bringMeasurements";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: {
+      measurements: Array<Measurement>;
+    };
+    answer: {
+      items: Array<{
+        key: string;
+        taken: boolean;
+      }>;
+      repeated: number;
+      taken: number;
+    };
+  };
+  /** Tickets and messages of other systems, the newest first. For: agent. */
+  "GET /v1/messages": {
+    id: "listMessages";
+    path: {};
+    query: { customer?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Message>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One ticket or message. For: agent. */
+  "GET /v1/messages/{id}": {
+    id: "showMessage";
+    path: { id: `msg_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Message;
+  };
+  /** What happened to a ticket or message, oldest first. For: viewer. */
+  "GET /v1/messages/{id}/audit": {
+    id: "listMessageAudit";
+    path: { id: `msg_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a ticket or message is intact. For: viewer. */
+  "GET /v1/messages/{id}/audit/verify": {
+    id: "verifyMessageAudit";
+    path: { id: `msg_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The models that read comments. For: viewer. */
+  "GET /v1/models": {
+    id: "listModels";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Model>;
+    };
+  };
+  /** One of them. For: viewer. */
+  "GET /v1/models/{kind}": {
+    id: "showModel";
+    path: { kind: "topic" | "sentiment"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Model;
+  };
+  /** Replaces it by one of one's own. For: admin. */
+  "PUT /v1/models/{kind}": {
+    id: "uploadModel";
+    path: { kind: "topic" | "sentiment"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: string;
+    answer: Model;
+  };
+  /** Goes back to the one that ships. For: admin. */
+  "DELETE /v1/models/{kind}": {
+    id: "dropModel";
+    path: { kind: "topic" | "sentiment"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** The labels of staff as a file. For: manager. */
+  "GET /v1/models/{kind}/labels": {
+    id: "modelLabels";
+    path: { kind: "topic" | "sentiment"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Has the tick fit one to the labels of staff. For: manager. */
+  "POST /v1/models/{kind}/train": {
+    id: "trainModel";
+    path: { kind: "topic" | "sentiment"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      examples: number;
+      id: `job_${string}`;
+      kind: "topic" | "sentiment";
+      state: string;
+    };
+  };
+  /** What people must know, the newest first. For: viewer. */
+  "GET /v1/notices": {
+    id: "listNotices";
+    path: {};
+    query: { to?: string; waiting?: "true"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Notice>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Notes that several were seen. For: agent. */
+  "POST /v1/notices/seen": {
+    id: "seeNotices";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      ids: Array<`ntc_${string}`>;
+    };
+    answer: NoticesSeen;
+  };
+  /** Notes that one was seen. For: agent. */
+  "POST /v1/notices/{id}/seen": {
+    id: "seeNotice";
+    path: { id: `ntc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Notice;
+  };
+  /** The Net Promoter Score. For: viewer. */
+  "GET /v1/nps": {
+    id: "nps";
+    path: {};
+    query: { agent?: string; by?: string; channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store"; compare?: "previous" | "year" | "none"; compare_from?: string; compare_to?: string; confidence?: number; dimension?: string; from?: string; group?: "new" | "existing" | "core"; question?: string; stage?: "pre_sale" | "purchase" | "after_sale" | "retention"; survey?: string; to?: string; touchpoint?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ScoreRead;
+  };
+  /** Orders, the newest first. For: agent. */
+  "GET /v1/orders": {
+    id: "listOrders";
+    path: {};
+    query: { customer?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: OrderPage;
+  };
+  /** One order. For: agent. */
+  "GET /v1/orders/{id}": {
+    id: "showOrder";
+    path: { id: `ord_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Order;
+  };
+  /** What happened to an order, oldest first. For: viewer. */
+  "GET /v1/orders/{id}/audit": {
+    id: "listOrderAudit";
+    path: { id: `ord_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of an order is intact. For: viewer. */
+  "GET /v1/orders/{id}/audit/verify": {
+    id: "verifyOrderAudit";
+    path: { id: `ord_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What the draft would make of past cases. For: manager. */
+  "POST /v1/policies/grading/simulate": {
+    id: "simulateGrading";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: {
+      limit?: number;
+      /** a date */
+      since?: string;
+      until?: string;
+    };
+    answer: {
+      cases: number;
+      changed: number;
+      changes: Array<{
+        from: "none" | "general" | "moderate" | "major";
+        grade: "none" | "general" | "moderate" | "major";
+        id: `cmp_${string}`;
+        matched: Array<Matched>;
+        matched_before: Array<Matched>;
+        number: string;
+        to: "none" | "general" | "moderate" | "major";
+      }>;
+      /** how many went from which grade to which */
+      grades: Record<string, Record<string, number>>;
+      is_all: boolean;
+      policy_version: number;
+    };
+  };
+  /** What holds now: promises, ladder, assignment, intake, grading, rules of work. For: viewer. */
+  "GET /v1/policies/{kind}": {
+    id: "showPolicy";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Policy;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/policies/{kind}/audit": {
+    id: "auditPolicy";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/policies/{kind}/audit/verify": {
+    id: "verifyPolicy";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What is being written. For: viewer. */
+  "GET /v1/policies/{kind}/draft": {
+    id: "showPolicyDraft";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: PolicyDraft;
+  };
+  /** Writes the draft; docs/complaints.md tells what each kind has. For: manager. */
+  "PUT /v1/policies/{kind}/draft": {
+    id: "draftPolicy";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: Record<string, unknown>;
+    answer: PolicyDraft;
+  };
+  /** Makes the draft hold from now on. For: manager. */
+  "POST /v1/policies/{kind}/publish": {
+    id: "publishPolicy";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Policy;
+  };
+  /** What was published, newest first. For: viewer. */
+  "GET /v1/policies/{kind}/versions": {
+    id: "policyVersions";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<PolicyVersion>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One of them. For: viewer. */
+  "GET /v1/policies/{kind}/versions/{number}": {
+    id: "policyVersion";
+    path: { kind: "promise" | "ladder" | "assignment" | "intake" | "grading" | "work"; number: string; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: PolicyPublished;
+  };
+  /** Surveys that are asked again and again of a sample of customers. For: viewer. */
+  "GET /v1/programmes": {
+    id: "listProgrammes";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Programme>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/programmes": {
+    id: "createProgramme";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: ProgrammeNew;
+    answer: Programme;
+  };
+  /** One programme. For: viewer. */
+  "GET /v1/programmes/{id}": {
+    id: "showProgramme";
+    path: { id: `prg_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Programme;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/programmes/{id}": {
+    id: "changeProgramme";
+    path: { id: `prg_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: ProgrammeChange;
+    answer: Programme;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/programmes/{id}/audit": {
+    id: "auditProgramme";
+    path: { id: `prg_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/programmes/{id}/audit/verify": {
+    id: "verifyProgramme";
+    path: { id: `prg_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Its waves, newest first. For: viewer. */
+  "GET /v1/programmes/{id}/waves": {
+    id: "listWaves";
+    path: { id: `prg_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Wave>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Begins to count the rollups of the site again from its facts. For: admin. */
+  "POST /v1/rebuild": {
+    id: "startRebuild";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Rebuild;
+  };
+  /** How far a rebuild is. For: viewer. */
+  "GET /v1/rebuild/{id}": {
+    id: "showRebuild";
+    path: { id: `job_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Rebuild;
+  };
+  /** Reports that were made, newest first. For: viewer. */
+  "GET /v1/reports": {
+    id: "listReports";
+    path: {};
+    query: { department_id?: string; kind?: "week" | "month" | "quarter" | "half_year" | "special"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Report>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a report of any days. For: manager. */
+  "POST /v1/reports": {
+    id: "createReport";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      department_id?: string;
+      /** a date */
+      from: string;
+      name: string;
+      to: string;
+    };
+    answer: Report;
+  };
+  /** A report as it was made, with its figures. For: viewer. */
+  "GET /v1/reports/{id}": {
+    id: "showReport";
+    path: { id: `rpt_${string}`; };
+    query: { format?: "json" | "md"; lang?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      from: string;
+      id: `rpt_${string}`;
+      kind: string;
+      made_at: string;
+      to: string;
+    } | string;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/reports/{id}/audit": {
+    id: "auditReport";
+    path: { id: `rpt_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/reports/{id}/audit/verify": {
+    id: "verifyReport";
+    path: { id: `rpt_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The low ones, or those that are screened out, at which nobody looked yet. For: agent. */
+  "GET /v1/responses": {
+    id: "responsesToLookAt";
+    path: {};
+    query: { kind: "low" | "screened"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Look>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One of them in words. For: agent. */
+  "GET /v1/responses/{id}": {
+    id: "showLook";
+    path: { id: `rsp_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Look;
+  };
+  /** Puts it aside: somebody looked at it. For: agent. */
+  "POST /v1/responses/{id}/looked-at": {
+    id: "lookedAt";
+    path: { id: `rsp_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      id: `rsp_${string}`;
+      looked_at: string;
+      looked_by: string;
+      version: number;
+    };
+  };
+  /** Quarterly reviews of causes. For: viewer. */
+  "GET /v1/reviews": {
+    id: "listReviews";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Review>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Notes what a review of a cause found. For: manager. */
+  "POST /v1/reviews": {
+    id: "createReview";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      cause_id: string;
+      /** a date */
+      due?: string;
+      note: string;
+      owner_id?: string;
+      /** such as 2026-Q4 */
+      quarter: string;
+    };
+    answer: Review;
+  };
+  /** Causes of a quarter by the harm that they did. For: viewer. */
+  "GET /v1/reviews/ranking": {
+    id: "rankReviews";
+    path: {};
+    query: { confidence?: string; harm?: string; quarter?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      as_of: string;
+      compared: {
+        from: string;
+        to: string;
+      };
+      confidence: number;
+      from: string;
+      items: Array<CauseReviewed>;
+      /** of which the cause is known */
+      known: number;
+      /** causes that are in no list, by kind */
+      not_listed: Record<string, number>;
+      quarter: string;
+      received: number;
+      to: string;
+      unknown: number;
+      weights: Record<string, number>;
+      zone: string;
+    };
+  };
+  /** One review. For: viewer. */
+  "GET /v1/reviews/{id}": {
+    id: "showReview";
+    path: { id: `rvw_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Review;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/reviews/{id}": {
+    id: "changeReview";
+    path: { id: `rvw_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      due?: string | null;
+      note?: string;
+      owner_id?: string | null;
+    };
+    answer: Review;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/reviews/{id}/audit": {
+    id: "auditReview";
+    path: { id: `rvw_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/reviews/{id}/audit/verify": {
+    id: "verifyReview";
+    path: { id: `rvw_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What can be booked. For: viewer. */
+  "GET /v1/services": {
+    id: "listServices";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Service>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/services": {
+    id: "createService";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      after_min?: number;
+      asap_within_min?: number;
+      before_min?: number;
+      calendar_id?: string;
+      every_min?: number;
+      expires_days?: number;
+      grace_min?: number;
+      hold_min?: number;
+      horizon_days?: number;
+      is_active?: boolean;
+      is_public?: boolean;
+      length_min?: number;
+      name: string;
+      notice_min?: number;
+      quiet?: {
+        /** such as 21:00 */
+        from?: string;
+        until?: string;
+      } | null;
+      /** minutes before */
+      reminders_min?: unknown;
+      retries_min?: {
+        busy?: unknown;
+        /** minutes until each next try */
+        no_answer?: unknown;
+      };
+      script?: string;
+      skills?: Array<string>;
+      survey_id?: string;
+      touchpoint_id?: string;
+    };
+    answer: Service;
+  };
+  /** One service. For: viewer. */
+  "GET /v1/services/{id}": {
+    id: "showService";
+    path: { id: `svc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Service;
+  };
+  /** Changes one. For: manager. */
+  "PATCH /v1/services/{id}": {
+    id: "changeService";
+    path: { id: `svc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: ServiceInput;
+    answer: Service;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/services/{id}/audit": {
+    id: "auditService";
+    path: { id: `svc_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/services/{id}/audit/verify": {
+    id: "verifyService";
+    path: { id: `svc_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Who asks: their role, their site and who they are. For: holder. */
+  "GET /v1/session": {
+    id: "showSession";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Whoami;
+  };
+  /** Signs a browser in: turns a key into a cookie. For: anybody. */
+  "POST /v1/session": {
+    id: "openSession";
+    path: {};
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      /** a secret key, or the admin key */
+      key: string;
+    };
+    answer: SignedIn;
+  };
+  /** Signs this browser out. For: holder. */
+  "DELETE /v1/session": {
+    id: "closeSession";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** Where the key is signed in, the newest first. For: holder. */
+  "GET /v1/sessions": {
+    id: "listSessions";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Session>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Signs out everywhere. For: holder. */
+  "DELETE /v1/sessions": {
+    id: "closeSessions";
+    path: {};
+    query: { others?: boolean; site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** Signs out in one place. For: holder. */
+  "DELETE /v1/sessions/{id}": {
+    id: "closeOneSession";
+    path: { id: `ses_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** Links that show one view to whoever has no key. For: manager. */
+  "GET /v1/shares": {
+    id: "listShares";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<ShareLink>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes one. For: manager. */
+  "POST /v1/shares": {
+    id: "createShare";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      expires_in_days: number;
+      is_embeddable?: boolean;
+      name: string;
+      /** the dashboard's query, such as period=week */
+      view: string;
+    };
+    answer: ShareLink;
+  };
+  /** One of them. For: manager. */
+  "GET /v1/shares/{id}": {
+    id: "showShare";
+    path: { id: `shr_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: ShareLink;
+  };
+  /** Revokes it. For: manager. */
+  "DELETE /v1/shares/{id}": {
+    id: "revokeShare";
+    path: { id: `shr_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/shares/{id}/audit": {
+    id: "auditShare";
+    path: { id: `shr_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/shares/{id}/audit/verify": {
+    id: "verifyShare";
+    path: { id: `shr_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The sites: all of them for the admin key, else the own one. For: holder. */
+  "GET /v1/sites": {
+    id: "listSites";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Site>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a site. For: owner. */
+  "POST /v1/sites": {
+    id: "createSite";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      languages?: Array<LanguageTag>;
+      minimum_n?: number;
+      name: string;
+      origins?: Array<Origin>;
+      /** replaces all */
+      retention?: Retention;
+      /** of at most 50 dimensions; replaces all */
+      weights?: Record<string, number>;
+      /** IANA time zone; the installation has a usual one */
+      zone?: string;
+    };
+    answer: Site;
+  };
+  /** One site. For: holder. */
+  "GET /v1/sites/{id}": {
+    id: "showSite";
+    path: { id: `sit_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Site;
+  };
+  /** Changes a site. For: admin. */
+  "PATCH /v1/sites/{id}": {
+    id: "changeSite";
+    path: { id: `sit_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: SiteInput;
+    answer: Site;
+  };
+  /** What happened to a site, oldest first. For: viewer. */
+  "GET /v1/sites/{id}/audit": {
+    id: "listSiteAudit";
+    path: { id: `sit_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a site is intact. For: viewer. */
+  "GET /v1/sites/{id}/audit/verify": {
+    id: "verifySiteAudit";
+    path: { id: `sit_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What a page needs to book calls. For: publishable. */
+  "GET /v1/sites/{site}/callbacks": {
+    id: "bookingNeeds";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      form_token?: string;
+      services: Array<{
+        id: `svc_${string}`;
+        length_min: number;
+        name: string;
+      }>;
+      site: string;
+      spam?: {
+        age: string;
+        challenge: string;
+        honeypot: string;
+        proof: string;
+      };
+      tz: string;
+    };
+  };
+  /** A customer books a call. For: publishable. */
+  "POST /v1/sites/{site}/callbacks": {
+    id: "bookCallback";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      email?: string;
+      form_token?: string;
+      /** only holds the time, to be confirmed */
+      hold?: boolean;
+      language?: string;
+      mode?: "appointment" | "asap";
+      name?: string;
+      phone: string | null;
+      proof?: string;
+      service_id: string;
+      /** an RFC 3339 time of GET /v1/slots */
+      start?: string;
+      touchpoint_id?: string;
+      tz?: string;
+      visitor?: string;
+      website?: string;
+    };
+    answer: {
+      end: string | null;
+      estimate?: string | null;
+      hold_expires: string | null;
+      id: `cbk_${string}`;
+      language: string | null;
+      /** the private link */
+      link: string;
+      mode: "appointment" | "asap" | "visit";
+      position?: number;
+      service_id: `svc_${string}`;
+      start: string | null;
+      state: "held" | "booked" | "waiting" | "calling" | "reached" | "failed" | "cancelled" | "expired";
+      tz: string;
+    };
+  };
+  /** A challenge, to prove some work. For: anybody. */
+  "GET /v1/sites/{site}/callbacks/challenge": {
+    id: "bookingChallenge";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Challenge;
+  };
+  /** What a page needs to take complaints. For: publishable. */
+  "GET /v1/sites/{site}/complaints": {
+    id: "complaintNeeds";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      form_token?: string;
+      site: string;
+      spam?: {
+        age: string;
+        challenge: string;
+        honeypot: string;
+        proof: string;
+      };
+      text_chars_max: number;
+    };
+  };
+  /** Takes a customer's complaint. For: publishable. */
+  "POST /v1/sites/{site}/complaints": {
+    id: "sendComplaint";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      amount?: number | null;
+      contact?: {
+        email?: string;
+        name?: string;
+        phone?: string;
+        wechat?: string;
+      };
+      form_token?: string;
+      language?: string;
+      /** what a survey gave out after a low score */
+      offer?: string;
+      proof?: string;
+      text: string;
+      touchpoint_id?: string;
+      visitor?: string;
+      website?: string;
+    };
+    answer: {
+      is_joined: boolean;
+      number: string;
+    } | {
+      is_joined: boolean;
+      number: string;
+      promise: {
+        answer_due: string | null;
+      };
+      /** the private link */
+      url: string;
+    };
+  };
+  /** A challenge, to prove some work. For: anybody. */
+  "GET /v1/sites/{site}/complaints/challenge": {
+    id: "complaintChallenge";
+    path: { site: `sit_${string}`; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Challenge;
+  };
+  /** Times that can be booked. For: publishable. */
+  "GET /v1/slots": {
+    id: "freeSlots";
+    path: {};
+    query: { after?: string; agent?: string; from?: string; language?: string; limit?: number; service: string; to?: string; tz?: string; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<{
+        agent_id?: `agt_${string}`;
+        end: string;
+        free?: number;
+        start: string;
+      }>;
+      next: string | null;
+      service_id: `svc_${string}`;
+      tz: string;
+    };
+  };
+  /** The systems that tell us something. For: manager. */
+  "GET /v1/sources": {
+    id: "listSources";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<InboundSource>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Adds a source. For: admin. */
+  "POST /v1/sources": {
+    id: "createSource";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      is_active?: boolean;
+      name: string;
+      once_by?: SourceOnce | null;
+      /** replaces all */
+      rules: Array<InboundRule>;
+      /** of `standard` `whsec_` and 24 to 64 bytes in base64, of others 8 to 256 characters; a new scheme needs a new one. The one before is good for a day more */
+      secret: string;
+      verify: {
+        /** not of `standard` */
+        header?: string | null;
+        scheme: "standard" | "stripe" | "github" | "token";
+      };
+    };
+    answer: InboundSource;
+  };
+  /** One source. For: manager. */
+  "GET /v1/sources/{id}": {
+    id: "showSource";
+    path: { id: `src_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: InboundSource;
+  };
+  /** Changes a source. For: admin. */
+  "PATCH /v1/sources/{id}": {
+    id: "changeSource";
+    path: { id: `src_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: SourceInput;
+    answer: InboundSource;
+  };
+  /** What happened to a source, oldest first. For: viewer. */
+  "GET /v1/sources/{id}/audit": {
+    id: "listSourceAudit";
+    path: { id: `src_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a source is intact. For: viewer. */
+  "GET /v1/sources/{id}/audit/verify": {
+    id: "verifySourceAudit";
+    path: { id: `src_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What a source sent, the newest first. For: agent. */
+  "GET /v1/sources/{id}/messages": {
+    id: "listInbound";
+    path: { id: `src_${string}`; };
+    query: { state?: "new" | "mapped" | "ignored" | "failed"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<InboundMessage>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One message, as it came. For: agent. */
+  "GET /v1/sources/{id}/messages/{message}": {
+    id: "showInbound";
+    path: { id: `src_${string}`; message: `inb_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: InboundMessage;
+  };
+  /** What happened to a message, oldest first. For: viewer. */
+  "GET /v1/sources/{id}/messages/{message}/audit": {
+    id: "listInboundAudit";
+    path: { id: `src_${string}`; message: `inb_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a message is intact. For: viewer. */
+  "GET /v1/sources/{id}/messages/{message}/audit/verify": {
+    id: "verifyInboundAudit";
+    path: { id: `src_${string}`; message: `inb_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Looks at a message again. For: manager. */
+  "POST /v1/sources/{id}/messages/{message}/replay": {
+    id: "replayInbound";
+    path: { id: `src_${string}`; message: `inb_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: InboundTaken;
+  };
+  /** Looks again at all that failed or was ignored. For: manager. */
+  "POST /v1/sources/{id}/replay": {
+    id: "replaySource";
+    path: { id: `src_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      state?: "failed" | "ignored";
+    } | undefined;
+    answer: SourceReplay;
+  };
+  /** What would become of a message; nothing is kept. For: manager. */
+  "POST /v1/sources/{id}/try": {
+    id: "trySource";
+    path: { id: `src_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: unknown;
+    answer: InboundAttempt;
+  };
+  /** The surveys of the site, newest first. For: viewer. */
+  "GET /v1/studies": {
+    id: "listStudies";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Study>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a survey, not yet published. For: manager. */
+  "POST /v1/studies": {
+    id: "createStudy";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      definition: Definition;
+      name: string;
+    };
+    answer: Study;
+  };
+  /** Definitions to begin from. For: viewer. */
+  "GET /v1/studies/templates": {
+    id: "studyTemplates";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<{
+        about: Texts;
+        definition: Definition;
+        id: "nps" | "csat" | "ces" | "after_sale" | "complaint" | "journey" | "mystery_shopper" | "blank";
+        name: Texts;
+      }>;
+    };
+  };
+  /** Tells what is wrong with a definition, and stores nothing. For: viewer. */
+  "POST /v1/studies/validate": {
+    id: "validateStudy";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: {};
+    answer: {
+      errors: Array<Mistake>;
+      valid: boolean;
+      warnings: Array<{
+        detail: string;
+        pointer: string;
+      }>;
+    };
+  };
+  /** One survey with the definition being worked on. For: viewer. */
+  "GET /v1/studies/{id}": {
+    id: "showStudy";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Study;
+  };
+  /** Changes its name or its definition; what is published stays until the next publication. For: manager. */
+  "PATCH /v1/studies/{id}": {
+    id: "changeStudy";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      definition?: Definition;
+      name?: string;
+    };
+    answer: Study;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/studies/{id}/audit": {
+    id: "auditStudy";
+    path: { id: `srv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/studies/{id}/audit/verify": {
+    id: "verifyStudy";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Takes no more responses. For: manager. */
+  "POST /v1/studies/{id}/close": {
+    id: "closeStudy";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Study;
+  };
+  /** How often it was shown, day by day. For: viewer. */
+  "GET /v1/studies/{id}/displays": {
+    id: "studyDisplays";
+    path: { id: `srv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<DisplayDay>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** At which question of the newest version visitors stop. For: viewer. */
+  "GET /v1/studies/{id}/dropoff": {
+    id: "studyDropOff";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      finished: number;
+      questions: Array<{
+        id: string;
+        stopped: number;
+      }>;
+      survey_id: `srv_${string}`;
+      version: number;
+    };
+  };
+  /** Its responses as a file, which streams. For: agent. */
+  "GET /v1/studies/{id}/export": {
+    id: "exportResponses";
+    path: { id: `srv_${string}`; };
+    query: { format?: "csv" | "jsonl"; from?: string; raw?: "1" | "true" | "0" | "false"; to?: string; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Takes the rows of a CSV; those that were taken before are told and not taken again. For: manager. */
+  "POST /v1/studies/{id}/import": {
+    id: "importResponses";
+    path: { id: `srv_${string}`; };
+    query: { format?: "formbricks" | "delighted"; zone?: string; site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: string;
+    answer: {
+      /** columns that are no part of a response here */
+      left_out?: Array<string>;
+      refusals: Array<{
+        errors: Array<{
+          detail: string;
+          field: string;
+        }>;
+        line: number;
+      }>;
+      refused: number;
+      repeated: number;
+      rows: number;
+      taken: number;
+    };
+  };
+  /** Makes links to the survey: for anybody, or one for each customer. For: manager. */
+  "POST /v1/studies/{id}/links": {
+    id: "makeLinks";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      /** or customers */
+      count?: number;
+      /** ids or external_ids */
+      customers?: Array<string>;
+      /** an RFC 3339 time; 30 days if absent */
+      expires_at?: string;
+      language?: string;
+      single_use?: boolean;
+    };
+    answer: {
+      expires_at: string;
+      links: Array<{
+        customer_id: `cus_${string}` | null;
+        url: string;
+      }>;
+    };
+  };
+  /** How the columns of a CSV become responses. For: manager. */
+  "GET /v1/studies/{id}/mapping": {
+    id: "showMapping";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Mapping;
+  };
+  /** Replaces it. For: manager. */
+  "PUT /v1/studies/{id}/mapping": {
+    id: "replaceMapping";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: Mapping;
+    answer: Mapping;
+  };
+  /** Publishes the definition as the next version, and opens the survey. For: manager. */
+  "POST /v1/studies/{id}/publish": {
+    id: "publishStudy";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Study;
+  };
+  /** Its responses, newest first: the customers' own words. For: agent. */
+  "GET /v1/studies/{id}/responses": {
+    id: "listResponses";
+    path: { id: `srv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Response>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Takes a response that staff or a program brings. For: agent. */
+  "POST /v1/studies/{id}/responses": {
+    id: "enterResponse";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      /** who served them */
+      agent_id?: string;
+      /** an RFC 3339 time; now if absent */
+      answered_at?: string;
+      answers: Answers;
+      channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
+      /** the customer's external_id */
+      customer?: string;
+      group?: "new" | "existing" | "core" | null;
+      hidden?: Record<string, unknown>;
+      language?: string;
+      source: "interview" | "mystery_shopper" | "paper" | "phone" | "api";
+      version?: number;
+    };
+    answer: Response;
+  };
+  /** One response. For: agent. */
+  "GET /v1/studies/{id}/responses/{response}": {
+    id: "showResponse";
+    path: { id: `srv_${string}`; response: `rsp_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Response;
+  };
+  /** Takes it out of the figures, or back into them. For: manager. */
+  "PATCH /v1/studies/{id}/responses/{response}": {
+    id: "overruleResponse";
+    path: { id: `srv_${string}`; response: `rsp_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      is_counted?: boolean;
+    };
+    answer: Response;
+  };
+  /** What happened to it, oldest first. For: viewer. */
+  "GET /v1/studies/{id}/responses/{response}/audit": {
+    id: "auditResponse";
+    path: { id: `srv_${string}`; response: `rsp_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/studies/{id}/responses/{response}/audit/verify": {
+    id: "verifyResponse";
+    path: { id: `srv_${string}`; response: `rsp_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Which pages asked for it, the latest first. For: viewer. */
+  "GET /v1/studies/{id}/sightings": {
+    id: "studySightings";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<{
+        first_at: string;
+        is_listed: boolean;
+        origin: string;
+        seen_at: string;
+      }>;
+    };
+  };
+  /** The widget's tag, ready to paste. For: viewer. */
+  "GET /v1/studies/{id}/tag": {
+    id: "studyTag";
+    path: { id: `srv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      key: string | null;
+      origins: Array<string>;
+      page: string;
+      script: string;
+      survey_id: `srv_${string}`;
+      /** null without a live publishable key */
+      tag: string | null;
+    };
+  };
+  /** What was published, newest first. For: viewer. */
+  "GET /v1/studies/{id}/versions": {
+    id: "studyVersions";
+    path: { id: `srv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<StudyVersion>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Who can call when, and how many calls they have. For: manager. */
+  "GET /v1/supply": {
+    id: "callSupply";
+    path: {};
+    query: { from?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Supply>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** The published definition, for the widget. For: publishable. */
+  "GET /v1/surveys/{id}": {
+    id: "publicSurvey";
+    path: { id: `srv_${string}`; };
+    query: { version?: number; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: PublicSurvey;
+  };
+  /** A challenge, to prove some work (ALTCHA). For: anybody. */
+  "GET /v1/surveys/{id}/challenge": {
+    id: "surveyChallenge";
+    path: { id: `srv_${string}`; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Challenge;
+  };
+  /** Notes that a page showed it: the clocks begin anew. For: publishable. */
+  "POST /v1/surveys/{id}/displays": {
+    id: "noteDisplay";
+    path: { id: `srv_${string}`; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: {
+      customer?: string;
+      /** or customer */
+      visitor?: string;
+    };
+    answer: undefined;
+  };
+  /** Whether to ask somebody, and with explain why. For: publishable. */
+  "GET /v1/surveys/{id}/eligibility": {
+    id: "eligibility";
+    path: { id: `srv_${string}`; };
+    query: { customer?: string; explain?: "1" | "true" | "0" | "false"; visitor?: string; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      eligible: boolean;
+      gates?: Array<{
+        detail: string;
+        gate: "open" | "dates" | "limit" | "consent" | "sampling" | "rest_survey" | "rest_metric" | "rest_any";
+        passes: boolean;
+        passes_at: string | null;
+      }>;
+    };
+  };
+  /** What a visitor answered so far, to go on. For: publishable. */
+  "GET /v1/surveys/{id}/partials/{key}": {
+    id: "showPartial";
+    path: { id: `srv_${string}`; key: string; };
+    query: { link?: string; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      answers: Answers;
+      /** the question to go on with */
+      at: string;
+      hidden: Record<string, unknown>;
+      language: string;
+      saved_at: string;
+      version: number;
+    };
+  };
+  /** Saves what was answered so far; the key is that of the whole response later. For: publishable. */
+  "PUT /v1/surveys/{id}/partials/{key}": {
+    id: "savePartial";
+    path: { id: `srv_${string}`; key: string; };
+    query: {};
+    headers: { "accept-language"?: string; };
+    body: Partial;
+    answer: undefined;
+  };
+  /** Takes what a visitor answered, or up to 100 such at once. For: publishable. */
+  "POST /v1/surveys/{id}/responses": {
+    id: "submitResponse";
+    path: { id: `srv_${string}`; };
+    query: {};
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: Submission | SubmissionBatch;
+    answer: {
+      results: Array<{
+        errors?: Array<MistakeOf>;
+        id?: `rsp_${string}`;
+        key: string;
+        outcome: "taken" | "repeated" | "refused" | "delayed";
+        /** seconds */
+        retry_after?: number | null;
+      }>;
+      survey_id: `srv_${string}`;
+    } | Taken;
+  };
+  /** The texts to begin from. For: agent. */
+  "GET /v1/templates": {
+    id: "listTemplates";
+    path: {};
+    query: { kind?: "answer" | "question" | "plan" | "solution" | "note"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Template>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a template. For: manager. */
+  "POST /v1/templates": {
+    id: "createTemplate";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      is_active?: boolean;
+      kind: "answer" | "question" | "plan" | "solution" | "note";
+      name: string;
+      /** replaces all */
+      texts: TemplateTexts;
+    };
+    answer: Template;
+  };
+  /** One template. For: agent. */
+  "GET /v1/templates/{id}": {
+    id: "showTemplate";
+    path: { id: `tpl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Template;
+  };
+  /** Changes a template. For: manager. */
+  "PATCH /v1/templates/{id}": {
+    id: "changeTemplate";
+    path: { id: `tpl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: TemplateInput;
+    answer: Template;
+  };
+  /** What happened to a template, oldest first. For: viewer. */
+  "GET /v1/templates/{id}/audit": {
+    id: "listTemplateAudit";
+    path: { id: `tpl_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a template is intact. For: viewer. */
+  "GET /v1/templates/{id}/audit/verify": {
+    id: "verifyTemplateAudit";
+    path: { id: `tpl_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The touchpoints of the site. For: viewer. */
+  "GET /v1/touchpoints": {
+    id: "listTouchpoints";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Touchpoint>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a touchpoint. For: manager. */
+  "POST /v1/touchpoints": {
+    id: "createTouchpoint";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: {
+      /** all of them if a new one has none */
+      channels?: Array<Channel>;
+      is_key?: boolean;
+      lifecycle?: "awareness" | "interest" | "consideration" | "purchase" | "use" | "advocacy" | null;
+      name: string;
+      stage: "pre_sale" | "purchase" | "after_sale" | "retention";
+      /** those that are not named stay */
+      standards?: Standards;
+      /** for a new one 85, or 95 for a key one */
+      target?: number;
+    };
+    answer: Touchpoint;
+  };
+  /** One touchpoint. For: viewer. */
+  "GET /v1/touchpoints/{id}": {
+    id: "showTouchpoint";
+    path: { id: `tch_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Touchpoint;
+  };
+  /** Changes a touchpoint. For: manager. */
+  "PATCH /v1/touchpoints/{id}": {
+    id: "changeTouchpoint";
+    path: { id: `tch_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: TouchpointInput;
+    answer: Touchpoint;
+  };
+  /** What happened to a touchpoint, oldest first. For: viewer. */
+  "GET /v1/touchpoints/{id}/audit": {
+    id: "listTouchpointAudit";
+    path: { id: `tch_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a touchpoint is intact. For: viewer. */
+  "GET /v1/touchpoints/{id}/audit/verify": {
+    id: "verifyTouchpointAudit";
+    path: { id: `tch_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** A wave with its coverage, as it is now. For: viewer. */
+  "GET /v1/waves/{id}": {
+    id: "showWave";
+    path: { id: `wav_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Wave;
+  };
+  /** What happened to a wave, oldest first. For: viewer. */
+  "GET /v1/waves/{id}/audit": {
+    id: "auditWave";
+    path: { id: `wav_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/waves/{id}/audit/verify": {
+    id: "verifyWave";
+    path: { id: `wav_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** Those whom it invited, each with their own link. For: agent. */
+  "GET /v1/waves/{id}/invitations": {
+    id: "listInvitations";
+    path: { id: `wav_${string}`; };
+    query: { state?: "invited" | "reminded" | "answered"; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Invitation>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** One of them. For: agent. */
+  "GET /v1/waves/{id}/invitations/{invitation}": {
+    id: "showInvitation";
+    path: { id: `wav_${string}`; invitation: `inv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Invitation;
+  };
+  /** What happened to an invitation, oldest first. For: viewer. */
+  "GET /v1/waves/{id}/invitations/{invitation}/audit": {
+    id: "auditInvitation";
+    path: { id: `wav_${string}`; invitation: `inv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/waves/{id}/invitations/{invitation}/audit/verify": {
+    id: "verifyInvitation";
+    path: { id: `wav_${string}`; invitation: `inv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** The webhooks of the site. For: manager. */
+  "GET /v1/webhooks": {
+    id: "listWebhooks";
+    path: {};
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<Webhook>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Makes a webhook. For: admin. */
+  "POST /v1/webhooks": {
+    id: "createWebhook";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "accept-language"?: string; };
+    body: WebhookNew;
+    answer: Webhook;
+  };
+  /** One webhook. For: manager. */
+  "GET /v1/webhooks/{id}": {
+    id: "showWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Webhook;
+  };
+  /** Changes, pauses or resumes a webhook. For: admin. */
+  "PATCH /v1/webhooks/{id}": {
+    id: "changeWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: WebhookChange;
+    answer: Webhook;
+  };
+  /** Deletes a webhook and its log. For: admin. */
+  "DELETE /v1/webhooks/{id}": {
+    id: "deleteWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: undefined;
+  };
+  /** What happened to a webhook, oldest first. For: viewer. */
+  "GET /v1/webhooks/{id}/audit": {
+    id: "listWebhookAudit";
+    path: { id: `whk_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether that trail of a webhook is intact. For: viewer. */
+  "GET /v1/webhooks/{id}/audit/verify": {
+    id: "verifyWebhookAudit";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
+  /** What became of each event, the newest first. For: manager. */
+  "GET /v1/webhooks/{id}/deliveries": {
+    id: "listDeliveries";
+    path: { id: `whk_${string}`; };
+    query: { state?: "due" | "delivered" | "dead" | "dropped"; type?: string; after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: DeliveryPage;
+  };
+  /** One delivery, with its event and its tries. For: manager. */
+  "GET /v1/webhooks/{id}/deliveries/{sequence}": {
+    id: "showDelivery";
+    path: { id: `whk_${string}`; sequence: number; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Delivery;
+  };
+  /** Tries a delivery once more, at once. For: manager. */
+  "POST /v1/webhooks/{id}/deliveries/{sequence}/retry": {
+    id: "retryDelivery";
+    path: { id: `whk_${string}`; sequence: number; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Delivery;
+  };
+  /** Sends once more what happened in some time. For: manager. */
+  "POST /v1/webhooks/{id}/replay": {
+    id: "replayWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: {
+      dry_run?: boolean;
+      only?: "all" | "failed";
+      since: string;
+      types?: Array<EventFilter> | null;
+      /** now if it is not there */
+      until?: string | "" | null;
+    };
+    answer: WebhookReplay;
+  };
+  /** A new secret; the one before is good for a day more. For: admin. */
+  "POST /v1/webhooks/{id}/rotate": {
+    id: "rotateWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Webhook;
+  };
+  /** Sends a test event. For: admin. */
+  "POST /v1/webhooks/{id}/test": {
+    id: "testWebhook";
+    path: { id: `whk_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: WebhookTest;
+  };
+  /** The widget. For: anybody. */
+  "GET /widget.js": {
+    id: "widgetScript";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** Where the newest version is, for a tag with integrity. For: anybody. */
+  "GET /widget.json": {
+    id: "widgetNames";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      integrity: string;
+      more: {
+        integrity: string;
+        url: string;
+      };
+      url: string;
+    };
+  };
+  /** What the widget loads when it needs it. For: anybody. */
+  "GET /widget/more.js": {
+    id: "widgetMore";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
+  /** The same under a name that holds its hash, and its map. For: anybody. */
+  "GET /widget/{file}": {
+    id: "widgetFile";
+    path: { file: string; };
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string | unknown;
   };
 }
 
