@@ -1,6 +1,6 @@
 // What the declaration is good for; a test checks the types of this file with `tsc --strict`.
 
-import type { Answer, Event, Events, Operations, Problem, Route } from "./huiyin";
+import type { Answer, Body, Event, Events, Item, Operations, Problem, Route } from "./huiyin";
 import type { WidgetAttributes } from "./widget";
 
 /** Calls an operation by its route; `path` has its parameters filled in. */
@@ -16,6 +16,20 @@ export async function call<R extends Route>(
   if (!reply.ok) throw new Error((body as Problem).title);
   return body as Answer<R>;
 }
+
+/** The answer has the type that the contract tells of that route. */
+export async function score(key: string): Promise<string> {
+  const nps = await call("GET /v1/nps", "/v1/nps", key, { channel: "web", by: "touchpoint" });
+  return `${nps.value} of ${nps.n}`;
+}
+
+/** The items of a list have theirs. */
+export const numberOf = (it: Item<"GET /v1/complaints">): string => it.number;
+
+/** What a body may hold. */
+export const complaint: Body<"POST /v1/complaints"> = {
+  text: "The parcel came two days late", channel: "phone",
+};
 
 /** Compares the type, and the compiler knows the data. */
 export function told(event: Event): string {
@@ -49,5 +63,7 @@ window.huiyin?.identify({ customer: "C-1", group: "core" });
 export type Wrong = Events["response.sent"];
 // @ts-expect-error a key for pages begins with pk_
 export const wrong: WidgetAttributes = { "data-key": "sk_1" };
+// @ts-expect-error there is no such channel
+export const pigeon: Body<"POST /v1/complaints"> = { text: "Late", channel: "pigeon" };
 // @ts-expect-error there is no such route
 export const nowhere = call("GET /nowhere", "/nowhere", "", {});

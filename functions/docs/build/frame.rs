@@ -5,7 +5,7 @@ use crate::events;
 use crate::html::{Html, when};
 use crate::operation;
 use crate::parts::{Api, EVENTS, INDEX, PROBLEMS, Tag, text};
-use crate::shape::Linked;
+use crate::shape::{self, Linked};
 use crate::words::{INTRODUCTION, Lang};
 
 /// A page by its name.
@@ -123,6 +123,7 @@ fn index(html: &mut Html, api: &Api<'_>, lang: Lang) {
         html.put("p", &[], lang.of(en, zh));
     }
     html.close();
+    shared(html, api, lang);
     html.open("section", &[("class", "card"), ("aria-labelledby", "operations")]);
     html.put("h2", &[("id", "operations")], lang.of("All operations", "全部操作"));
     search(html, lang);
@@ -132,6 +133,20 @@ fn index(html: &mut Html, api: &Api<'_>, lang: Lang) {
         contents(html, tag, &format!("{}?lang={}", path(tag.name), lang.tag()), lang);
         html.close();
     }
+}
+
+/// What many operations take, told once.
+fn shared(html: &mut Html, api: &Api<'_>, lang: Lang) {
+    html.open("section", &[("class", "card"), ("aria-labelledby", "shared")]);
+    html.put("h2", &[("id", "shared")], lang.of("Parameters as everywhere", "通用参数"));
+    shape::head(html, lang);
+    for (name, it) in api.parameters() {
+        let id = format!("parameter-{name}");
+        operation::parameter(html, &id, it, lang, &mut Linked::new());
+    }
+    html.close();
+    html.close();
+    html.close();
 }
 
 /// Shown by the script alone, which makes it work.

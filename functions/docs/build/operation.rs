@@ -73,25 +73,43 @@ fn parameters<'a>(
     linked: &mut Linked,
 ) {
     let all = list(told, "parameters");
+    let (shared, own): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.get("$ref").is_some());
     if all.is_empty() {
         return;
     }
     html.put("h3", &[], lang.of("Parameters", "参数"));
-    shape::head(html, lang);
-    for it in all {
-        let it = api.followed(it);
-        let name = text(it, "name");
-        shape::row(html, name, it.get("required").is_some(), lang);
-        html.put("small", &[], place(text(it, "in"), lang));
-        html.text(lang.of(": ", "："));
-        shape::say(html, it.get("schema").unwrap_or(&Value::Null), lang, linked);
-        match (words::parameter(name, lang), text(it, "description")) {
-            (Some(said), _) => html.put("p", &[], said),
-            (None, "") => {}
-            (None, said) => shape::prose(html, said),
-        }
+    if !own.is_empty() {
+        shape::head(html, lang);
+        own.into_iter().for_each(|it| parameter(html, "", it, lang, linked));
         html.close();
         html.close();
+    }
+    if shared.is_empty() {
+        return;
+    }
+    // Told once, on the first page.
+    html.open("p", &[]);
+    html.text(lang.of("As everywhere:", "通用参数："));
+    for it in shared {
+        let name = text(api.followed(it), "name");
+        let target = format!("/docs?lang={}#parameter-{name}", lang.tag());
+        html.text(" ");
+        html.put("a", &[("href", &target), ("class", "touch")], name);
+    }
+    html.close();
+}
+
+/// One parameter as a row.
+pub(crate) fn parameter(html: &mut Html, id: &str, it: &Value, lang: Lang, linked: &mut Linked) {
+    let name = text(it, "name");
+    shape::row(html, (id, name), it.get("required").is_some(), lang);
+    html.put("small", &[], place(text(it, "in"), lang));
+    html.text(lang.of(": ", "："));
+    shape::say(html, it.get("schema").unwrap_or(&Value::Null), lang, linked);
+    match (words::parameter(name, lang), text(it, "description")) {
+        (Some(said), _) => html.put("p", &[], said),
+        (None, "") => {}
+        (None, said) => shape::prose(html, said),
     }
     html.close();
     html.close();

@@ -9,8 +9,9 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const PROBLEMS: &str = "problems";
 
-/// What is missing is null.
+/// What is missing is null, or has no members.
 pub(crate) static NOTHING: Value = Value::Null;
+static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
 /// The contract.
 pub(crate) struct Api<'a> {
@@ -61,6 +62,11 @@ impl<'a> Api<'a> {
         object(self.document, "webhooks")
     }
 
+    /// Parameters that many operations take.
+    pub(crate) fn parameters(&self) -> &'a Map<String, Value> {
+        self.at("/components").get("parameters").and_then(Value::as_object).unwrap_or(&NONE)
+    }
+
     /// What a value is once a reference in it is followed.
     pub(crate) fn followed(&self, value: &'a Value) -> &'a Value {
         match value.get("$ref").and_then(Value::as_str) {
@@ -103,6 +109,5 @@ pub(crate) fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
 
 /// An object of an object, or an empty one.
 pub(crate) fn object<'a>(of: &'a Value, name: &str) -> &'a Map<String, Value> {
-    static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
     of.get(name).and_then(Value::as_object).unwrap_or(&NONE)
 }

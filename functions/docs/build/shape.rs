@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::html::Html;
+use crate::html::{Html, when};
 use crate::parts::{list, object, text};
 use crate::words::Lang;
 
@@ -151,7 +151,7 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
     }
     head(html, lang);
     for it in &rows {
-        row(html, &it.path, it.must, lang);
+        row(html, ("", &it.path), it.must, lang);
         say(html, it.schema, lang, linked);
         let said = text(it.schema, "description");
         if !said.is_empty() {
@@ -189,9 +189,9 @@ pub(crate) fn head(html: &mut Html, lang: Lang) {
     html.open("tbody", &[]);
 }
 
-/// Begins a row, up to what it is.
-pub(crate) fn row(html: &mut Html, name: &str, must: bool, lang: Lang) {
-    html.open("tr", &[]);
+/// Begins a row, up to what it is; `id` is what leads to it, or empty.
+pub(crate) fn row(html: &mut Html, (id, name): (&str, &str), must: bool, lang: Lang) {
+    html.open("tr", &[(when(!id.is_empty(), "id"), id)]);
     html.open("th", &[("scope", "row")]);
     html.put("code", &[], name);
     if !must {

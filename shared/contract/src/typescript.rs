@@ -35,18 +35,27 @@ export type Event = {
 export type EventType = keyof Events;
 "#;
 
-/// `huiyin.d.ts`: every schema, every operation, the problems.
-pub fn operations(document: &Value) -> String {
-    let mut made = format!(
-        "{HEAD}\nimport type {{ Event }} from \"./events\";\nexport type * from \"./events\";\n"
-    );
+/// `schemas.d.ts`: every schema and the problems.
+pub fn schemas(document: &Value) -> String {
+    let mut made = format!("{HEAD}\nimport type {{ Event }} from \"./events\";\n");
     problem_types(&mut made, document);
-    for (name, schema) in object(document, "/components/schemas") {
-        // An event is told in a file of its own, type by type.
-        if name != "Event" {
-            schema_type(&mut made, name, schema);
-        }
+    for (name, schema) in named(document) {
+        schema_type(&mut made, name, schema);
     }
+    made
+}
+
+/// The schemas, but for the event: that is told in a file of its own, type by type.
+fn named(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object(document, "/components/schemas").filter(|it| it.0 != "Event")
+}
+
+/// `huiyin.d.ts`: every operation.
+pub fn operations(document: &Value) -> String {
+    let mut made = format!("{HEAD}\nimport type {{ Event }} from \"./events\";\n");
+    let names: Vec<&str> = named(document).map(|it| it.0.as_str()).collect();
+    let _ = writeln!(made, "import type {{\n  {},\n}} from \"./schemas\";", names.join(",\n  "));
+    made += "export type * from \"./events\";\nexport type * from \"./schemas\";\n";
     made += "\n/** Every operation by its route. */\nexport interface Operations {\n";
     for (path, item) in object(document, "/paths") {
         for method in ["get", "post", "put", "patch", "delete"] {
