@@ -73,6 +73,7 @@ import type {
   Effect,
   EffectPart,
   Ending,
+  ErasureReceipt,
   Estimate,
   EventFeed,
   EventFilter,
@@ -145,6 +146,8 @@ import type {
   Response,
   Retention,
   Review,
+  RpcMessage,
+  RpcMessages,
   Sampling,
   Score,
   ScoreCompared,
@@ -695,6 +698,17 @@ export interface Operations {
     body: undefined;
     answer: string;
   };
+  /** Whether anything answers; touches no database. For: anybody. */
+  "GET /health": {
+    id: "health";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      status: "ok";
+    };
+  };
   /** Does what time causes to accounts and figures: alarms, rebuilds, what is over. For: tick. */
   "POST /internal/tick": {
     id: "tick";
@@ -794,6 +808,24 @@ export interface Operations {
     body: undefined;
     answer: TickedWatch;
   };
+  /** The Model Context Protocol: tools for assistants. For: holder. */
+  "POST /mcp": {
+    id: "callMcp";
+    path: {};
+    query: { site?: `sit_${string}`; };
+    headers: { "accept-language"?: string; };
+    body: unknown;
+    answer: RpcMessages | undefined;
+  };
+  /** What waits and since when, as gauges; off until its key is set. For: metrics. */
+  "GET /metrics": {
+    id: "metrics";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: string;
+  };
   /** All of this, as an OpenAPI 3.1 document. For: anybody. */
   "GET /openapi.json": {
     id: "readContract";
@@ -802,6 +834,17 @@ export interface Operations {
     headers: { "if-none-match"?: string; "accept-language"?: string; };
     body: undefined;
     answer: Record<string, unknown>;
+  };
+  /** Whether the database answers and is up to date. For: anybody. */
+  "GET /ready": {
+    id: "ready";
+    path: {};
+    query: {};
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      status: "ready";
+    };
   };
   /** Styles of a survey's page. For: anybody. */
   "GET /s/page.css": {
@@ -2024,6 +2067,8 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       adviser_id?: `agt_${string}` | "" | null;
+      /** where they said so; goes with `has_consent`, and stands in the audit trail */
+      consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
       /** those that are not named stay; empty or null takes one away */
       contacts?: CustomerContacts;
       /** the company's own id; never changes */
@@ -2062,7 +2107,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: undefined;
-    answer: undefined;
+    answer: ErasureReceipt;
   };
   /** What happened to a customer, oldest first. For: viewer. */
   "GET /v1/customers/{id}/audit": {
@@ -4497,6 +4542,28 @@ export interface Operations {
     body: undefined;
     answer: Wave;
   };
+  /** What happened to a wave, oldest first. For: viewer. */
+  "GET /v1/waves/{id}/audit": {
+    id: "auditWave";
+    path: { id: `wav_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/waves/{id}/audit/verify": {
+    id: "verifyWave";
+    path: { id: `wav_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
+  };
   /** Those whom it invited, each with their own link. For: agent. */
   "GET /v1/waves/{id}/invitations": {
     id: "listInvitations";
@@ -4518,6 +4585,28 @@ export interface Operations {
     headers: { "if-none-match"?: string; "accept-language"?: string; };
     body: undefined;
     answer: Invitation;
+  };
+  /** What happened to an invitation, oldest first. For: viewer. */
+  "GET /v1/waves/{id}/invitations/{invitation}/audit": {
+    id: "auditInvitation";
+    path: { id: `wav_${string}`; invitation: `inv_${string}`; };
+    query: { after?: string; limit?: number; site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: {
+      items: Array<AuditEntry>;
+      /** the `after` of the next page; null on the last */
+      next: string | null;
+    };
+  };
+  /** Whether its audit trail is intact. For: viewer. */
+  "GET /v1/waves/{id}/invitations/{invitation}/audit/verify": {
+    id: "verifyInvitation";
+    path: { id: `wav_${string}`; invitation: `inv_${string}`; };
+    query: { site?: `sit_${string}`; };
+    headers: { "if-none-match"?: string; "accept-language"?: string; };
+    body: undefined;
+    answer: Verdict;
   };
   /** The webhooks of the site. For: manager. */
   "GET /v1/webhooks": {

@@ -967,6 +967,7 @@ export interface CustomerExport {
   complaint_links: Array<Record<string, unknown>>;
   complaint_texts: Array<Record<string, unknown>>;
   complaints: Array<Record<string, unknown>>;
+  consents: Array<Record<string, unknown>>;
   customer: Customer;
   events: Array<Record<string, unknown>>;
   invitations: Array<Record<string, unknown>>;
@@ -984,6 +985,8 @@ export interface CustomerExport {
 
 export interface CustomerInput {
   adviser_id?: `agt_${string}` | "" | null;
+  /** where they said so; goes with `has_consent`, and stands in the audit trail */
+  consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
   /** those that are not named stay; empty or null takes one away */
   contacts?: CustomerContacts;
   /** the company's own id; never changes */
@@ -1491,6 +1494,27 @@ export interface Ending {
   link?: string;
   link_text?: Texts;
   text: Texts;
+}
+
+/** What an erasure took. */
+export interface ErasureReceipt {
+  /** the path of the trail that proves it */
+  audit: string;
+  customer_id: `cus_${string}`;
+  /** How many rows of each kind were theirs. */
+  erased: {
+    callbacks: number;
+    complaints: number;
+    contacts: number;
+    invitations: number;
+    messages: number;
+    orders: number;
+    responses: number;
+    unfinished: number;
+  };
+  erased_at: string;
+  /** of the customer, after it */
+  version: number;
 }
 
 export interface Estimate {
@@ -2387,6 +2411,24 @@ export interface Review {
   updated_at: string;
   version: number;
 }
+
+/** A JSON-RPC 2.0 message; docs/mcp.md tells of methods and tools. */
+export interface RpcMessage {
+  error?: {
+    code: number;
+    data?: unknown;
+    message: string;
+  };
+  /** absent in a notification */
+  id?: unknown;
+  jsonrpc: "2.0";
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  [name: string]: unknown;
+}
+
+export type RpcMessages = RpcMessage | Array<RpcMessage>;
 
 export interface Sampling {
   /** how many of the visitors are asked */

@@ -92,6 +92,7 @@ pub(super) fn whole(world: &World) -> String {
         answers: r#"{ "why": "我是李想" }"#.into(),
         hidden: r#"{ "order": "E-1" }"#.into(),
         row: r#"["李想"]"#.into(),
+        held: "sealed".into(),
         ..store::partials::Partial::default()
     };
     world.run(store::partials::save(&partial, "[]", 1, None, None).statement);
