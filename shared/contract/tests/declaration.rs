@@ -1,10 +1,5 @@
 //! The declaration for TypeScript is what the contract makes, and compiles; the widget's is whole.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by it"
-)]
+#![expect(clippy::panic, reason = "a test fails by it")]
 
 use std::fs;
 use std::io::Write as _;
