@@ -12,8 +12,8 @@ use crate::words::Lang;
 /// Every event: what it means, what it is of, what it holds.
 pub(crate) fn events(html: &mut Html, api: &Api<'_>, lang: Lang) {
     let mut linked = Linked::new();
-    html.open("section", &[("class", "card"), ("aria-labelledby", "all")]);
-    html.put("h2", &[("id", "all")], lang.of("What all events have", "所有事件共有的字段"));
+    html.open("section", &[("class", "card")]);
+    html.put("h2", &[], lang.of("What all events have", "所有事件共有的字段"));
     html.put(
         "p",
         &[],
@@ -27,8 +27,8 @@ pub(crate) fn events(html: &mut Html, api: &Api<'_>, lang: Lang) {
     );
     shape::table(html, api.schema("Event"), lang, &mut linked);
     html.close();
-    html.open("section", &[("class", "card"), ("aria-labelledby", "types")]);
-    html.put("h2", &[("id", "types")], lang.of("Types", "事件类型"));
+    html.open("section", &[("class", "card")]);
+    html.put("h2", &[], lang.of("Types", "事件类型"));
     html.open("ul", &[("class", "operations")]);
     for (kind, it) in api.webhooks() {
         html.open("li", &[]);
@@ -45,9 +45,8 @@ pub(crate) fn events(html: &mut Html, api: &Api<'_>, lang: Lang) {
 }
 
 fn event(html: &mut Html, kind: &str, told: &Value, lang: Lang) {
-    let heading = format!("{kind}-name");
-    html.open("section", &[("class", "card"), ("id", kind), ("aria-labelledby", &heading)]);
-    html.open("h2", &[("id", &heading)]);
+    html.open("section", &[("class", "card"), ("id", kind)]);
+    html.open("h2", &[]);
     html.put("code", &[], kind);
     html.close();
     html.put("p", &[], summary(told, lang));
@@ -66,7 +65,7 @@ fn event(html: &mut Html, kind: &str, told: &Value, lang: Lang) {
     if let Some(example) = media.get("example") {
         html.open("details", &[]);
         html.put("summary", &[], lang.of("Example", "示例"));
-        code(html, &format!("{example:#}"), &format!("{kind}: JSON"), "json");
+        code(html, &format!("{example:#}"), "JSON", "json");
         html.close();
     }
     html.close();
@@ -74,8 +73,8 @@ fn event(html: &mut Html, kind: &str, told: &Value, lang: Lang) {
 
 /// Every problem, by its status.
 pub(crate) fn problems(html: &mut Html, api: &Api<'_>, lang: Lang) {
-    html.open("section", &[("class", "card"), ("aria-labelledby", "body")]);
-    html.put("h2", &[("id", "body")], lang.of("What a problem says", "问题的字段"));
+    html.open("section", &[("class", "card")]);
+    html.put("h2", &[], lang.of("What a problem says", "问题的字段"));
     shape::table(html, api.schema("Problem"), lang, &mut Linked::new());
     html.close();
     let mut last = "";
@@ -90,9 +89,8 @@ pub(crate) fn problems(html: &mut Html, api: &Api<'_>, lang: Lang) {
             }
             last = status;
             let id = format!("status-{status}");
-            let heading = format!("{id}-name");
-            html.open("section", &[("class", "card"), ("id", &id), ("aria-labelledby", &heading)]);
-            html.put("h2", &[("id", &heading), ("class", "number")], status);
+            html.open("section", &[("class", "card"), ("id", &id)]);
+            html.put("h2", &[("class", "number")], status);
             html.open("ul", &[]);
         }
         html.open("li", &[]);
@@ -114,9 +112,8 @@ pub(crate) fn schemas(html: &mut Html, api: &Api<'_>, lang: Lang, mut open: Link
         if !drawn.insert(name.clone()) {
             continue;
         }
-        let (id, heading) = (format!("schema-{name}"), format!("schema-{name}-name"));
-        html.open("section", &[("class", "card"), ("id", &id), ("aria-labelledby", &heading)]);
-        html.put("h2", &[("id", &heading)], &name);
+        html.open("section", &[("class", "card"), ("id", &format!("schema-{name}"))]);
+        html.put("h2", &[], &name);
         let schema = api.schema(&name);
         shape::table(html, schema, lang, &mut open);
         if let Some(example) = schema.get("example") {

@@ -124,8 +124,8 @@ fn index(html: &mut Html, api: &Api<'_>, lang: Lang) {
     }
     html.close();
     shared(html, api, lang);
-    html.open("section", &[("class", "card"), ("aria-labelledby", "operations")]);
-    html.put("h2", &[("id", "operations")], lang.of("All operations", "全部操作"));
+    html.open("section", &[("class", "card")]);
+    html.put("h2", &[], lang.of("All operations", "全部操作"));
     search(html, lang);
     for tag in &api.tags {
         html.open("div", &[("data-group", "")]);
@@ -137,8 +137,8 @@ fn index(html: &mut Html, api: &Api<'_>, lang: Lang) {
 
 /// What many operations take, told once.
 fn shared(html: &mut Html, api: &Api<'_>, lang: Lang) {
-    html.open("section", &[("class", "card"), ("aria-labelledby", "shared")]);
-    html.put("h2", &[("id", "shared")], lang.of("Parameters as everywhere", "通用参数"));
+    html.open("section", &[("class", "card")]);
+    html.put("h2", &[], lang.of("Parameters as everywhere", "通用参数"));
     shape::head(html, lang);
     for (name, it) in api.parameters() {
         let id = format!("parameter-{name}");

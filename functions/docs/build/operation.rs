@@ -16,9 +16,8 @@ pub(crate) fn draw<'a>(
     lang: Lang,
     linked: &mut Linked,
 ) {
-    let heading = format!("{}-name", it.id());
-    html.open("section", &[("class", "card"), ("id", it.id()), ("aria-labelledby", &heading)]);
-    html.open("h2", &[("id", &heading)]);
+    html.open("section", &[("class", "card"), ("id", it.id())]);
+    html.open("h2", &[]);
     verb(html, &it.method);
     html.put("code", &[], it.path);
     html.close();
@@ -42,8 +41,7 @@ pub(crate) fn draw<'a>(
     answers(html, api, it.told, lang, linked);
     html.put("h3", &[], lang.of("Call it", "调用"));
     let line = curl::line(api, it);
-    let label = format!("{} {}", lang.of("Command:", "命令："), it.id());
-    code(html, &line, &label, "shell");
+    code(html, &line, lang.of("Command", "命令"), "shell");
     html.close();
 }
 

@@ -217,7 +217,7 @@ fn collect<'a>(schema: &'a Value, before: &str, rows: &mut Vec<Row<'a>>) {
         collect(items, &format!("{before}[]"), rows);
     }
     if let Some(each) = schema.get("additionalProperties").filter(|it| it.is_object()) {
-        collect(each, &format!("{before}.*").trim_start_matches('.').to_owned(), rows);
+        collect(each, format!("{before}.*").trim_start_matches('.'), rows);
     }
     for name in ["allOf", "anyOf", "oneOf"] {
         list(schema, name).iter().for_each(|it| collect(it, before, rows));

@@ -98,7 +98,7 @@ pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
 ];
 
 /// Who may.
-pub(crate) fn who<'a>(word: &'a str, lang: Lang) -> &'a str {
+pub(crate) fn who(word: &str, lang: Lang) -> &str {
     WHO.iter().find(|it| it.0 == word).map_or(word, |it| lang.of(it.1, it.2))
 }
 

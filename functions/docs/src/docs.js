@@ -35,7 +35,7 @@
     button.type = 'button';
     button.className = 'second copy';
     button.textContent = copy;
-    button.setAttribute('aria-label', `${copy}: ${code.parentNode.getAttribute('aria-label')}`);
+    button.setAttribute('aria-label', `${copy}: ${code.closest('section').id}`);
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = copied;
