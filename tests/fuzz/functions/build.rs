@@ -17,7 +17,8 @@ type Failure = Box<dyn Error>;
 fn main() -> Result<(), Failure> {
     let functions = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../../functions");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo::rerun-if-changed={}", functions.display());
+    // Every function stands in it, so a new one is noticed.
+    println!("cargo::rerun-if-changed={}", functions.join("../spin.toml").display());
     let mut folders = Vec::new();
     for entry in fs::read_dir(&functions)? {
         let entry = entry?;
@@ -33,6 +34,7 @@ fn main() -> Result<(), Failure> {
         if !lib.contains("pub async fn handle(") {
             continue;
         }
+        println!("cargo::rerun-if-changed={}", functions.join(name).join("src").display());
         let to = out.join(name);
         copy(&functions.join(name).join("src"), &to, &format!("crate::{name}::"))?;
         let path = to.join("lib.rs");
@@ -43,9 +45,17 @@ fn main() -> Result<(), Failure> {
     let text = format!(
         "{modules}\n/// Every handler.\npub const ALL: &[(&str, Handle)] = &[\n{table}];\n"
     );
-    fs::write(out.join("functions.rs"), text)?;
+    put(&out.join("functions.rs"), text.as_bytes())?;
     env::set_current_dir(functions.join("widget"))?;
     widget::main()
+}
+
+/// Writes what differs, or else everything would be compiled again.
+fn put(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if fs::read(to).ok().as_deref() != Some(bytes) {
+        fs::write(to, bytes)?;
+    }
+    Ok(())
 }
 
 fn copy(from: &Path, to: &Path, root: &str) -> Result<(), Failure> {
@@ -56,9 +66,9 @@ fn copy(from: &Path, to: &Path, root: &str) -> Result<(), Failure> {
         if path.is_dir() {
             copy(&path, &to, root)?;
         } else if path.extension().is_some_and(|it| it == "rs") {
-            fs::write(to, fs::read_to_string(path)?.replace("crate::", root))?;
+            put(&to, fs::read_to_string(path)?.replace("crate::", root).as_bytes())?;
         } else {
-            fs::copy(path, to)?;
+            put(&to, &fs::read(path)?)?;
         }
     }
     Ok(())
