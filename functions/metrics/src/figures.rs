@@ -234,7 +234,8 @@ fn age_s(since: i64, now: i64) -> i64 {
 /// Work that is due: how much of each kind, and how long the first of each tick waits.
 async fn work(env: &impl Env, page: &mut Page, now: i64) -> Result<(), Problem> {
     let mut due = env.sql().fetch(gauges::jobs(now)).await?;
-    // Nothing happened yet in this database, and no tick came: one second is the least that is late.
+    // Nothing happened yet in this database, and no tick came: one second is the least
+    // that is late.
     due.iter_mut().filter(|it| it.since == 0).for_each(|it| it.since = now - 1000);
     page.begin(&WORK_DUE);
     for (kind, _) in WORK {

@@ -211,8 +211,8 @@ pub type Numbers = Vec<Vec<i64>>;
 
 /// The complaints of each site, a JSON array of their ids.
 ///
-/// Those that are open, that wait, that somebody should grade; those that are nobody's; those with a
-/// clock that is over; and those that are open or wait by their grade, from none to major.
+/// Those that are open, that wait, that somebody should grade; those that are nobody's; those
+/// with a clock that is over; and those that are open or wait by their grade, from none to major.
 pub fn complaints(sites: &str, now: i64) -> Query<Numbers> {
     Query {
         statement: statement!(
@@ -253,8 +253,8 @@ pub fn complaints(sites: &str, now: i64) -> Query<Numbers> {
 
 /// The call-backs of each site.
 ///
-/// Those that are not over, and of them those whose promise is broken; those that wait in the queue,
-/// and of them those that may be made now.
+/// Those that are not over, and of them those whose promise is broken; those that wait in the
+/// queue, and of them those that may be made now.
 pub fn callbacks(sites: &str, now: i64) -> Query<Numbers> {
     Query {
         statement: statement!(
