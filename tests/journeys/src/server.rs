@@ -120,6 +120,11 @@ impl Server {
         self.state.as_ref().map(database)
     }
 
+    /// Where its files are; `None` when the server is not ours.
+    pub fn folder(&self) -> Option<&Path> {
+        self.state.as_ref().map(Temporary::path)
+    }
+
     /// A number from the database, such as a count; `None` when the server is not ours.
     pub fn number(&self, sql: &str) -> Option<i64> {
         Some(self.database()?.query_row(sql, [], |row| row.get(0)).unwrap())

@@ -8,7 +8,7 @@ use crate::server::Server;
 use crate::site::header;
 
 /// Every route and its methods.
-const ROUTES: &[(&str, &str)] = &[
+pub(crate) const ROUTES: &[(&str, &str)] = &[
     ("/v1/surveys/{survey}", "GET, HEAD, OPTIONS"),
     ("/v1/surveys/{survey}/responses", "POST, OPTIONS"),
     ("/v1/surveys/{survey}/challenge", "GET, HEAD, OPTIONS"),
