@@ -265,7 +265,7 @@ fn check_always(method: &str, target: &str, answer: &Answer) {
     let told = format!("{method} {target}: {status} {:?} {}", answer.headers, answer.text());
     assert!(!status.is_server_error(), "{told}");
     assert!(header(answer, "request-id").starts_with("req_"), "no request-id: {told}");
-    assert_eq!(header(answer, "x-content-type-options"), "nosniff", "{told}");
+    check_guards(answer, &told);
     if status == 204 || status == 304 {
         assert!(answer.body.is_empty(), "a body: {told}");
         return;
@@ -302,4 +302,25 @@ fn check_contract(head: &str, body: &Bytes, answer: &Answer) {
     *answered.headers_mut() = answer.headers.clone();
     let faults = testkit::contract::faults(&asked, &[], &answered);
     assert!(faults.is_empty(), "{head}\n{}: {faults:#?}\n{}", answer.status, answer.text());
+}
+
+/// What every answer says to browsers.
+#[track_caller]
+fn check_guards(answer: &Answer, told: &str) {
+    assert_eq!(header(answer, "x-content-type-options"), "nosniff", "{told}");
+    assert_eq!(header(answer, "server"), "", "{told}");
+    for name in ["cache-control", "referrer-policy", "cross-origin-resource-policy"] {
+        assert!(!header(answer, name).is_empty(), "no {name}: {told}");
+    }
+    let policy = header(answer, "content-security-policy");
+    for rule in ["default-src 'none'", "base-uri 'none'", "frame-ancestors "] {
+        assert!(policy.contains(rule), "no {rule}: {told}");
+    }
+    assert!(!policy.contains("unsafe"), "{told}");
+    if header(answer, "content-type").starts_with("text/html") {
+        for name in ["permissions-policy", "cross-origin-opener-policy"] {
+            assert!(!header(answer, name).is_empty(), "no {name}: {told}");
+        }
+        assert!(policy.contains("form-action "), "{told}");
+    }
 }

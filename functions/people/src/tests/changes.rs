@@ -150,7 +150,7 @@ fn erasing_says_what_goes_asks_once_more_and_names_the_version() {
     lacks(&gone, &["M-1001", "13800138000", "/edit", "/export"]);
     has(&page(&world, "manager", "/desk/customers?lang=en"), &["Erased customer"]);
     let history = page(&world, "manager", &format!("/desk/customers/{id}/history?lang=en"));
-    has(&history, &["All that is personal of a customer is gone."]);
+    has(&history, &["All that is personal of a customer is gone"]);
     // Whoever comes back to the form is told.
     let head = format!("GET {path}?lang=en\nauthorization: Bearer {{manager}}");
     assert_eq!(world.send(handle, &head).status(), 303);

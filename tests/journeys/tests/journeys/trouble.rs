@@ -3,7 +3,7 @@
 
 mod bodies;
 mod callers;
-mod paths;
+pub(crate) mod paths;
 
 use std::collections::BTreeMap;
 

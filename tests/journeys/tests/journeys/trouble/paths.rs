@@ -8,16 +8,16 @@ use crate::server::Server;
 use crate::site::header;
 
 /// A path of the contract, and what is told of its methods.
-struct Route {
-    path: String,
+pub(crate) struct Route {
+    pub(crate) path: String,
     /// The methods, in upper case, those included that follow from others.
-    allowed: Vec<String>,
+    pub(crate) allowed: Vec<String>,
     /// What is told of reading it, if it can be read.
     read: Option<&'static Value>,
 }
 
 /// Every path, with the things of the scene in it or with what is not there.
-fn routes() -> Vec<Route> {
+pub(crate) fn routes() -> Vec<Route> {
     let mut routes = Vec::new();
     for (path, item) in testkit::contract::document()["paths"].as_object().unwrap() {
         let item = item.as_object().unwrap();
