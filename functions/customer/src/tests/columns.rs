@@ -71,8 +71,8 @@ fn every_column_is_known_to_be_personal_or_not() {
     let gone: Vec<_> = known.difference(&schema).collect();
     assert!(
         new.is_empty(),
-        "say in tests/golden/columns.txt what these hold; of what is personal, add a row to `whole`, \
-         a part to the export and a statement to `erase`: {new:?}"
+        "say in tests/golden/columns.txt what these hold; of what is personal, add a row to \
+         `whole`, a part to the export and a statement to `erase`: {new:?}"
     );
     assert!(gone.is_empty(), "take these out of tests/golden/columns.txt: {gone:?}");
 }
