@@ -56,7 +56,8 @@ async fn one_of_each(site: &mut Site) -> BTreeMap<String, String> {
     put("a webhook's header", "planted-header-of-a-webhook");
     let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let rules = json!([{ "to": "order", "when": [], "fields": { "external_id": "/id",
-        "customer": "/c", "amount": "/a", "currency": { "value": "CNY" }, "completed_at": "/at" } }]);
+        "customer": "/c", "amount": "/a", "currency": { "value": "CNY" },
+        "completed_at": "/at" } }]);
     for (scheme, secret) in [("standard", own), ("token", "planted-token-of-a-source")] {
         let source = json!({ "name": scheme, "verify": { "scheme": scheme }, "secret": secret,
             "rules": rules });
