@@ -83,6 +83,12 @@ impl Done {
     }
 }
 
+/// A key as a header can have it: what came in a form may be anything.
+fn as_header(key: &str) -> String {
+    let is_visible = key.bytes().all(|it| it.is_ascii_graphic());
+    if is_visible { key.to_owned() } else { domain::id::hex(key.as_bytes()) }
+}
+
 /// Has a component do something as whoever sent a form, once for each key.
 ///
 /// The form must have been checked by [`crate::csrf::check`]: to the component it comes from a page
@@ -111,7 +117,7 @@ pub async fn send(
         headers.push(("content-type".to_owned(), media_type.to_owned()));
     }
     if !call.key.is_empty() {
-        headers.push(("idempotency-key".to_owned(), call.key.to_owned()));
+        headers.push(("idempotency-key".to_owned(), as_header(call.key)));
     }
     if call.version != 0 {
         headers.push(("if-match".to_owned(), format!("\"v{}\"", call.version)));
@@ -251,4 +257,19 @@ async fn together(mut asking: Vec<Asking<'_>>) -> Vec<Result<Value, Refused>> {
 
 fn gone() -> Refused {
     Refused { status: 503, told: Map::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_header;
+
+    #[test]
+    fn a_key_that_no_header_can_have_is_another_one() {
+        assert_eq!(as_header("k-1.rsp_1"), "k-1.rsp_1");
+        for key in ["k.\0", "k.\r\nx: y", "k é", "k. "] {
+            let header = as_header(key);
+            assert!(header.bytes().all(|it| it.is_ascii_alphanumeric()), "{key:?} {header}");
+        }
+        assert_ne!(as_header("k.\0"), as_header("k.\u{1}"));
+    }
 }

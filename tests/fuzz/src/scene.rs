@@ -178,6 +178,12 @@ fn answer(world: &World, handle: Handle, request: &Request) -> Response {
 
 /// Our own components answer as they are, everybody else now so and now so.
 fn listen(world: &World, call: &Outgoing) -> Result<Answer, Unanswered> {
+    // What no host could send.
+    let is_text = |it: &String| it.parse::<http::HeaderValue>().is_ok();
+    let is_sendable = call.url.parse::<http::Uri>().is_ok();
+    if !is_sendable || !call.headers.iter().all(|it| is_text(&it.1)) {
+        return Err(Unanswered::Unreachable);
+    }
     let name = call.url.strip_prefix("http://").and_then(|it| it.split_once(".spin.internal"));
     if let Some(handle) = name.and_then(|it| handler(it.0)) {
         return Ok(world.asked(async |world, it| handle(world, it).await, call));

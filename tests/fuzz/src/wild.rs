@@ -177,6 +177,11 @@ impl Known {
         }
     }
 
+    /// Forgets what has a name.
+    pub fn forget(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// All that have this name.
     pub fn all(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
