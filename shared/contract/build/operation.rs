@@ -228,14 +228,14 @@ impl Draft<'_> {
         let (is_staff, is_keyed) = (self.is_staff(), self.is_staff() || self.who == "tick");
         let has_query = is_staff || has("query") || self.says("paged");
         let mut told: Vec<String> = [
-            ("400", has_body),
+            ("400", !self.is_read),
             ("401", is_keyed || matches!(self.who, "publishable" | "source" | "metrics")),
             ("403", is_staff || self.who == "publishable"),
             ("404", is_staff || self.path.contains('{')),
             ("409", is_staff && !self.is_read),
             ("412", self.says("versioned") && !self.is_read),
-            ("413", has_body),
-            ("415", has_body),
+            ("413", !self.is_read),
+            ("415", !self.is_read),
             ("422", has_query || has_body || self.is_once()),
             ("429", self.says("limited")),
             ("500", true),
