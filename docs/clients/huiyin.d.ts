@@ -4286,7 +4286,7 @@ export interface Operations {
       next: string | null;
     };
   };
-  /** Who can call when, and how many calls they have. For: manager. */
+  /** Who can call when, and how many calls they have; an agent sees themselves. For: agent. */
   "GET /v1/supply": {
     id: "callSupply";
     path: {};

@@ -564,7 +564,10 @@ export interface CauseInput {
 }
 
 export interface CauseRanked {
-  department: string | null;
+  department: {
+    id: `dep_${string}`;
+    name: string;
+  } | null;
   effect?: Effect | null;
   grades: {
     general: number;
@@ -584,7 +587,10 @@ export interface CauseRanked {
 }
 
 export interface CauseReviewed {
-  department: string | null;
+  department: {
+    id: `dep_${string}`;
+    name: string;
+  } | null;
   grades: {
     general: number;
     major: number;
@@ -2360,7 +2366,8 @@ export interface Report {
   id: `rpt_${string}`;
   kind: "week" | "month" | "quarter" | "half_year" | "special";
   made_at: string;
-  name: string;
+  /** of a special one */
+  name: string | null;
   title: string;
   to: string;
 }

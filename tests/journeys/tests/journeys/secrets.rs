@@ -84,7 +84,7 @@ async fn addresses(site: &mut Site, all: &mut BTreeMap<String, String>) {
     let service = json!({ "name": "咨询", "length_min": 30, "every_min": 30, "after_min": 0,
         "quiet": null, "calendar_id": "around_the_clock", "is_public": true });
     site.make("manager", "service", "/v1/services", service).await;
-    let complaint = json!({ "text": "充电器坏了", "files": [] });
+    let complaint = json!({ "text": "充电器坏了" });
     let case = made(site, "agent", "/v1/complaints", complaint.clone()).await;
     site.name("case", text(&case, "id"));
     let head = "POST /v1/sites/{site}/complaints\nauthorization: Bearer {pk}\nidempotency-key: ";
@@ -177,7 +177,7 @@ const PLANTED: [(&str, &str); 11] = [
 fn reaching() -> Vec<(&'static str, Value)> {
     let contacts = json!({ "name": "欧阳种下", "email": "planted.person@example.com",
         "phone": "+8613987654321" });
-    let complaint = json!({ "text": "我种下了一句话", "files": [] });
+    let complaint = json!({ "text": "我种下了一句话" });
     let answers = json!({ "version": 1, "answers": { "recommend": 9, "why": "我种下了一句话" } });
     let customer = json!({ "external_id": "planted-path", "contacts": contacts });
     vec![

@@ -193,7 +193,9 @@ pub(super) fn fault(answer: &Answer) -> Option<&'static str> {
     }
     let is_page = kind.starts_with("text/html");
     let is_refused = status.is_client_error() && !answer.body.is_empty();
-    if is_refused && !is_page && kind != "application/problem+json" {
+    // JSON-RPC has reasons of its own.
+    let is_rpc = answer.text().contains("\"jsonrpc\"");
+    if is_refused && !is_page && !is_rpc && kind != "application/problem+json" {
         return Some("a refusal without a reason");
     }
     None
