@@ -51,8 +51,8 @@ pub(super) struct Run {
     failure: Mutex<Option<String>>,
     history: Mutex<VecDeque<Call>>,
     statuses: Mutex<BTreeMap<u16, u64>>,
-    /// Held by whoever calls, and alone by whoever moves the clock: no host's clock jumps by minutes
-    /// within a call, and what is signed for a minute would be refused.
+    /// Held by whoever calls, and alone by whoever moves the clock: no host's clock jumps by
+    /// minutes within a call, and what is signed for a minute would be refused.
     moment: tokio::sync::RwLock<()>,
     /// How many were sent.
     pub(super) sent: AtomicU64,
