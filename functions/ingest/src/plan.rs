@@ -48,8 +48,7 @@ struct Read<'a> {
 }
 
 /// Plans the messages of one site: everything that they name is looked up at once.
-pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>) -> Result<Rows, Problem> {
-    let now = env.now();
+pub(crate) async fn plan(env: &impl Env, works: Vec<Work<'_>>, now: i64) -> Result<Rows, Problem> {
     let (read, named, site_id) = read_all(works, now);
     let known = env.sql().fetch(inbound::known(&site_id, &named.names())).await?;
     let surveys = Surveys::load(env, &site_id, &named.surveys).await?;

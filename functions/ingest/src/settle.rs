@@ -95,18 +95,20 @@ async fn settle(env: &impl Env, lease: &str, messages: &[Leased]) -> Result<bool
         let outcome = follow(&reader.rules, &content);
         works.push(Work { message, reader, content, outcome });
     }
-    let rows = plan(env, works).await?;
-    write(env, lease, rows, messages).await
+    // One moment for all of it: the events are sealed with it.
+    let now = env.now();
+    let rows = plan(env, works, now).await?;
+    write(env, (lease, now), rows, messages).await
 }
 
 async fn write(
     env: &impl Env,
-    lease: &str,
+    (lease, now): (&str, UtcMs),
     rows: Rows,
     messages: &[Leased],
 ) -> Result<bool, Problem> {
     let site_id = messages.first().map_or("", |it| &it.site_id);
-    match env.sql().commit(rows.writes(site_id, lease, env.now())).await {
+    match env.sql().commit(rows.writes(site_id, lease, now)).await {
         Ok(Committed::Done) => {
             env.hurry(DELIVER);
             Ok(true)
@@ -123,9 +125,9 @@ async fn give_up(env: &impl Env, lease: &str, message: &Leased) -> Result<(), Pr
         "多次写入失败，请在修复后重新处理",
     ));
     let mut rows = Rows::default();
-    let seed = env.random();
-    rows.fail(message, &[mistake], env.now(), seed);
-    write(env, lease, rows, std::slice::from_ref(message)).await?;
+    let (now, seed) = (env.now(), env.random());
+    rows.fail(message, &[mistake], now, seed);
+    write(env, (lease, now), rows, std::slice::from_ref(message)).await?;
     Ok(())
 }
 

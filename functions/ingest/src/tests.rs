@@ -199,6 +199,22 @@ fn an_order_makes_its_customer() {
     assert_eq!(world.hurried(), ["deliver"]);
 }
 
+/// An event is sealed with its moment, which must be the one that is written.
+#[test]
+fn the_trail_of_an_order_is_intact_although_the_clock_goes_on() {
+    let world = World::with_site();
+    source(&world, "src_shop", SHOP_RULES);
+    arrive(&world, "src_shop", SHOP);
+    world.run_clock(1);
+    assert_eq!(tick(&world)["messages"], 1);
+    let order = text(&world, "select id from purchase");
+    let verify = async |env: &World, it: web::Request| {
+        app::audit::trail(env, &it, &order, &["verify"]).await
+    };
+    let verdict = world.json(verify, "GET /v1/x\nauthorization: Bearer {viewer}");
+    assert_eq!(verdict["is_intact"], true, "{verdict}");
+}
+
 #[test]
 fn every_source_adds_to_what_a_customer_comes_to() {
     let world = World::with_site();

@@ -76,3 +76,18 @@ fn a_tick_with_nothing_to_do_writes_nothing() {
     assert_eq!(ticked["done"], serde_json::json!([]));
     assert_eq!(world.number("select total_changes()"), before);
 }
+
+/// An event is sealed with its moment, which must be the one that is written.
+#[test]
+fn the_trail_is_intact_although_the_clock_goes_on() {
+    let world = World::with_site();
+    let id = opened(&world, about(1));
+    world.wait_ms(26 * HOUR);
+    world.run_clock(1);
+    tick(&world);
+    assert_eq!(world.number("select count(*) from event where kind = 'complaint.escalated'"), 1);
+    let verify =
+        async |env: &World, it: web::Request| app::audit::trail(env, &it, &id, &["verify"]).await;
+    let verdict = world.json(verify, "GET /v1/x\nauthorization: Bearer {viewer}");
+    assert_eq!(verdict["is_intact"], true, "{verdict}");
+}

@@ -41,6 +41,7 @@ static WORLDS: AtomicU64 = AtomicU64::new(1);
 pub struct World {
     sql: Memory,
     now: Cell<i64>,
+    pace: Cell<i64>,
     seed: Cell<u64>,
     settings: RefCell<BTreeMap<&'static str, String>>,
     names: RefCell<BTreeMap<String, String>>,
@@ -61,7 +62,7 @@ impl Default for World {
 
 impl Env for World {
     fn now(&self) -> i64 {
-        self.now.get()
+        self.now.replace(self.now.get() + self.pace.get())
     }
 
     fn random(&self) -> [u8; 16] {
@@ -198,6 +199,7 @@ impl World {
         World {
             sql: Memory::new(),
             now: Cell::new(START),
+            pace: Cell::new(0),
             // Another seed for every world: what one world's ids name exists in no other.
             seed: Cell::new(WORLDS.fetch_add(1 << 32, Ordering::Relaxed)),
             settings: RefCell::new(settings),
@@ -214,6 +216,7 @@ impl World {
         World {
             sql: self.sql.copy(),
             now: self.now.clone(),
+            pace: self.pace.clone(),
             seed: self.seed.clone(),
             settings: self.settings.clone(),
             names: self.names.clone(),
@@ -274,6 +277,11 @@ impl World {
     /// Lets time pass.
     pub fn wait_ms(&self, ms: i64) {
         self.now.set(self.now.get() + ms);
+    }
+
+    /// Lets the clock go on by so much whenever somebody looks at it, as a real one may.
+    pub fn run_clock(&self, ms: i64) {
+        self.pace.set(ms);
     }
 
     /// Makes every further use of the database fail, as a full disk would.

@@ -27,9 +27,11 @@ pub async fn commit_all(
     if works.is_empty() && writes.is_empty() {
         return Ok(true);
     }
-    let rows = Rows::of(env, by, works).await?;
+    // One moment for all of it: the events are sealed with it.
+    let now = env.now();
+    let rows = Rows::of(env, by, works, now).await?;
     let change = case_steps::update(&view::text(&rows.cases));
-    commit(env, rows.writes(&by.site_id, env.now(), change, writes)).await
+    commit(env, rows.writes(&by.site_id, now, change, writes)).await
 }
 
 /// The same of cases that are new to us, as imports bring them; none of them is there yet.
@@ -80,11 +82,16 @@ struct Gain {
 }
 
 impl Rows {
-    async fn of(env: &impl Env, by: &Staff, works: Vec<Work<'_>>) -> Result<Rows, Problem> {
+    async fn of(
+        env: &impl Env,
+        by: &Staff,
+        works: Vec<Work<'_>>,
+        now: i64,
+    ) -> Result<Rows, Problem> {
         let before: Vec<Value> =
             works.iter().map(|it| json!([it.case.id, version_before(it)])).collect();
         let seals = env.sql().fetch(case_steps::seals(&view::text(&before))).await?;
-        let (now, seed) = (env.now(), env.random());
+        let seed = env.random();
         let mut rows = Rows::default();
         for work in works {
             // Where there is none the case changed meanwhile, and the check refuses it.

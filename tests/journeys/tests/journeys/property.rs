@@ -119,8 +119,9 @@ async fn hold(lasting: Duration) {
         let since = std::time::UNIX_EPOCH.elapsed().unwrap();
         u64::from(since.subsec_nanos()) ^ since.as_secs()
     });
+    leave_word(&format!("HUIYIN_SEED={seed} for {} s", lasting.as_secs()));
     match run(&server, seed, lasting).await {
-        Ok(told) => leave_word(&format!("HUIYIN_SEED={seed}: {told}")),
+        Ok(told) => leave_word(&told),
         Err(history) => {
             drop(server);
             let suffix = shortest(&history).await;
