@@ -16,8 +16,15 @@ use web::{Request, Response};
 /// Where the document is for references.
 const URI: &str = "urn:contract";
 /// Paths that only components call, by service chaining; nobody else can reach them.
-const INTERNAL: [&str; 6] =
-    ["/case", "/hurry", "/grade", "/grades", "/callback/slots", "/callback/book"];
+const INTERNAL: [&str; 7] = [
+    "/case",
+    "/hurry",
+    "/grade",
+    "/grades",
+    "/callback/slots",
+    "/callback/book",
+    "/callback/queue",
+];
 /// Where tests send what they make up.
 const MADE_UP: &str = "/test/";
 

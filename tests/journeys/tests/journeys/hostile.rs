@@ -234,6 +234,7 @@ fn broken() -> Vec<(&'static str, Bytes)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "what is odd is not always wrong: somebody may look")]
 async fn no_body_is_too_odd_to_be_answered() {
     let server = Server::any();
     let site = Site::with_survey(&server).await;
@@ -266,7 +267,6 @@ async fn no_body_is_too_odd_to_be_answered() {
         }
     }
     assert!(3_000 < asked, "{asked}");
-    // What is odd is not always wrong: this says what was taken, for whoever looks.
     println!("{asked} asked, taken: {taken:#?}");
     let kept =
         "POST /v1/touchpoints\nauthorization: Bearer {manager}\ncontent-encoding: gzip\n\n{}";

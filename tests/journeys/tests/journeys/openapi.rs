@@ -84,6 +84,7 @@ fn schemathesis() -> Option<PathBuf> {
 
 /// Schemathesis finds no server error, no answer that is not told, and nothing taken that is not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the figures are for whoever looks")]
 async fn a_fuzzer_that_is_not_ours_finds_nothing() {
     let Some(program) = schemathesis() else {
         leave_out("Schemathesis is not here; .ci/run installs it where Python is");

@@ -63,6 +63,7 @@ async fn scene(server: &Server) -> (Site, Known) {
 }
 
 /// Lets everybody call until the time is over, and proves what they left.
+#[expect(clippy::print_stderr, reason = "what failed is told before it is made smaller")]
 async fn run(server: &Server, seed: u64, lasting: Duration) -> Result<String, Vec<Call>> {
     let (site, known) = scene(server).await;
     let seeds = seeds();
