@@ -687,7 +687,7 @@ export interface Operations {
     query: {};
     headers: { "accept-language"?: string; };
     body: undefined;
-    answer: string;
+    answer: unknown | string;
   };
   /** An agent's calls as a calendar to subscribe to. For: link. */
   "GET /feed/{file}": {
@@ -907,7 +907,7 @@ export interface Operations {
     query: {};
     headers: { "accept-language"?: string; };
     body: undefined;
-    answer: string;
+    answer: unknown | string;
   };
   /** Styles of our pages. For: anybody. */
   "GET /style/{file}": {

@@ -15,7 +15,6 @@ mod sighting;
 use app::cors;
 use app::intake::{check_origin, guard, published};
 use http::Method;
-use http::header::CACHE_CONTROL;
 use ports::Env;
 use serde_json::json;
 use web::lang::said;
@@ -46,7 +45,9 @@ async fn route(env: &impl Env, request: &Request) -> Result<Response, Problem> {
         (&Method::GET, []) => {
             app::cache::recent(env, request, async || show(env, request, id).await).await
         }
-        (&Method::GET, ["challenge"]) => challenge(env, request).await,
+        (&Method::GET, ["challenge"]) => {
+            guard::challenge(env, request, domain::id::Kind::Survey, id).await
+        }
         (&Method::GET, ["partials", key]) => partial::show(env, request, id, key).await,
         (&Method::PUT, ["partials", key]) => partial::save(env, request, id, key).await,
         (_, [] | ["challenge"]) => Err(Problem::method_not_allowed("GET, HEAD, OPTIONS")),
@@ -81,14 +82,6 @@ async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
         members.insert("spam".to_owned(), spam);
     }
     web::response::ok_beside(&shown, "form_token", &needs.form_token)
-}
-
-/// A challenge holds no secret and nothing of the survey, so every page may ask for one.
-async fn challenge(env: &impl Env, request: &Request) -> Result<Response, Problem> {
-    request.no_query()?;
-    let mut response = web::ok(&guard::challenge(env).await?)?;
-    web::response::set(&mut response, CACHE_CONTROL, "no-store");
-    Ok(response)
 }
 
 #[cfg(test)]

@@ -211,7 +211,7 @@ fn the_trail_of_an_order_is_intact_although_the_clock_goes_on() {
     let verify = async |env: &World, it: web::Request| {
         app::audit::trail(env, &it, &order, &["verify"]).await
     };
-    let verdict = world.json(verify, "GET /v1/x\nauthorization: Bearer {viewer}");
+    let verdict = world.json(verify, "GET /test/x\nauthorization: Bearer {viewer}");
     assert_eq!(verdict["is_intact"], true, "{verdict}");
 }
 

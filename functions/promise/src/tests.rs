@@ -88,6 +88,6 @@ fn the_trail_is_intact_although_the_clock_goes_on() {
     assert_eq!(world.number("select count(*) from event where kind = 'complaint.escalated'"), 1);
     let verify =
         async |env: &World, it: web::Request| app::audit::trail(env, &it, &id, &["verify"]).await;
-    let verdict = world.json(verify, "GET /v1/x\nauthorization: Bearer {viewer}");
+    let verdict = world.json(verify, "GET /test/x\nauthorization: Bearer {viewer}");
     assert_eq!(verdict["is_intact"], true, "{verdict}");
 }

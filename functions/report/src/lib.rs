@@ -59,10 +59,7 @@ async fn route(
         (&Method::GET, []) => needs(env, request, id).await,
         (&Method::POST, []) => post(env, request, id).await,
         (&Method::GET, ["challenge"]) => {
-            request.no_query()?;
-            let mut response = web::ok(&guard::challenge(env).await?)?;
-            web::response::set(&mut response, CACHE_CONTROL, "no-store");
-            Ok(response)
+            guard::challenge(env, request, domain::id::Kind::Site, id).await
         }
         (_, []) => Err(Problem::method_not_allowed("GET, HEAD, POST, OPTIONS")),
         (_, ["challenge"]) => Err(Problem::method_not_allowed("GET, HEAD, OPTIONS")),

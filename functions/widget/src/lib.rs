@@ -70,25 +70,25 @@ const SOURCE_MAP: HeaderName = HeaderName::from_static("sourcemap");
 pub async fn handle(_env: &impl Env, request: Request) -> Result<Response, Problem> {
     let path = request.path();
     let answer = match path.as_slice() {
-        ["widget.js"] => script(&request, &CORE, SHORT),
-        ["widget", "more.js"] => script(&request, &MORE, SHORT),
-        ["complaint.js"] => script(&request, &COMPLAINT, SHORT),
+        ["widget.js"] => Ok(script(&request, &CORE, SHORT)),
+        ["widget", "more.js"] => Ok(script(&request, &MORE, SHORT)),
+        ["complaint.js"] => Ok(script(&request, &COMPLAINT, SHORT)),
         // Its name holds its hash.
-        ["style" | "script", _] => hashed(&request.target)?,
-        ["widget.json"] => names()?,
-        ["widget", file] => versioned(&request, file)?,
-        ["demo"] => demo(),
+        ["style" | "script", _] => hashed(&request.target),
+        ["widget.json"] => names(),
+        ["widget", file] => versioned(&request, file),
+        ["demo"] => Ok(demo()),
         // Of the pages of `page`, which has enough to carry.
-        ["s", "page.css"] => page_file(CSS, include_str!("page.css")),
+        ["s", "page.css"] => Ok(page_file(CSS, include_str!("page.css"))),
         // Nothing of any site is in it, and `webhook` has enough to carry.
-        ["v1", "events", "types"] => bytes("application/json", catalogue::DOCUMENT.into()),
-        ["demo", "page.js"] => page_file(JAVASCRIPT, include_str!("demo.js")),
-        ["demo", "page.css"] => page_file(CSS, include_str!("demo.css")),
+        ["v1", "events", "types"] => Ok(bytes("application/json", catalogue::DOCUMENT.into())),
+        ["demo", "page.js"] => Ok(page_file(JAVASCRIPT, include_str!("demo.js"))),
+        ["demo", "page.css"] => Ok(page_file(CSS, include_str!("demo.css"))),
         _ => return Err(Problem::not_found()),
     };
     // HEAD arrives as GET.
     match *request.method() {
-        Method::GET => Ok(answer),
+        Method::GET => answer,
         _ => Err(Problem::method_not_allowed("GET, HEAD")),
     }
 }

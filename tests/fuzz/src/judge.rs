@@ -107,7 +107,7 @@ pub fn invariants(world: &World, since: i64) {
             continue;
         }
         let headers = vec![("authorization".to_owned(), format!("Bearer {key}").into_bytes())];
-        let request = Request::new(Method::GET, "/v1/x/x/audit/verify", "h", headers, Ok(vec![]));
+        let request = Request::new(Method::GET, "/test/x/audit/verify", "h", headers, Ok(vec![]));
         let verify = async |env: &World, it: Request| {
             app::audit::trail(env, &it, &subject, &["verify"]).await
         };

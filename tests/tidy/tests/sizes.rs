@@ -13,7 +13,7 @@ use tidy::{components, none, root};
 /// a low bound for one makes the set larger: what changes a case carries clocks, zones, policies
 /// and counts, and twice as many components of it would each carry all of that. A page of figures
 /// carries charts, and the reports every one of them beside their clockwork.
-const WASM_BYTES_MAX: u64 = 620_000;
+const WASM_BYTES_MAX: u64 = 630_000;
 const WASM_SET_BYTES_MAX: u64 = 28_000_000;
 /// Sizes are recorded in these steps, so that a changed word does not change the record.
 const WASM_STEP_BYTES: u64 = 1_000;

@@ -233,7 +233,7 @@ fn a_pass_reads_its_own_site_for_a_minute_and_writes_nothing() {
 #[test]
 fn a_pass_opens_no_session() {
     let (world, _) = world();
-    let request = format!("GET /\nauthorization: {}", pass(&world));
+    let request = format!("GET /test/pass\nauthorization: {}", pass(&world));
     let opened = world.send(
         async |env: &World, request: web::Request| {
             let holder = app::auth::holder(env, &request).await?;

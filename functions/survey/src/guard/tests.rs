@@ -156,7 +156,7 @@ fn token(world: &World) -> String {
         let needs = guard::needs(world, "srv_shop").await?.unwrap();
         web::ok(&json!(needs.form_token))
     };
-    world.json(needs, "GET /").as_str().unwrap().to_owned()
+    world.json(needs, "GET /test/needs").as_str().unwrap().to_owned()
 }
 
 fn with(members: Value) -> String {
@@ -212,7 +212,10 @@ fn proof(challenge: &Value, salt: &str, number: u64) -> String {
 }
 
 fn challenge(world: &World) -> Value {
-    world.json(async |world: &World, _| web::ok(&guard::challenge(world).await?), "GET /")
+    let asked = async |world: &World, it: web::Request| {
+        guard::challenge(world, &it, domain::id::Kind::Survey, "srv_shop").await
+    };
+    world.json(asked, "GET /test/challenge")
 }
 
 /// The proof of a challenge of ours whose number is known, which spares a slow build the work.

@@ -6,13 +6,14 @@ use domain::rate::{self, Network, Policy};
 use domain::screen::Reason;
 use domain::spam::{self, Form, Means, Mode, Verdict, judge};
 use domain::{UtcMs, civil};
+use http::header::CACHE_CONTROL;
 use http::{HeaderName, HeaderValue};
 use ports::{Env, Sql, Write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::visits;
 use web::lang::{said, said_now};
-use web::{Kind, Problem, Request, view};
+use web::{Kind, Problem, Request, Response, view};
 
 use crate::response::{Claims, Draft, Refused};
 use crate::sealed;
@@ -397,8 +398,18 @@ impl Guard {
 /// The algorithm of challenges.
 const ALGORITHM: &str = "SHA-256";
 
-/// A challenge as in the ALTCHA scheme: find the number that, after the salt, has this hash.
-pub async fn challenge(env: &impl Env) -> Result<Value, Problem> {
+/// Answers with a challenge as in the ALTCHA scheme: find the number that, after the salt, has
+/// this hash. It holds no secret and nothing of whom it is asked of, so every page may have one.
+pub async fn challenge(
+    env: &impl Env,
+    request: &Request,
+    of: domain::id::Kind,
+    id: &str,
+) -> Result<Response, Problem> {
+    request.no_query()?;
+    if !id.starts_with(of.prefix()) {
+        return Err(Problem::not_found());
+    }
     let secret = secret(env).await?;
     let expires = (env.now() + spam::CHALLENGE_MS).div_euclid(1000);
     // It ends with a sign that is no digit: otherwise digits of the number could be moved into
@@ -408,13 +419,15 @@ pub async fn challenge(env: &impl Env) -> Result<Value, Problem> {
     let number = u32::from_be_bytes([a, b, c, d]) % (spam::NUMBER_MAX + 1);
     let challenge = challenge_of(&salt, u64::from(number));
     let signature = sealed::digest(&secret, CHALLENGE, &challenge);
-    Ok(json!({
+    let mut response = web::ok(&json!({
         "algorithm": ALGORITHM,
         "challenge": challenge,
         "maxnumber": spam::NUMBER_MAX,
         "salt": salt,
         "signature": signature,
-    }))
+    }))?;
+    web::response::set(&mut response, CACHE_CONTROL, "no-store");
+    Ok(response)
 }
 
 fn challenge_of(salt: &str, number: u64) -> String {
