@@ -1,16 +1,12 @@
 //! The contract against the real thing: every operation is called, and a fuzzer that is not ours
 //! looks for what does not agree.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod fuzzer;
 
 use serde_json::{Value, json};
 
-use crate::server::{Server, TICK_KEY, Temporary, leave_out};
+use crate::server::{Server, TICK_KEY};
 use crate::site::Site;
-
-/// Requests that the fuzzer makes up for each operation and phase, unless the environment says so.
-const EXAMPLES: &str = "6";
 
 /// Calls each operation with the example that stands there, or with nothing. Whatever it answers
 /// must be told, which `Site::send` checks for every answer.
@@ -73,55 +69,4 @@ fn request(site: &Site, method: &str, path: &str, told: &Value) -> String {
         Some((media, _)) => format!("{head}\ncontent-type: {media}\n\nx"),
         None => head,
     }
-}
-
-/// Where `.ci/run` puts Schemathesis.
-fn schemathesis() -> Option<PathBuf> {
-    let target = std::env::var("CARGO_TARGET_DIR")
-        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
-    Some(target.join("schemathesis/bin/schemathesis")).filter(|it| it.exists())
-}
-
-/// Schemathesis finds no server error, no answer that is not told, and nothing taken that is not.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::print_stdout, reason = "the figures are for whoever looks")]
-async fn a_fuzzer_that_is_not_ours_finds_nothing() {
-    let Some(program) = schemathesis() else {
-        leave_out("Schemathesis is not here; .ci/run installs it where Python is");
-        return;
-    };
-    let server = Server::any();
-    let site = Site::with_survey(&server).await;
-    let state = Temporary::new();
-    let document = state.path().join("openapi.json");
-    std::fs::write(&document, runs_on(testkit::contract::document()).to_string()).unwrap();
-    for (who, key) in [("staff", site.named("admin")), ("publishable", site.named("pk"))] {
-        let mut command = Command::new(&program);
-        command.arg("run").arg(&document).arg("--url").arg(&server.base);
-        command.args(["--header", &format!("authorization: Bearer {key}")]);
-        let filter = if who == "staff" { "--exclude-by" } else { "--include-by" };
-        command.args([filter, "/x-who == publishable"]);
-        let examples = std::env::var("HUIYIN_EXAMPLES").unwrap_or_else(|_| EXAMPLES.to_owned());
-        command.args(["--max-examples", &examples, "--workers", "2", "--no-color"]);
-        command.args(["--phases", "examples,coverage,fuzzing", "--continue-on-failure"]);
-        command.args(["--suppress-health-check", "all", "--warnings", "off"]);
-        command.args(["--checks", CHECKS]).current_dir(state.path());
-        let done = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-        let told = String::from_utf8_lossy(&done.stdout).into_owned();
-        println!("{who}:\n{}", told.lines().rev().take(12).collect::<Vec<_>>().join("\n"));
-        assert!(done.status.success(), "{told}\n{}", String::from_utf8_lossy(&done.stderr));
-    }
-}
-
-const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
-    response_headers_conformance,response_schema_conformance,negative_data_rejection";
-
-/// The part that the fuzzer runs on: what programs call. Pages are for people, and ticks would run
-/// beside each other for nothing.
-fn runs_on(document: &Value) -> Value {
-    let mut document = document.clone();
-    let paths = document["paths"].as_object_mut().unwrap();
-    paths.retain(|path, _| path.starts_with("/v1/"));
-    document.as_object_mut().unwrap().remove("webhooks");
-    document
 }

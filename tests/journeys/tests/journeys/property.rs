@@ -8,7 +8,7 @@ mod proof;
 
 #[path = "../../../fuzz/src/wild.rs"]
 #[expect(clippy::cast_possible_wrap, unreachable_pub, reason = "it is shared with the fuzzers")]
-mod wild;
+pub(crate) mod wild;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -40,7 +40,7 @@ fn seeds() -> Vec<String> {
 }
 
 /// A server with two sites, and what is known of the first one.
-async fn scene(server: &Server) -> (Site, Known) {
+pub(crate) async fn scene(server: &Server) -> (Site, Known) {
     let site = Site::with_survey(server).await;
     let other = Site::with_survey(server).await;
     let mut known = Known::default();
