@@ -501,9 +501,9 @@ export interface Calling {
   callback: Callback;
   case: Record<string, unknown> | null;
   contacts: {
-    email?: string;
-    name?: string;
-    phone?: string;
+    email?: string | null;
+    name?: string | null;
+    phone?: string | null;
   };
   note: string | null;
   script: string | null;

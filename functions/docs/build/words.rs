@@ -55,9 +55,10 @@ const PARAMETERS: [(&str, &str); 7] = [
 pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
     (
         "Bodies are JSON in snake_case, times are RFC 3339, and an id carries a prefix that names \
-         its kind. A member or parameter that is not told of here is refused by name.",
+         its kind. A member or parameter that is not told of here is refused by name; one that is \
+         null counts as absent.",
         "请求与应答的正文均为 JSON，字段名用 snake_case，时间遵循 RFC 3339，id 的前缀表明其种类。\
-         此处未列出的字段或参数会被指名拒绝。",
+         此处未列出的字段或参数会被指名拒绝；值为 null 等同于未填。",
     ),
     (
         "Sign in with Authorization: Bearer and a key. A secret key (sk_…) belongs to one site and \

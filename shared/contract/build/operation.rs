@@ -236,7 +236,7 @@ impl Draft<'_> {
             ("412", self.says("versioned") && !self.is_read),
             ("413", !self.is_read),
             ("415", !self.is_read),
-            ("422", has_query || has_body || self.is_once()),
+            ("422", true),
             ("429", self.says("limited")),
             ("500", true),
             ("503", true),

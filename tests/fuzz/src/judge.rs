@@ -35,9 +35,10 @@ pub fn answer(call: &Call, answer: &Response, cause: &str) {
         problem(status, &body, &told());
         return;
     }
-    // A page tells what was wrong as a page.
+    // A page tells what was wrong as a page, and JSON-RPC as an error of its own.
     let is_page = kind.starts_with("text/html");
-    assert!(status < 400 || is_page, "a refusal without a reason: {}", told());
+    let is_rpc = kind == "application/json" && body.contains("\"jsonrpc\":\"2.0\"");
+    assert!(status < 400 || is_page || is_rpc, "a refusal without a reason: {}", told());
     if is_page {
         let is_passed_on = status < 400 && 300 <= status;
         assert!(is_passed_on || body.starts_with("<!doctype html>"), "{}", told());

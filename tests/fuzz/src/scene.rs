@@ -79,6 +79,7 @@ impl Scene {
         let world = made.world.copy();
         world.receive(listen);
         world.run_clock(i64::from(goes_on));
+        world.let_stray();
         Scene { world, known: made.known.clone(), since: made.since, goes_on }
     }
 

@@ -49,6 +49,7 @@ pub struct World {
     cause: RefCell<Option<String>>,
     receiver: RefCell<Option<Receiver>>,
     hurried: RefCell<Vec<&'static str>>,
+    strays: Cell<bool>,
 }
 
 /// What another system answers to a call.
@@ -208,6 +209,7 @@ impl World {
             cause: RefCell::new(None),
             receiver: RefCell::new(None),
             hurried: RefCell::new(Vec::new()),
+            strays: Cell::new(false),
         }
     }
 
@@ -224,6 +226,7 @@ impl World {
             cause: RefCell::new(None),
             receiver: RefCell::new(None),
             hurried: RefCell::new(Vec::new()),
+            strays: Cell::new(false),
         }
     }
 
@@ -282,6 +285,11 @@ impl World {
     /// Lets the clock go on by so much whenever somebody looks at it, as a real one may.
     pub fn run_clock(&self, ms: i64) {
         self.pace.set(ms);
+    }
+
+    /// Lets requests come to functions that they are not for, which no host does.
+    pub fn let_stray(&self) {
+        self.strays.set(true);
     }
 
     /// Makes every further use of the database fail, as a full disk would.
@@ -360,7 +368,7 @@ impl World {
                 (response, None)
             }
         };
-        contract::check(&request, &read, &response);
+        contract::check(&request, &read, &response, self.strays.get());
         let mut parts = vec![response.body().len()];
         let Some(mut rest) = rest else { return Collected { response, parts, is_whole: true } };
         loop {
@@ -390,7 +398,7 @@ impl World {
         let read = reading::replace(before);
         let (response, cause) = exchange.finish(result);
         *self.cause.borrow_mut() = cause;
-        contract::check(&request, &read, &response);
+        contract::check(&request, &read, &response, self.strays.get());
         response
     }
 
