@@ -2196,8 +2196,8 @@ export interface Problem {
     /** JSON Pointer into the body */
     pointer?: string;
   }>;
-  /** the request-id */
-  instance: string;
+  /** the request-id; absent where no path of ours is asked */
+  instance?: string;
   status: number;
   title: string;
   /** a path that names the kind of problem; branch on it */

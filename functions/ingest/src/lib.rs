@@ -38,7 +38,6 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
 /// Looks at what waits, within bounds, and says when there is more.
 async fn tick(env: &impl Env, request: &Request) -> Result<Response, Problem> {
     check_key(env, request).await?;
-    request.no_query()?;
     let messages = settle::all(env, settle::TICK).await?;
     let next = env.sql().fetch(inbound::next_due()).await?.map(|at| at.max(env.now()));
     let done = if messages == 0 { &[][..] } else { &["ingest"] };

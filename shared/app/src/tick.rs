@@ -27,7 +27,7 @@ struct Ticked {
     next_due_at: Option<String>,
 }
 
-/// Refuses whoever is not the one that makes us tick, and everything but a POST.
+/// Refuses whoever is not the one that makes us tick, everything but a POST, and any query.
 pub async fn check_key(env: &impl Env, request: &Request) -> Result<(), Problem> {
     if *request.method() != Method::POST {
         return Err(Problem::method_not_allowed("POST"));
@@ -41,7 +41,7 @@ pub async fn check_key(env: &impl Env, request: &Request) -> Result<(), Problem>
             "请发送 Authorization: Bearer 与 tick 密钥",
         )));
     }
-    Ok(())
+    request.no_query()
 }
 
 /// Does what is due of some kinds, a JSON array. `work` is given a job and its lease.
@@ -52,7 +52,6 @@ pub async fn tick(
     work: impl AsyncFn(&Job, &str) -> Result<(), Problem>,
 ) -> Result<Response, Problem> {
     check_key(env, request).await?;
-    request.no_query()?;
     let now = env.now();
     let lease = token("lea_", env.random());
     let due = jobs::lease(now, now + LEASE_MS, &lease, kinds, JOBS_MAX);

@@ -223,10 +223,7 @@ impl Draft<'_> {
 
     /// The statuses of what may go wrong.
     fn problems(&self) -> Vec<String> {
-        let has = |name: &str| self.written.contains_key(name);
-        let has_body = has("body") || has("body?");
         let (is_staff, is_keyed) = (self.is_staff(), self.is_staff() || self.who == "tick");
-        let has_query = is_staff || has("query") || self.says("paged");
         let mut told: Vec<String> = [
             ("400", !self.is_read),
             ("401", is_keyed || matches!(self.who, "publishable" | "source" | "metrics")),

@@ -1,5 +1,7 @@
 //! A request taken apart.
 
+use std::cell::Cell;
+
 use http::Method;
 use serde_json::Value;
 
@@ -36,6 +38,8 @@ pub struct Request {
     segments: Vec<String>,
     /// The query's pairs, decoded.
     query: Vec<(String, String)>,
+    /// Whether the handler looked at the query.
+    is_query_read: Cell<bool>,
     /// The headers as the client and the host sent them. A list, because we look up a handful
     /// of them once: a map would first parse each name, with a table of 12 kB.
     headers: Vec<(String, Vec<u8>)>,
@@ -66,6 +70,7 @@ impl Request {
             method: if method == Method::HEAD { Method::GET } else { method },
             segments: path.split('/').take(SEGMENTS_MAX).map(decoded).collect(),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().take(PAIRS_MAX).collect(),
+            is_query_read: Cell::new(false),
             headers,
             body,
             authority: authority.to_owned(),
@@ -170,6 +175,7 @@ impl Request {
 
     /// The body as a JSON object of at most so many bytes, where a list is longer than a form.
     pub fn fields_up_to(&self, bytes_max: usize) -> Result<Fields, Problem> {
+        self.no_unread_query()?;
         match self.json(bytes_max)? {
             Value::Object(map) => Ok(Fields::of_body(map)),
             _ => Err(Problem::new(Kind::MalformedBody)
@@ -179,6 +185,7 @@ impl Request {
 
     /// The body as a JSON object; an absent body is an empty one.
     pub fn fields_or_none(&self) -> Result<Fields, Problem> {
+        self.no_unread_query()?;
         if self.body()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }
 
@@ -210,17 +217,25 @@ impl Request {
 
     /// The query, to be read parameter by parameter. `site` belongs to signing in.
     pub fn query(&self) -> Query {
+        self.is_query_read.set(true);
         Query::new(self.query.iter().filter(|(name, _)| name != "site").cloned().collect())
     }
 
     /// The value of one parameter of the query.
     pub fn param(&self, name: &str) -> Option<&str> {
+        self.is_query_read.set(true);
         self.query.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
     /// Refuses every parameter of the query.
     pub fn no_query(&self) -> Result<(), Problem> {
         self.query().done()
+    }
+
+    /// Refuses every parameter of a query that no handler looked at. Most writes have none, and
+    /// come by here before they do anything.
+    fn no_unread_query(&self) -> Result<(), Problem> {
+        if self.is_query_read.get() { Ok(()) } else { self.no_query() }
     }
 
     /// The page of a list that is asked for; refuses every other parameter.
@@ -247,6 +262,7 @@ impl Request {
 
     /// The `Idempotency-Key`, quoted as in the IETF draft or bare as most clients send it.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        self.no_unread_query()?;
         if !self.has_header("idempotency-key") {
             return Ok(None);
         }
@@ -291,7 +307,9 @@ mod tests {
         let headers =
             headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
         let target = "/v1/a%2Fb/%E5%9B%9E/?q=%E5%9B%9E+x&site=1";
-        Request::new(Method::HEAD, target, "h", headers.collect(), Ok(vec![]))
+        let request = Request::new(Method::HEAD, target, "h", headers.collect(), Ok(vec![]));
+        request.is_query_read.set(true);
+        request
     }
 
     #[test]
@@ -363,6 +381,21 @@ mod tests {
         let twice = request(&[("idempotency-key", "a"), ("idempotency-key", "b")]);
         assert!(twice.idempotency_key().is_err());
         assert_eq!(request(&[]).idempotency_key().unwrap(), None);
+    }
+
+    #[test]
+    fn a_query_that_a_write_does_not_look_at_is_refused() {
+        let write = |target: &str| {
+            let json = vec![("content-type".to_owned(), b"application/json".to_vec())];
+            Request::new(Method::POST, target, "h", json, Ok(b"{}".to_vec()))
+        };
+        assert!(write("/v1/x?site=sit_a").fields().is_ok());
+        assert!(write("/v1/x?dry_run=1").fields().is_err());
+        assert!(write("/v1/x?dry_run=1").fields_or_none().is_err());
+        assert!(write("/v1/x?dry_run=1").idempotency_key().is_err());
+        let read = write("/v1/x?dry_run=1");
+        assert_eq!(read.param("dry_run"), Some("1"));
+        assert!(read.fields().is_ok() && read.idempotency_key().is_ok());
     }
 
     #[test]

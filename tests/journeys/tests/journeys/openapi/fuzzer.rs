@@ -53,7 +53,7 @@ async fn a_fuzzer_that_is_not_ours_finds_nothing() {
             command.args(["--header", &format!("authorization: Bearer {key}")]);
         }
         let examples = std::env::var("HUIYIN_EXAMPLES").unwrap_or_else(|_| EXAMPLES.to_owned());
-        command.args(["--max-examples", &examples, "--workers", "2", "--no-color"]);
+        command.args(["--max-examples", &examples, "--workers", "1", "--no-color"]);
         command.args(["--phases", "examples,coverage,fuzzing", "--continue-on-failure"]);
         command.args(["--suppress-health-check", "all", "--warnings", "off"]);
         command.args(["--checks", CHECKS]).current_dir(state.path());
