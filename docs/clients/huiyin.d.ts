@@ -322,7 +322,7 @@ export interface Operations {
     body: {
       createdAt?: unknown;
       /** answers by their ids of questions */
-      data?: Record<string, unknown>;
+      data?: Record<string, unknown> | null;
       displayId?: unknown;
       finished: boolean;
       language?: unknown;
@@ -993,18 +993,18 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       /** replaces all */
-      absences?: Array<Absence>;
+      absences?: Array<Absence> | null;
       /** null for none */
       calendar_id?: string | null;
-      calls_per_day?: number;
-      capacity?: number;
+      calls_per_day?: number | null;
+      capacity?: number | null;
       /** null for none */
       department_id?: `dep_${string}` | "" | null;
-      is_active?: boolean;
-      is_specialist?: boolean;
-      languages?: Array<SpokenLanguage>;
+      is_active?: boolean | null;
+      is_specialist?: boolean | null;
+      languages?: Array<SpokenLanguage> | null;
       name: string;
-      skills?: Array<AgentSkill>;
+      skills?: Array<AgentSkill> | null;
     };
     answer: Agent;
   };
@@ -1123,7 +1123,7 @@ export interface Operations {
     headers: { "accept-language"?: string; };
     body: {
       start: string;
-      tz?: string;
+      tz?: string | null;
     };
     answer: Booking;
   };
@@ -1147,14 +1147,14 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      country?: "china" | "none";
-      exceptions?: Array<DayException>;
+      country?: "china" | "none" | null;
+      exceptions?: Array<DayException> | null;
       known_until?: string | null;
-      make_up?: Hours;
+      make_up?: Hours | null;
       name: string;
       week: Week;
       /** IANA */
-      zone?: string;
+      zone?: string | null;
     };
     answer: Calendar;
   };
@@ -1228,11 +1228,11 @@ export interface Operations {
       days: Array<{
         date: string;
         hours?: unknown;
-        isOffDay?: boolean;
-        name?: string;
+        isOffDay?: boolean | null;
+        name?: string | null;
       }>;
       papers?: unknown;
-      year?: number;
+      year?: number | null;
     } | string;
     answer: Calendar;
   };
@@ -1277,16 +1277,16 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      csat_max?: number;
-      delay_min?: number;
+      csat_max?: number | null;
+      delay_min?: number | null;
       event: "complaint.solved" | "order.completed" | "response.created" | "customer";
-      every_days?: number;
-      groups?: Array<"new" | "existing" | "core">;
-      is_active?: boolean;
-      nps_max?: number;
-      purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit";
+      every_days?: number | null;
+      groups?: Array<"new" | "existing" | "core"> | null;
+      is_active?: boolean | null;
+      nps_max?: number | null;
+      purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit" | null;
       service_id: string;
-      within_min?: number;
+      within_min?: number | null;
     };
     answer: CallRule;
   };
@@ -1359,25 +1359,25 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
-      case_id?: string;
+      agent_id?: string | null;
+      case_id?: string | null;
       /** an external_id */
-      customer?: string;
-      email?: string;
+      customer?: string | null;
+      email?: string | null;
       /** only holds the time, to be confirmed */
-      hold?: boolean;
-      language?: string;
-      mode?: "appointment" | "asap";
-      name?: string;
-      note?: string;
+      hold?: boolean | null;
+      language?: string | null;
+      mode?: "appointment" | "asap" | null;
+      name?: string | null;
+      note?: string | null;
       phone?: string | null;
-      purpose?: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
+      purpose?: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery" | null;
       service_id: string;
       /** an RFC 3339 time of GET /v1/slots */
-      start?: string;
-      touchpoint_id?: string;
-      tz?: string;
-      waiting_since?: string;
+      start?: string | null;
+      touchpoint_id?: string | null;
+      tz?: string | null;
+      waiting_since?: string | null;
     };
     answer: Callback;
   };
@@ -1389,7 +1389,7 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       /** for whom; the key's own agent if absent */
-      agent_id?: string;
+      agent_id?: string | null;
     } | undefined;
     answer: Calling | undefined;
   };
@@ -1409,15 +1409,15 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
-      answers?: Answers;
-      do_not_call?: boolean;
-      duration_s?: number;
+      agent_id?: string | null;
+      answers?: Answers | null;
+      do_not_call?: boolean | null;
+      duration_s?: number | null;
       /** agreed with the customer */
-      next_at?: string;
-      note?: string;
+      next_at?: string | null;
+      note?: string | null;
       outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call";
-      started_at?: string;
+      started_at?: string | null;
     };
     answer: Callback;
   };
@@ -1450,7 +1450,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      reason?: "asked" | "settled" | "duplicate" | "mistake" | "other";
+      reason?: "asked" | "settled" | "duplicate" | "mistake" | "other" | null;
     } | undefined;
     answer: Callback;
   };
@@ -1479,9 +1479,9 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
+      agent_id?: string | null;
       start: string;
-      tz?: string;
+      tz?: string | null;
     };
     answer: Callback;
   };
@@ -1492,7 +1492,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
+      agent_id?: string | null;
     } | undefined;
     answer: Callback;
   };
@@ -1503,7 +1503,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
+      agent_id?: string | null;
     } | undefined;
     answer: Calling;
   };
@@ -1527,10 +1527,10 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      department_id?: string;
-      is_active?: boolean;
+      department_id?: string | null;
+      is_active?: boolean | null;
       kind: "process_gap" | "product_defect" | "service_error";
-      measure?: string;
+      measure?: string | null;
       /** a date */
       measure_since?: string | null;
       name: string;
@@ -1715,23 +1715,23 @@ export interface Operations {
       channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
       /** instead of customer_id; one with a new external_id is made */
       customer?: {
-        email?: string;
-        external_id?: string;
-        name?: string;
-        phone?: string;
-        wechat?: string;
-      };
-      customer_id?: string;
-      files?: Array<File>;
-      language?: string;
+        email?: string | null;
+        external_id?: string | null;
+        name?: string | null;
+        phone?: string | null;
+        wechat?: string | null;
+      } | null;
+      customer_id?: string | null;
+      files?: Array<File> | null;
+      language?: string | null;
       /** an RFC 3339 time; now if absent */
-      received_at?: string;
-      response_id?: string;
-      source?: "staff" | "api";
+      received_at?: string | null;
+      response_id?: string | null;
+      source?: "staff" | "api" | null;
       text: string;
-      touchpoint_id?: string;
+      touchpoint_id?: string | null;
       /** overrules the policy's */
-      type?: string;
+      type?: string | null;
     };
     answer: Complaint;
   };
@@ -1743,22 +1743,22 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       act: "assign" | "note" | "close" | "grade" | "solve";
-      agent_id?: string;
-      auto?: boolean;
+      agent_id?: string | null;
+      auto?: boolean | null;
       cause?: {
-        cause_id?: string;
+        cause_id?: string | null;
         detail: string;
         kind: "process_gap" | "product_defect" | "service_error";
-      };
-      department_id?: string;
-      files?: Array<File>;
-      grade?: "none" | "general" | "moderate" | "major";
+      } | null;
+      department_id?: string | null;
+      files?: Array<File> | null;
+      grade?: "none" | "general" | "moderate" | "major" | null;
       ids: Array<string>;
-      is_first_contact?: boolean;
-      reason?: string;
-      remedy?: string;
-      text?: string;
-      tier?: number;
+      is_first_contact?: boolean | null;
+      reason?: string | null;
+      remedy?: string | null;
+      text?: string | null;
+      tier?: number | null;
     };
     answer: {
       done: number;
@@ -1784,10 +1784,10 @@ export interface Operations {
     headers: { "accept-language"?: string; };
     body: {
       amount?: number | null;
-      days_open?: number;
+      days_open?: number | null;
       /** earlier complaints of the customer */
-      earlier?: number;
-      policy?: "published" | "draft";
+      earlier?: number | null;
+      policy?: "published" | "draft" | null;
       text: string;
     };
     answer: GradeNow;
@@ -1818,11 +1818,11 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
       amount?: number | null;
-      department_id?: string;
+      department_id?: string | null;
       need?: "product" | "service" | "experience" | null;
-      touchpoint_id?: string;
-      type?: string;
-      urgency?: "normal" | "high" | "immediate";
+      touchpoint_id?: string | null;
+      type?: string | null;
+      urgency?: "normal" | "high" | "immediate" | null;
     };
     answer: Complaint;
   };
@@ -1834,10 +1834,10 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
       /** the customer must tell something first */
-      asks?: boolean;
-      files?: Array<File>;
+      asks?: boolean | null;
+      files?: Array<File> | null;
       /** it says how it will be solved */
-      is_plan?: boolean;
+      is_plan?: boolean | null;
       text: string;
     };
     answer: Complaint;
@@ -1849,10 +1849,10 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
-      auto?: boolean;
-      department_id?: string;
-      reason?: string;
+      agent_id?: string | null;
+      auto?: boolean | null;
+      department_id?: string | null;
+      reason?: string | null;
     };
     answer: Complaint;
   };
@@ -1894,11 +1894,11 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
       cause?: {
-        cause_id?: string;
+        cause_id?: string | null;
         detail: string;
         kind: "process_gap" | "product_defect" | "service_error";
-      };
-      remedy?: string;
+      } | null;
+      remedy?: string | null;
     };
     answer: Complaint;
   };
@@ -1914,9 +1914,9 @@ export interface Operations {
       /** ISO 4217 */
       currency: string;
       kind: "coupon" | "refund";
-      reason?: string;
+      reason?: string | null;
       /** its name elsewhere; given once */
-      reference?: string;
+      reference?: string | null;
     };
     answer: Complaint;
   };
@@ -1927,9 +1927,9 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      agent_id?: string;
+      agent_id?: string | null;
       reason: string;
-      skill?: string;
+      skill?: string | null;
     };
     answer: Complaint;
   };
@@ -1940,9 +1940,9 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      grade?: "none" | "general" | "moderate" | "major";
+      grade?: "none" | "general" | "moderate" | "major" | null;
       reason: string;
-      tier?: number;
+      tier?: number | null;
     };
     answer: Complaint;
   };
@@ -1977,7 +1977,7 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
       into: string;
-      reason?: string;
+      reason?: string | null;
     };
     answer: Complaint;
   };
@@ -1988,7 +1988,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      files?: Array<File>;
+      files?: Array<File> | null;
       text: string;
     };
     answer: Complaint;
@@ -2009,7 +2009,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "accept-language"?: string; };
     body: {
-      is_writing?: boolean;
+      is_writing?: boolean | null;
     };
     answer: Presence;
   };
@@ -2031,8 +2031,8 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      files?: Array<File>;
-      is_first_contact?: boolean;
+      files?: Array<File> | null;
+      is_first_contact?: boolean | null;
       text: string;
     };
     answer: Complaint;
@@ -2070,11 +2070,11 @@ export interface Operations {
       /** where they said so; goes with `has_consent`, and stands in the audit trail */
       consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
       /** those that are not named stay; empty or null takes one away */
-      contacts?: CustomerContacts;
+      contacts?: CustomerContacts | null;
       /** the company's own id; never changes */
       external_id: string;
       group?: "new" | "existing" | "core" | null;
-      has_consent?: boolean;
+      has_consent?: boolean | null;
       /** a language tag */
       language?: string | null;
       /** IANA time zone */
@@ -2436,10 +2436,10 @@ export interface Operations {
     body: {
       foreign_id: string;
       /** for an environment */
-      key_id?: string;
-      questions?: Record<string, string>;
+      key_id?: string | null;
+      questions?: Record<string, string> | null;
       /** for a survey */
-      survey_id?: string;
+      survey_id?: string | null;
     };
     answer: ForeignId;
   };
@@ -2941,10 +2941,10 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "accept-language"?: string; };
     body: {
-      limit?: number;
+      limit?: number | null;
       /** a date */
-      since?: string;
-      until?: string;
+      since?: string | null;
+      until?: string | null;
     };
     answer: {
       cases: number;
@@ -3157,7 +3157,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      department_id?: string;
+      department_id?: string | null;
       /** a date */
       from: string;
       name: string;
@@ -3260,9 +3260,9 @@ export interface Operations {
     body: {
       cause_id: string;
       /** a date */
-      due?: string;
+      due?: string | null;
       note: string;
-      owner_id?: string;
+      owner_id?: string | null;
       /** such as 2026-Q4 */
       quarter: string;
     };
@@ -3313,7 +3313,7 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
       due?: string | null;
-      note?: string;
+      note?: string | null;
       owner_id?: string | null;
     };
     answer: Review;
@@ -3360,24 +3360,24 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      after_min?: number;
-      asap_within_min?: number;
-      before_min?: number;
-      calendar_id?: string;
-      every_min?: number;
-      expires_days?: number;
-      grace_min?: number;
-      hold_min?: number;
-      horizon_days?: number;
-      is_active?: boolean;
-      is_public?: boolean;
-      length_min?: number;
+      after_min?: number | null;
+      asap_within_min?: number | null;
+      before_min?: number | null;
+      calendar_id?: string | null;
+      every_min?: number | null;
+      expires_days?: number | null;
+      grace_min?: number | null;
+      hold_min?: number | null;
+      horizon_days?: number | null;
+      is_active?: boolean | null;
+      is_public?: boolean | null;
+      length_min?: number | null;
       name: string;
-      notice_min?: number;
+      notice_min?: number | null;
       quiet?: {
         /** such as 21:00 */
-        from?: string;
-        until?: string;
+        from?: string | null;
+        until?: string | null;
       } | null;
       /** minutes before */
       reminders_min?: unknown;
@@ -3385,11 +3385,11 @@ export interface Operations {
         busy?: unknown;
         /** minutes until each next try */
         no_answer?: unknown;
-      };
-      script?: string;
-      skills?: Array<string>;
-      survey_id?: string;
-      touchpoint_id?: string;
+      } | null;
+      script?: string | null;
+      skills?: Array<string> | null;
+      survey_id?: string | null;
+      touchpoint_id?: string | null;
     };
     answer: Service;
   };
@@ -3515,7 +3515,7 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       expires_in_days: number;
-      is_embeddable?: boolean;
+      is_embeddable?: boolean | null;
       name: string;
       /** the dashboard's query, such as period=week */
       view: string;
@@ -3582,16 +3582,16 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      languages?: Array<LanguageTag>;
-      minimum_n?: number;
+      languages?: Array<LanguageTag> | null;
+      minimum_n?: number | null;
       name: string;
-      origins?: Array<Origin>;
+      origins?: Array<Origin> | null;
       /** replaces all */
-      retention?: Retention;
+      retention?: Retention | null;
       /** of at most 50 dimensions; replaces all */
-      weights?: Record<string, number>;
+      weights?: Record<string, number> | null;
       /** IANA time zone; the installation has a usual one */
-      zone?: string;
+      zone?: string | null;
     };
     answer: Site;
   };
@@ -3666,22 +3666,22 @@ export interface Operations {
     query: {};
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      email?: string;
-      form_token?: string;
+      email?: string | null;
+      form_token?: string | null;
       /** only holds the time, to be confirmed */
-      hold?: boolean;
-      language?: string;
-      mode?: "appointment" | "asap";
-      name?: string;
+      hold?: boolean | null;
+      language?: string | null;
+      mode?: "appointment" | "asap" | null;
+      name?: string | null;
       phone: string | null;
-      proof?: string;
+      proof?: string | null;
       service_id: string;
       /** an RFC 3339 time of GET /v1/slots */
-      start?: string;
-      touchpoint_id?: string;
-      tz?: string;
-      visitor?: string;
-      website?: string;
+      start?: string | null;
+      touchpoint_id?: string | null;
+      tz?: string | null;
+      visitor?: string | null;
+      website?: string | null;
     };
     answer: {
       end: string | null;
@@ -3736,20 +3736,20 @@ export interface Operations {
     body: {
       amount?: number | null;
       contact?: {
-        email?: string;
-        name?: string;
-        phone?: string;
-        wechat?: string;
-      };
-      form_token?: string;
-      language?: string;
+        email?: string | null;
+        name?: string | null;
+        phone?: string | null;
+        wechat?: string | null;
+      } | null;
+      form_token?: string | null;
+      language?: string | null;
       /** what a survey gave out after a low score */
-      offer?: string;
-      proof?: string;
+      offer?: string | null;
+      proof?: string | null;
       text: string;
-      touchpoint_id?: string;
-      visitor?: string;
-      website?: string;
+      touchpoint_id?: string | null;
+      visitor?: string | null;
+      website?: string | null;
     };
     answer: {
       is_joined: boolean;
@@ -3812,7 +3812,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      is_active?: boolean;
+      is_active?: boolean | null;
       name: string;
       once_by?: SourceOnce | null;
       /** replaces all */
@@ -3927,7 +3927,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      state?: "failed" | "ignored";
+      state?: "failed" | "ignored" | null;
     } | undefined;
     answer: SourceReplay;
   };
@@ -4013,8 +4013,8 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      definition?: Definition;
-      name?: string;
+      definition?: Definition | null;
+      name?: string | null;
     };
     answer: Study;
   };
@@ -4119,13 +4119,13 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       /** or customers */
-      count?: number;
+      count?: number | null;
       /** ids or external_ids */
-      customers?: Array<string>;
+      customers?: Array<string> | null;
       /** an RFC 3339 time; 30 days if absent */
-      expires_at?: string;
-      language?: string;
-      single_use?: boolean;
+      expires_at?: string | null;
+      language?: string | null;
+      single_use?: boolean | null;
     };
     answer: {
       expires_at: string;
@@ -4183,18 +4183,18 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       /** who served them */
-      agent_id?: string;
+      agent_id?: string | null;
       /** an RFC 3339 time; now if absent */
-      answered_at?: string;
+      answered_at?: string | null;
       answers: Answers;
       channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
       /** the customer's external_id */
-      customer?: string;
+      customer?: string | null;
       group?: "new" | "existing" | "core" | null;
-      hidden?: Record<string, unknown>;
-      language?: string;
+      hidden?: Record<string, unknown> | null;
+      language?: string | null;
       source: "interview" | "mystery_shopper" | "paper" | "phone" | "api";
-      version?: number;
+      version?: number | null;
     };
     answer: Response;
   };
@@ -4214,7 +4214,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      is_counted?: boolean;
+      is_counted?: boolean | null;
     };
     answer: Response;
   };
@@ -4324,9 +4324,9 @@ export interface Operations {
     query: {};
     headers: { "accept-language"?: string; };
     body: {
-      customer?: string;
+      customer?: string | null;
       /** or customer */
-      visitor?: string;
+      visitor?: string | null;
     };
     answer: undefined;
   };
@@ -4412,7 +4412,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
-      is_active?: boolean;
+      is_active?: boolean | null;
       kind: "answer" | "question" | "plan" | "solution" | "note";
       name: string;
       /** replaces all */
@@ -4481,15 +4481,15 @@ export interface Operations {
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       /** all of them if a new one has none */
-      channels?: Array<Channel>;
-      is_key?: boolean;
+      channels?: Array<Channel> | null;
+      is_key?: boolean | null;
       lifecycle?: "awareness" | "interest" | "consideration" | "purchase" | "use" | "advocacy" | null;
       name: string;
       stage: "pre_sale" | "purchase" | "after_sale" | "retention";
       /** those that are not named stay */
-      standards?: Standards;
+      standards?: Standards | null;
       /** for a new one 85, or 95 for a key one */
-      target?: number;
+      target?: number | null;
     };
     answer: Touchpoint;
   };
@@ -4713,8 +4713,8 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "idempotency-key"?: string; "if-match"?: string; "accept-language"?: string; };
     body: {
-      dry_run?: boolean;
-      only?: "all" | "failed";
+      dry_run?: boolean | null;
+      only?: "all" | "failed" | null;
       since: string;
       types?: Array<EventFilter> | null;
       /** now if it is not there */

@@ -69,18 +69,18 @@ export interface AgentFeed {
 
 export interface AgentInput {
   /** replaces all */
-  absences?: Array<Absence>;
+  absences?: Array<Absence> | null;
   /** null for none */
   calendar_id?: string | null;
-  calls_per_day?: number;
-  capacity?: number;
+  calls_per_day?: number | null;
+  capacity?: number | null;
   /** null for none */
   department_id?: `dep_${string}` | "" | null;
-  is_active?: boolean;
-  is_specialist?: boolean;
-  languages?: Array<SpokenLanguage>;
-  name?: string;
-  skills?: Array<AgentSkill>;
+  is_active?: boolean | null;
+  is_specialist?: boolean | null;
+  languages?: Array<SpokenLanguage> | null;
+  name?: string | null;
+  skills?: Array<AgentSkill> | null;
 }
 
 /** a tag that says what they can */
@@ -154,27 +154,27 @@ export interface Backlog {
 
 export interface BatchItem {
   /** when, if not now: up to 30 days back */
-  answered_at?: string;
-  answers?: Answers;
+  answered_at?: string | null;
+  answers?: Answers | null;
   channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
   /** how long the form was in sight */
-  elapsed_ms?: number;
-  form_token?: string;
+  elapsed_ms?: number | null;
+  form_token?: string | null;
   group?: "new" | "existing" | "core" | null;
   /** hidden fields by id */
-  hidden?: Record<string, unknown>;
+  hidden?: Record<string, unknown> | null;
   /** as Idempotency-Key, for this one */
   key: string;
-  language?: string;
+  language?: string | null;
   /** what follows /s/{id}?link= of a personal link */
-  link?: string;
-  proof?: string;
+  link?: string | null;
+  proof?: string | null;
   /** of the survey that was answered; the newest if absent */
-  version?: number;
+  version?: number | null;
   /** whom the widget takes the visitor for; not kept */
-  visitor?: string;
+  visitor?: string | null;
   /** leave it empty; robots do not */
-  website?: string;
+  website?: string | null;
 }
 
 export interface Became {
@@ -228,14 +228,14 @@ export interface Calendar {
 }
 
 export interface CalendarInput {
-  country?: "china" | "none";
-  exceptions?: Array<DayException>;
+  country?: "china" | "none" | null;
+  exceptions?: Array<DayException> | null;
   known_until?: string | null;
-  make_up?: Hours;
-  name?: string;
-  week?: Week;
+  make_up?: Hours | null;
+  name?: string | null;
+  week?: Week | null;
   /** IANA */
-  zone?: string;
+  zone?: string | null;
 }
 
 export interface CallRule {
@@ -257,16 +257,16 @@ export interface CallRule {
 }
 
 export interface CallRuleInput {
-  csat_max?: number;
-  delay_min?: number;
-  event?: "complaint.solved" | "order.completed" | "response.created" | "customer";
-  every_days?: number;
-  groups?: Array<"new" | "existing" | "core">;
-  is_active?: boolean;
-  nps_max?: number;
-  purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit";
-  service_id?: string;
-  within_min?: number;
+  csat_max?: number | null;
+  delay_min?: number | null;
+  event?: "complaint.solved" | "order.completed" | "response.created" | "customer" | null;
+  every_days?: number | null;
+  groups?: Array<"new" | "existing" | "core"> | null;
+  is_active?: boolean | null;
+  nps_max?: number | null;
+  purpose?: "solved_case" | "purchase_visit" | "recovery" | "core_visit" | null;
+  service_id?: string | null;
+  within_min?: number | null;
 }
 
 export interface Callback {
@@ -554,13 +554,13 @@ export interface CauseCase {
 }
 
 export interface CauseInput {
-  department_id?: string;
-  is_active?: boolean;
-  kind?: "process_gap" | "product_defect" | "service_error";
-  measure?: string;
+  department_id?: string | null;
+  is_active?: boolean | null;
+  kind?: "process_gap" | "product_defect" | "service_error" | null;
+  measure?: string | null;
   /** a date */
   measure_since?: string | null;
-  name?: string;
+  name?: string | null;
 }
 
 export interface CauseRanked {
@@ -994,11 +994,11 @@ export interface CustomerInput {
   /** where they said so; goes with `has_consent`, and stands in the audit trail */
   consent_source?: "web" | "app" | "store" | "phone" | "email" | "paper" | null;
   /** those that are not named stay; empty or null takes one away */
-  contacts?: CustomerContacts;
+  contacts?: CustomerContacts | null;
   /** the company's own id; never changes */
-  external_id?: string;
+  external_id?: string | null;
   group?: "new" | "existing" | "core" | null;
-  has_consent?: boolean;
+  has_consent?: boolean | null;
   /** a language tag */
   language?: string | null;
   /** IANA time zone */
@@ -1415,7 +1415,7 @@ export interface Department {
 }
 
 export interface DepartmentInput {
-  name?: string;
+  name?: string | null;
 }
 
 /** How it differs from what it is compared with. */
@@ -1879,7 +1879,7 @@ export interface KeyInput {
   kind: "publishable" | "secret";
   name: string;
   /** a secret key must have one, and no other may */
-  role?: "viewer" | "agent" | "manager" | "admin";
+  role?: "viewer" | "agent" | "manager" | "admin" | null;
 }
 
 /** a language (BCP 47), such as `zh-CN` or `en` */
@@ -1993,18 +1993,18 @@ export interface MeasurePart {
 }
 
 export interface Measurement {
-  agent_id?: string;
+  agent_id?: string | null;
   /** an RFC 3339 time; now if absent */
-  at?: string;
+  at?: string | null;
   channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
   /** of counts */
-  count?: number;
+  count?: number | null;
   /** unique; a repeated one is told and not counted again */
   key: string;
   name: "bot_first_response" | "human_pick_up" | "complex_question_answered" | "after_sale_first_response" | "complex_case_escalated" | "ordinary_problem_solved" | "complex_problem_planned" | "feedback_recorded" | "customer_told" | "waiting" | "handling" | "fault_repair" | "orders" | "contacts" | "contacts_solved_first" | "customers" | "repurchases" | "departures" | "questions" | "questions_covered";
   /** of durations: 0 or more */
   seconds?: unknown;
-  touchpoint_id?: string;
+  touchpoint_id?: string | null;
 }
 
 /** A ticket or a message of another system. */
@@ -2123,24 +2123,24 @@ export interface OrderTotals {
 export type Origin = string;
 
 export interface Partial {
-  answers?: Answers;
+  answers?: Answers | null;
   /** the question at which the visitor is */
   at: string;
   channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
-  form_token?: string;
+  form_token?: string | null;
   group?: "new" | "existing" | "core" | null;
   /** hidden fields by id */
-  hidden?: Record<string, unknown>;
-  language?: string;
+  hidden?: Record<string, unknown> | null;
+  language?: string | null;
   /** what follows /s/{id}?link= of a personal link */
-  link?: string;
-  proof?: string;
+  link?: string | null;
+  proof?: string | null;
   /** of the survey that was answered; the newest if absent */
-  version?: number;
+  version?: number | null;
   /** whom the widget takes the visitor for; not kept */
-  visitor?: string;
+  visitor?: string | null;
   /** leave it empty; robots do not */
-  website?: string;
+  website?: string | null;
 }
 
 export interface Policy {
@@ -2230,34 +2230,34 @@ export interface Programme {
 }
 
 export interface ProgrammeChange {
-  is_active?: boolean;
-  name?: string;
-  open_days?: number;
-  recurrence?: "once" | "monthly" | "quarterly";
+  is_active?: boolean | null;
+  name?: string | null;
+  open_days?: number | null;
+  recurrence?: "once" | "monthly" | "quarterly" | null;
   /** up to 3 rising numbers of days, all less than open_days */
   remind_after_days?: unknown;
   sample?: {
-    core?: number;
-    existing?: number;
-    new?: number;
-  };
+    core?: number | null;
+    existing?: number | null;
+    new?: number | null;
+  } | null;
   /** a date */
-  starts_on?: string;
+  starts_on?: string | null;
   /** never changes */
   study_id?: unknown;
 }
 
 export interface ProgrammeNew {
-  is_active?: boolean;
+  is_active?: boolean | null;
   name: string;
-  open_days?: number;
+  open_days?: number | null;
   recurrence: "once" | "monthly" | "quarterly";
   /** up to 3 rising numbers of days, all less than open_days */
   remind_after_days?: unknown;
   sample: {
-    core?: number;
-    existing?: number;
-    new?: number;
+    core?: number | null;
+    existing?: number | null;
+    new?: number | null;
   };
   /** a date */
   starts_on: string;
@@ -2613,24 +2613,24 @@ export interface Service {
 }
 
 export interface ServiceInput {
-  after_min?: number;
-  asap_within_min?: number;
-  before_min?: number;
-  calendar_id?: string;
-  every_min?: number;
-  expires_days?: number;
-  grace_min?: number;
-  hold_min?: number;
-  horizon_days?: number;
-  is_active?: boolean;
-  is_public?: boolean;
-  length_min?: number;
-  name?: string;
-  notice_min?: number;
+  after_min?: number | null;
+  asap_within_min?: number | null;
+  before_min?: number | null;
+  calendar_id?: string | null;
+  every_min?: number | null;
+  expires_days?: number | null;
+  grace_min?: number | null;
+  hold_min?: number | null;
+  horizon_days?: number | null;
+  is_active?: boolean | null;
+  is_public?: boolean | null;
+  length_min?: number | null;
+  name?: string | null;
+  notice_min?: number | null;
   quiet?: {
     /** such as 21:00 */
-    from?: string;
-    until?: string;
+    from?: string | null;
+    until?: string | null;
   } | null;
   /** minutes before */
   reminders_min?: unknown;
@@ -2638,11 +2638,11 @@ export interface ServiceInput {
     busy?: unknown;
     /** minutes until each next try */
     no_answer?: unknown;
-  };
-  script?: string;
-  skills?: Array<string>;
-  survey_id?: string;
-  touchpoint_id?: string;
+  } | null;
+  script?: string | null;
+  skills?: Array<string> | null;
+  survey_id?: string | null;
+  touchpoint_id?: string | null;
 }
 
 /** A browser that is signed in. */
@@ -2716,34 +2716,34 @@ export interface Site {
 }
 
 export interface SiteInput {
-  languages?: Array<LanguageTag>;
-  minimum_n?: number;
-  name?: string;
-  origins?: Array<Origin>;
+  languages?: Array<LanguageTag> | null;
+  minimum_n?: number | null;
+  name?: string | null;
+  origins?: Array<Origin> | null;
   /** replaces all */
-  retention?: Retention;
+  retention?: Retention | null;
   /** of at most 50 dimensions; replaces all */
-  weights?: Record<string, number>;
+  weights?: Record<string, number> | null;
   /** IANA time zone; the installation has a usual one */
-  zone?: string;
+  zone?: string | null;
 }
 
 /** Where a value comes from: the heading of a column, or an object that says more. */
 export type Source = string | SourceRule;
 
 export interface SourceInput {
-  is_active?: boolean;
-  name?: string;
+  is_active?: boolean | null;
+  name?: string | null;
   once_by?: SourceOnce | null;
   /** replaces all */
-  rules?: Array<InboundRule>;
+  rules?: Array<InboundRule> | null;
   /** of `standard` `whsec_` and 24 to 64 bytes in base64, of others 8 to 256 characters; a new scheme needs a new one. The one before is good for a day more */
-  secret?: string;
+  secret?: string | null;
   verify?: {
     /** not of `standard` */
     header?: string | null;
     scheme: "standard" | "stripe" | "github" | "token";
-  };
+  } | null;
 }
 
 /** what tells a message from a repeated one: a place in it, or a header */
@@ -2822,31 +2822,31 @@ export interface StudyVersion {
 
 export interface Submission {
   /** when, if not now: up to 30 days back */
-  answered_at?: string;
-  answers?: Answers;
+  answered_at?: string | null;
+  answers?: Answers | null;
   channel?: "web" | "app" | "wechat" | "sms" | "email" | "phone" | "store" | null;
   /** how long the form was in sight */
-  elapsed_ms?: number;
-  form_token?: string;
+  elapsed_ms?: number | null;
+  form_token?: string | null;
   group?: "new" | "existing" | "core" | null;
   /** hidden fields by id */
-  hidden?: Record<string, unknown>;
-  language?: string;
+  hidden?: Record<string, unknown> | null;
+  language?: string | null;
   /** what follows /s/{id}?link= of a personal link */
-  link?: string;
-  proof?: string;
+  link?: string | null;
+  proof?: string | null;
   /** of the survey that was answered; the newest if absent */
-  version?: number;
+  version?: number | null;
   /** whom the widget takes the visitor for; not kept */
-  visitor?: string;
+  visitor?: string | null;
   /** leave it empty; robots do not */
-  website?: string;
+  website?: string | null;
 }
 
 export interface SubmissionBatch {
   /** each is judged by itself */
   responses: Array<BatchItem | Record<string, unknown>>;
-  version?: number;
+  version?: number | null;
 }
 
 export interface Supply {
@@ -2893,11 +2893,11 @@ export interface Template {
 }
 
 export interface TemplateInput {
-  is_active?: boolean;
-  kind?: "answer" | "question" | "plan" | "solution" | "note";
-  name?: string;
+  is_active?: boolean | null;
+  kind?: "answer" | "question" | "plan" | "solution" | "note" | null;
+  name?: string | null;
   /** replaces all */
-  texts?: TemplateTexts;
+  texts?: TemplateTexts | null;
 }
 
 /** a language and the text in it */
@@ -3123,15 +3123,15 @@ export interface Touchpoint {
 
 export interface TouchpointInput {
   /** all of them if a new one has none */
-  channels?: Array<Channel>;
-  is_key?: boolean;
+  channels?: Array<Channel> | null;
+  is_key?: boolean | null;
   lifecycle?: "awareness" | "interest" | "consideration" | "purchase" | "use" | "advocacy" | null;
-  name?: string;
-  stage?: "pre_sale" | "purchase" | "after_sale" | "retention";
+  name?: string | null;
+  stage?: "pre_sale" | "purchase" | "after_sale" | "retention" | null;
   /** those that are not named stay */
-  standards?: Standards;
+  standards?: Standards | null;
   /** for a new one 85, or 95 for a key one */
-  target?: number;
+  target?: number | null;
 }
 
 export interface TrendPoint {
@@ -3239,33 +3239,33 @@ export interface Webhook {
 }
 
 export interface WebhookChange {
-  grades?: Array<GradeFilter>;
+  grades?: Array<GradeFilter> | null;
   /** replaces all */
   headers?: WebhookHeaders | null;
-  is_ordered?: boolean;
-  name?: string;
+  is_ordered?: boolean | null;
+  name?: string | null;
   /** never changes */
-  signature?: string;
+  signature?: string | null;
   /** with making it active again: what was missed is not sent */
-  skip_missed?: boolean;
-  state?: "active" | "paused";
-  touchpoints?: Array<`tch_${string}`>;
+  skip_missed?: boolean | null;
+  state?: "active" | "paused" | null;
+  touchpoints?: Array<`tch_${string}`> | null;
   types?: Array<EventFilter> | null;
   /** https, public, at most 2,000 characters */
-  url?: string;
+  url?: string | null;
 }
 
 /** at most 10 headers that go along with every try, and what they say: visible ASCII. Those that sending sets itself are refused */
 export type WebhookHeaders = Record<string, string>;
 
 export interface WebhookNew {
-  grades?: Array<GradeFilter>;
+  grades?: Array<GradeFilter> | null;
   /** replaces all */
   headers?: WebhookHeaders | null;
-  is_ordered?: boolean;
+  is_ordered?: boolean | null;
   name: string;
-  signature?: "v1" | "v1a";
-  touchpoints?: Array<`tch_${string}`>;
+  signature?: "v1" | "v1a" | null;
+  touchpoints?: Array<`tch_${string}`> | null;
   types?: Array<EventFilter> | null;
   /** https, public, at most 2,000 characters */
   url: string;

@@ -3,6 +3,8 @@
 //! `shared/contract/README.md` says how a list is written. Two documents come of them: the one that
 //! is served, and a strict one for tests, in which no answer may have a member that is not told.
 
+#[path = "build/absent.rs"]
+mod absent;
 #[path = "build/operation.rs"]
 mod operation;
 #[path = "build/shape.rs"]
@@ -27,9 +29,10 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=../web/build.rs");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
     let lists = lists(Path::new("api"))?;
-    let whole = document(&lists).map_err(io::Error::other)?;
+    let mut whole = document(&lists).map_err(io::Error::other)?;
+    let (asked, told) = (reachable(&whole, "requestBody"), reachable(&whole, "responses"));
+    absent::allow_null(&mut whole, &asked, &told);
     fs::write(out.join("strict.json"), closed(&whole, None).to_string())?;
-    let asked = reachable_from_bodies(&whole);
     fs::write(out.join("openapi.json"), closed(&whole, Some(&asked)).to_string())
 }
 
@@ -124,13 +127,14 @@ fn members<'a>(list: &'a Value, part: &str) -> impl Iterator<Item = (&'a String,
     list.get(part).and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The schemas that bodies of requests are made of: there, what is unknown is refused.
-fn reachable_from_bodies(document: &Value) -> BTreeSet<String> {
+/// The schemas that one part of operations is made of. In bodies of requests, what is unknown is
+/// refused.
+fn reachable(document: &Value, part: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = Vec::new();
     let items = document.get("paths").and_then(Value::as_object);
     for operation in items.into_iter().flatten().filter_map(|(_, it)| it.as_object()).flatten() {
-        references(operation.1.get("requestBody").unwrap_or(&Value::Null), &mut open);
+        references(operation.1.get(part).unwrap_or(&Value::Null), &mut open);
     }
     while let Some(name) = open.pop() {
         if found.insert(name.clone()) {

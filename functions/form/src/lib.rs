@@ -61,7 +61,7 @@ async fn show(env: &impl Env, request: &Request, id: &str) -> Result<Response, P
     let mut query = request.query();
     let version = query.parse(
         "version",
-        |it| it.parse().ok(),
+        |it| it.parse().ok().filter(|it| 0 < *it),
         || said("must be the number of a version", "须为版本号"),
     );
     query.done()?;

@@ -223,7 +223,9 @@ impl Request {
 
     /// The value of one parameter of the query.
     pub fn param(&self, name: &str) -> Option<&str> {
-        self.is_query_read.set(true);
+        if name != "site" {
+            self.is_query_read.set(true);
+        }
         self.query.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 

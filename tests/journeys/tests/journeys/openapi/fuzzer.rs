@@ -13,6 +13,7 @@ use crate::server::{Server, TICK_KEY, Temporary, leave_out};
 const EXAMPLES: &str = "6";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_headers_conformance,response_schema_conformance,negative_data_rejection";
+const SITE: &str = "#/components/parameters/site";
 /// Ids of a kind that it is told of.
 const IDS_MAX: usize = 4;
 
@@ -87,6 +88,14 @@ fn part(document: &Value, who: &[&str], known: &Known) -> (Value, usize) {
         item.retain(|_, it| it["x-who"].as_str().is_some_and(|it| who.contains(&it)));
     }
     paths.retain(|_, it| it.as_object().is_some_and(|it| !it.is_empty()));
+    // A key of a site needs no other, and would be refused most others.
+    if !who.contains(&"owner") {
+        for told in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+            if let Some(listed) = told["parameters"].as_array_mut() {
+                listed.retain(|it| it["$ref"] != SITE);
+            }
+        }
+    }
     for (path, item) in paths.iter_mut() {
         let token = match path.split('/').nth(1) {
             Some("t") => "track",
