@@ -70,13 +70,13 @@ pub(crate) async fn show(env: &impl Env, request: &Request, id: &str) -> Result<
 
 pub(crate) async fn load(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
     let manager = auth::manager(env, request).await?;
+    let mut query = request.query();
+    let known = query.text("known_until", 10);
+    query.done()?;
     write(env, request, &manager, async || {
         let it = entity::find::<Calendar>(env, &manager, id).await?;
         check_version(request, it.version)?;
         let mut hours = calendar::stored(&it)?;
-        let mut query = request.query();
-        let known = query.text("known_until", 10);
-        query.done()?;
         let mut file = match request.media_type().as_deref() {
             Some("text/csv") => csv(request.body()?, &hours)?,
             Some("application/json") => json(request.fields_up_to(BYTES_MAX)?, &hours)?,
@@ -92,7 +92,7 @@ pub(crate) async fn load(env: &impl Env, request: &Request, id: &str) -> Result<
             file.mistakes.truncate(MISTAKES_MAX);
             return Err(Problem::mistakes(file.mistakes));
         }
-        let known = known.or_else(|| year_known(&file, &hours));
+        let known = known.clone().or_else(|| year_known(&file, &hours));
         let mut fields = Map::new();
         fields.extend(known.map(|it| ("known_until".to_owned(), Value::from(it))));
         let mut fields = Fields::new(fields);

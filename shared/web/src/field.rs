@@ -228,7 +228,7 @@ impl Fields {
 
     /// A list of nested objects; empty when it is absent or wrong.
     pub fn objects(&mut self, name: &str, least: usize, most: usize) -> Vec<Fields> {
-        if !self.has(name) && 0 < least {
+        if 0 < least && self.members.get(name).is_none_or(Value::is_null) {
             self.refuse(name, said("is required", "为必填项"));
             return Vec::new();
         }
@@ -433,6 +433,9 @@ mod tests {
     fn a_required_field_cannot_be_cleared() {
         let mut it = fields(r#"{"name": null}"#);
         it.text("name", 1, 9, "was");
+        assert!(it.done().is_err());
+        let mut it = fields(r#"{"items": null}"#);
+        assert!(it.objects("items", 1, 9).is_empty());
         assert!(it.done().is_err());
     }
 }
