@@ -498,7 +498,7 @@ export interface Operations {
     query: { site?: `sit_${string}`; };
     headers: { "accept-language"?: string; };
     body: string;
-    answer: undefined;
+    answer: string;
   };
   /** One report, made for paper too. For: viewer. */
   "GET /dashboard/reports/{id}": {

@@ -56,9 +56,9 @@ pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
     (
         "Bodies are JSON in snake_case, times are RFC 3339, and an id carries a prefix that names \
          its kind. A member or parameter that is not told of here is refused by name; one that is \
-         null counts as absent.",
+         null is empty, which clears what may be empty.",
         "请求与应答的正文均为 JSON，字段名用 snake_case，时间遵循 RFC 3339，id 的前缀表明其种类。\
-         此处未列出的字段或参数会被指名拒绝；值为 null 等同于未填。",
+         此处未列出的字段或参数会被指名拒绝；值为 null 即为空，可用于清空允许为空的字段。",
     ),
     (
         "Sign in with Authorization: Bearer and a key. A secret key (sk_…) belongs to one site and \

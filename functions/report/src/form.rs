@@ -85,15 +85,22 @@ async fn offer(env: &impl Env, site: &Site, pairs: &Pairs) -> Result<Option<Offe
 }
 
 /// What follows a complaint that joined an earlier one.
-pub(crate) fn thanks(request: &Request) -> Response {
+pub(crate) async fn thanks(
+    env: &impl Env,
+    request: &Request,
+    id: &str,
+) -> Result<Response, Problem> {
     let lang = pages::lang(request);
+    if site(env, id).await?.is_none() {
+        return Ok(nowhere(lang));
+    }
     let heading = lang.of("Thank you. We have what you wrote.", "谢谢，您的内容已收到。");
     let text = lang.of(
         "You told us of this before, so it was added to your open complaint. The private link \
          that you got then shows what becomes of it.",
         "您此前已就此事投诉，本次内容已并入未结的投诉。可通过当时收到的专属链接查看进度。",
     );
-    pages::said_page(StatusCode::OK, lang, heading, &[text])
+    Ok(pages::said_page(StatusCode::OK, lang, heading, &[text]))
 }
 
 /// What may be wrong with the whole form.

@@ -38,7 +38,7 @@ pub async fn handle(env: &impl Env, request: Request) -> Result<Response, Proble
         }
         (["c", id], &Method::GET) => form::show(env, &request, id).await,
         (["c", id], &Method::POST) => form::take(env, &request, id).await,
-        (["c", _, "thanks"], &Method::GET) => Ok(form::thanks(&request)),
+        (["c", id, "thanks"], &Method::GET) => form::thanks(env, &request, id).await,
         (["c", _], _) => Err(Problem::method_not_allowed("GET, HEAD, POST")),
         (["c", _, "thanks"], _) => Err(Problem::method_not_allowed("GET, HEAD")),
         _ => Err(Problem::not_found()),

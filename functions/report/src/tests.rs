@@ -271,6 +271,7 @@ fn the_form_works_without_scripts_in_both_languages() {
     });
     assert_eq!(header(&send(&world, &joined), "location"), "/c/sit_shop/thanks?lang=en");
     has(&get(&world, "/c/sit_shop/thanks?lang=en"), &["You told us of this before"]);
+    has(&get(&world, "/c/sit_none/thanks?lang=en"), &["There is no such form"]);
     assert_eq!(world.send(handle, "GET /c/sit_none").status(), StatusCode::NOT_FOUND);
 }
 

@@ -141,12 +141,10 @@ pub fn faults(request: &Request, read: &[Read], response: &Response) -> Vec<Stri
         return Vec::new();
     }
     let Some(operation) = Operation::of(request.method(), path) else {
-        // What does not exist is not told of.
-        return match status.as_u16() {
-            404 | 405 => Vec::new(),
-            // Who may not ask is not told whether it exists.
-            401 | 403 => Vec::new(),
-            _ => vec![format!("it is not in the contract, and the answer is {status}")],
+        // What does not exist is not told of, but refused for the first reason there is.
+        return match status.is_client_error() {
+            true => Vec::new(),
+            false => vec![format!("it is not in the contract, and the answer is {status}")],
         };
     };
     let mut faults = answer_faults(&operation, response);
@@ -245,8 +243,10 @@ fn request_faults(operation: &Operation, request: &Request) -> Vec<String> {
     let known = parameters(operation, "query");
     let query = request.target.split_once('?').map_or("", |it| it.1);
     for (name, text) in form_urlencoded::parse(query.as_bytes()) {
-        // It belongs to signing in, and says nothing where no key spans sites.
-        if name == "site" {
+        // It belongs to signing in, and says nothing where no key spans sites; and files have many
+        // addresses.
+        let is_file = request.method() == Method::GET && operation.told()["x-who"] == "anybody";
+        if name == "site" || is_file {
             continue;
         }
         let Some(parameter) = known.get(name.as_ref()) else {
