@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use store::inbound::{self, Known, Names};
 use store::sources::Source;
 use web::lang::said;
-use web::{Kind, Problem, Request, Response, view};
+use web::{Problem, Request, Response, view};
 
 #[derive(Serialize)]
 struct AttemptView {
@@ -50,8 +50,7 @@ pub(crate) async fn attempt(
     let manager = auth::manager(env, request).await?;
     request.no_query()?;
     let source = entity::find::<Source>(env, &manager, id).await?;
-    let content: Value = serde_json::from_slice(request.body()?)
-        .map_err(|error| Problem::new(Kind::MalformedBody).caused_by(error))?;
+    let content = request.value()?;
     let site = app::site(env, &manager.site_id).await?;
     let rules = checked(&source.rules);
     let mut mistakes = Vec::new();

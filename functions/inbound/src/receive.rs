@@ -26,12 +26,7 @@ pub(crate) async fn receive(
     request: &Request,
     id: &str,
 ) -> Result<Response, Problem> {
-    if !request.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {
-        return Err(Problem::new(Fault::UnsupportedMediaType).with(said(
-            "send content-type: application/json",
-            "请使用 content-type: application/json",
-        )));
-    }
+    request.json_only()?;
     let body = request.body()?;
     let source = env.sql().fetch(sources::claimed(id)).await?;
     let source = source.filter(|it| it.is_active).ok_or_else(Problem::not_found)?;

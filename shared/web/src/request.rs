@@ -176,7 +176,10 @@ impl Request {
     /// The body as a JSON object of at most so many bytes, where a list is longer than a form.
     pub fn fields_up_to(&self, bytes_max: usize) -> Result<Fields, Problem> {
         self.no_unread_query()?;
-        match self.json(bytes_max)? {
+        if bytes_max < self.body()?.len() {
+            return Err(too_large(bytes_max));
+        }
+        match self.value()? {
             Value::Object(map) => Ok(Fields::of_body(map)),
             _ => Err(Problem::new(Kind::MalformedBody)
                 .with(said("the body must be a JSON object", "请求体必须是 JSON 对象"))),
@@ -189,24 +192,27 @@ impl Request {
         if self.body()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }
 
-    fn json(&self, bytes_max: usize) -> Result<Value, Problem> {
-        let body = self.body()?;
-        if bytes_max < body.len() {
-            return Err(too_large(bytes_max));
-        }
-        // A page of another origin can send text/plain without asking first; JSON it cannot.
-        if !self.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {
-            return Err(Problem::new(Kind::UnsupportedMediaType).with(said(
-                "send content-type: application/json",
-                "请使用 content-type: application/json",
-            )));
-        }
-        serde_json::from_slice(body).map_err(|error| {
+    /// The body as JSON of any kind.
+    pub fn value(&self) -> Result<Value, Problem> {
+        self.json_only()?;
+        serde_json::from_slice(self.body()?).map_err(|error| {
             Problem::new(Kind::MalformedBody).with(said_now(
                 format!("not JSON at line {}, column {}", error.line(), error.column()),
                 format!("第 {} 行第 {} 列不是有效的 JSON", error.line(), error.column()),
             ))
         })
+    }
+
+    /// Refuses what does not say that it is JSON. A page of another origin can send text/plain
+    /// without asking first; JSON it cannot.
+    pub fn json_only(&self) -> Result<(), Problem> {
+        if self.media_type().is_some_and(|it| it == "application/json" || it.ends_with("+json")) {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::UnsupportedMediaType).with(said(
+            "send content-type: application/json",
+            "请使用 content-type: application/json",
+        )))
     }
 
     /// The media type of the body, lower case and without parameters.

@@ -165,7 +165,7 @@ pub fn faults(request: &Request, read: &[Read], response: &Response) -> Vec<Stri
 ///
 /// `strays` says that requests may come to a function that they are not for.
 pub(crate) fn check(request: &Request, read: &[Read], response: &Response, strays: bool) {
-    if strays && response.status() == 404 {
+    if strays && matches!(response.status().as_u16(), 404 | 405) {
         return;
     }
     if let Some(folder) = std::env::var_os("CONTRACT_DRAFT") {

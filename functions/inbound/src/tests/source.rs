@@ -269,6 +269,8 @@ fn trying_keeps_nothing() {
         let request = format!("{}\n\n{{", attempt.replace("manager", who));
         assert_eq!(world.send(handle, &request).status(), status, "{who}");
     }
+    let text = format!("{attempt}\ncontent-type: text/plain\n\n{SHOP}");
+    assert_eq!(world.send(handle, &text).status(), 415);
     let get = attempt.replace("POST", "GET");
     assert_eq!(world.send(handle, &get).status(), 405);
 }
