@@ -3579,7 +3579,7 @@ export interface Operations {
   "POST /v1/sites": {
     id: "createSite";
     path: {};
-    query: { site?: `sit_${string}`; };
+    query: {};
     headers: { "idempotency-key"?: string; "accept-language"?: string; };
     body: {
       languages?: Array<LanguageTag> | null;

@@ -19,20 +19,21 @@ const HERE_MS: i64 = 45_000;
 
 /// Tells who else is there; with `PUT` those know it of whoever asks, too.
 pub(crate) async fn meet(env: &impl Env, request: &Request, id: &str) -> Result<Response, Problem> {
+    let is_told = match *request.method() {
+        Method::GET => false,
+        Method::PUT => true,
+        _ => return Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+    };
     let agent = auth::agent(env, request).await?;
     request.no_query()?;
     let case = find(env, &agent, id).await?;
     let now = env.now();
-    match *request.method() {
-        Method::GET => {}
-        Method::PUT => {
-            let mut fields = request.fields()?;
-            let is_writing = fields.flag("is_writing", false);
-            fields.done()?;
-            let seen = presence::seen(&case.id, &agent.actor, &agent.agent_id, is_writing, now);
-            env.sql().commit(vec![seen.write()]).await?;
-        }
-        _ => return Err(Problem::method_not_allowed("GET, HEAD, PUT")),
+    if is_told {
+        let mut fields = request.fields()?;
+        let is_writing = fields.flag("is_writing", false);
+        fields.done()?;
+        let seen = presence::seen(&case.id, &agent.actor, &agent.agent_id, is_writing, now);
+        env.sql().commit(vec![seen.write()]).await?;
     }
     let others = presence::others(&case.id, &agent.actor, &agent.agent_id, now - HERE_MS);
     let others = env.sql().fetch(others).await?;

@@ -118,7 +118,8 @@ impl Draft<'_> {
         let shared = [
             ("after", self.says("paged")),
             ("limit", self.says("paged")),
-            ("site", self.is_staff()),
+            // Who makes a site names none yet.
+            ("site", self.is_staff() && self.who != "owner"),
             ("idempotency-key", self.is_once()),
             ("if-match", self.says("versioned") && !self.is_read),
             ("if-none-match", self.is_read && !self.is_page),
