@@ -63,6 +63,9 @@ async fn of_kind(
             Method::GET => policy::version(env, request, kind, number).await,
             _ => Err(Problem::method_not_allowed("GET, HEAD")),
         },
+        ["audit", ..] if *request.method() != Method::GET => {
+            Err(Problem::method_not_allowed("GET, HEAD"))
+        }
         ["audit", what @ ..] => {
             let viewer = auth::viewer(env, request).await?;
             let found = policy::find(env, &viewer.site_id, kind).await?;
