@@ -97,8 +97,9 @@ impl Server {
             variables: variables().map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             quiet: true,
             tick: false,
-            // Each reserves address space for its memory, and tests share one process.
-            instances_max: 100,
+            // Each reserves address space for its memory, and tests share one process; but there
+            // are sixty components, and one that had work a second ago is alive.
+            instances_max: 400,
             trusted_ca_files: vec![authority.file()],
             clock: Some(clock.clone()),
             ..Options::default()

@@ -85,7 +85,10 @@ async fn run(server: &Server, seed: u64, lasting: Duration) -> Result<String, Ve
         f.call(server, &run),
     );
     if let Some(failure) = run.failure() {
-        eprintln!("{failure}");
+        let logged = server.logged();
+        let is_alarming = |it: &&str| proof::ALARMING.iter().any(|word| it.contains(word));
+        let alarming: Vec<&str> = logged.lines().filter(is_alarming).collect();
+        eprintln!("{failure}\n{}", alarming.join("\n"));
         return Err(run.history());
     }
     proof::proof(server, &site, &run).await;

@@ -13,6 +13,9 @@ const TRAILS_MAX: usize = 2_000;
 /// Enough for a rebuild to end.
 const REBUILD_TICKS: usize = 20;
 
+/// What a log may never say.
+pub(super) const ALARMING: [&str; 2] = ["panicked", "wasm trap"];
+
 /// Where the things of a prefix are.
 const TABLES: [(&str, &str); 6] = [
     ("rsp", "response"),
@@ -44,7 +47,7 @@ pub(super) async fn proof(server: &Server, site: &Site, run: &Run) {
     }
     trails(site, &database).await;
     let logged = server.logged();
-    for word in ["panicked", "wasm trap"] {
+    for word in ALARMING {
         let line = logged.lines().find(|it| it.contains(word));
         assert!(line.is_none(), "in the log: {line:?}");
     }
