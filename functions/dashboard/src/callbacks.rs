@@ -1,8 +1,8 @@
 //! What call-backs come to: `GET /v1/callback-figures`, and the overview's block of them.
 
 use app::case::figures as show;
-use domain::callback::Mode;
 use domain::callback::count::{GRAINS, RATES, Tally};
+use domain::callback::{Mode, Purpose};
 use domain::measure::Measured;
 use domain::score::{Confidence, Terms, ratio};
 use ports::Query;
@@ -18,6 +18,10 @@ pub(crate) struct Calls;
 impl Counted for Calls {
     type Tally = Tally;
     const GRAINS: &'static [&'static str] = &GRAINS;
+
+    fn words(grain: &str) -> &'static [&'static str] {
+        if grain == "purpose" { &Purpose::NAMES } else { &[] }
+    }
 
     fn total(span: &Span<'_>) -> Query<Vec<Part<Tally>>> {
         call_figures::total(span)

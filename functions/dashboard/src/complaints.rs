@@ -1,11 +1,12 @@
 //! What complaints come to: `GET /v1/complaint-figures`, and the overview's block of them.
 
 use app::case::figures as show;
-use domain::case::Grade;
 use domain::case::count::{GRAINS, Tally};
 use domain::case::ledger::RATES;
+use domain::case::{CauseKind, Grade, Need};
 use domain::measure::Measured;
 use domain::score::{Confidence, Terms};
+use domain::touchpoint::{CHANNELS, GROUPS};
 use ports::Query;
 use serde_json::{Map, Value, json};
 use store::case_figures::{self, Asked, Open, Overview, Part, Span, Valued};
@@ -18,6 +19,17 @@ pub(crate) struct Complaints;
 impl Counted for Complaints {
     type Tally = Tally;
     const GRAINS: &'static [&'static str] = &GRAINS;
+
+    fn words(grain: &str) -> &'static [&'static str] {
+        match grain {
+            "grade" => &Grade::NAMES,
+            "channel" => &CHANNELS,
+            "group" => &GROUPS,
+            "need" => Need::NAMES.get(1..).unwrap_or_default(),
+            "cause" => &CauseKind::NAMES,
+            _ => &[],
+        }
+    }
 
     fn total(span: &Span<'_>) -> Query<Vec<Part>> {
         case_figures::total(span)

@@ -25,6 +25,8 @@ pub(crate) trait Counted {
     /// What they are kept by; the site comes first.
     const GRAINS: &'static [&'static str];
 
+    /// What the keys of a grain can be; nothing where they are ids.
+    fn words(grain: &str) -> &'static [&'static str];
     fn total(span: &Span<'_>) -> Fetch<Vec<Part<Self::Tally>>>;
     fn by_day(span: &Span<'_>) -> Fetch<Vec<Part<Self::Tally>>>;
     fn by_key(span: &Span<'_>) -> Fetch<Vec<Part<Self::Tally>>>;
@@ -78,7 +80,7 @@ pub(crate) async fn show<C: Counted>(
     let site = app::site(env, &viewer.site_id).await?;
     let today = app::zone(&site.zone)?.day(env.now());
     let mut query = request.query();
-    let asked = Asked::read(&mut query, &site, today, C::GRAINS);
+    let asked = Asked::read::<C>(&mut query, &site, today);
     query.done()?;
     let asked = asked?;
     let whole = asked.whole::<C>(env, &site, asked.period, today).await?;
@@ -122,21 +124,23 @@ pub(crate) async fn show<C: Counted>(
 
 impl Asked {
     /// Reads what is asked. Mistakes are noted in `query`; what is not kept is one by itself.
-    fn read(
-        query: &mut Query,
-        site: &Site,
-        today: i32,
-        grains: &'static [&'static str],
-    ) -> Result<Asked, Problem> {
-        let grains = grains.get(1..).unwrap_or_default();
+    fn read<C: Counted>(query: &mut Query, site: &Site, today: i32) -> Result<Asked, Problem> {
+        let grains = C::GRAINS.get(1..).unwrap_or_default();
         let period = Period::read(query, today);
         let compared = period.compared(query);
         let terms = app::score::terms(query, site);
         let mut about = ("site", String::new());
         let mut filters = 0;
         for grain in grains {
-            let fits = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            let rule = || said("must not be empty", "不得为空");
+            let words = C::words(grain);
+            let fits = |text: &str| {
+                let fits = !text.is_empty() && (words.is_empty() || words.contains(&text));
+                fits.then(|| text.to_owned())
+            };
+            let rule = || match words {
+                [] => said("must not be empty", "不得为空"),
+                _ => one_of_rule(words),
+            };
             if let Some(key) = query.parse(grain, fits, rule) {
                 about = (grain, key);
                 filters += 1;

@@ -214,6 +214,9 @@ fn what_is_not_kept_is_refused_by_name() {
     {
         refused(query);
     }
+    for query in ["grade=big", "group=old", "channel=fax", "need=x", "cause=none"] {
+        refused(query);
+    }
 }
 
 #[test]
