@@ -58,7 +58,9 @@ pub(crate) fn verb(html: &mut Html, method: &str) {
 
 /// A text that is copied from. It may be wider than the page, so the keyboard has to reach it.
 pub(crate) fn code(html: &mut Html, text: &str, label: &str, kind: &str) {
-    html.open("pre", &[("tabindex", "0"), ("role", "group"), ("aria-label", label)]);
+    let attributes =
+        [("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", label)];
+    html.open("pre", &attributes);
     html.put("code", &[("class", kind)], text);
     html.close();
 }

@@ -21,6 +21,7 @@ mod callback;
 mod complaint;
 mod day;
 mod desk;
+mod docs;
 mod embedded;
 mod hosted;
 mod logic;
