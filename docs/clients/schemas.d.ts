@@ -2057,7 +2057,7 @@ export interface Model {
 export interface NextCallback {
   due: string | null;
   id: `cbk_${string}`;
-  mode: "appointment" | "asap";
+  mode: "appointment" | "asap" | "visit";
   purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
   start: string | null;
   state: "held" | "booked" | "waiting" | "calling";
@@ -3029,7 +3029,7 @@ export interface TimelineCallback {
   case_id: `cmp_${string}` | null;
   id: `cbk_${string}`;
   kind: "callback";
-  mode: "appointment" | "asap";
+  mode: "appointment" | "asap" | "visit";
   outcome: "reached" | "no_answer" | "busy" | "wrong_number" | "refused" | "do_not_call" | null;
   purpose: "request" | "solved_case" | "purchase_visit" | "core_visit" | "recovery";
   start: string | null;
