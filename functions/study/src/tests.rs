@@ -160,14 +160,17 @@ fn staff_overrule_what_was_screened_and_add_their_own_reason() {
 #[test]
 fn a_mapping_names_questions_that_exist() {
     let world = World::with_site();
-    let body = r#"{ "answers": { "recommend": {}, "colour": "C" }, "when": "W" }"#;
+    let long = "H".repeat(201);
+    let body = r#"{ "answers": { "recommend": {}, "colour": "C" }, "when": "W", "id": "#;
     let answer = world.send(
         super::handle,
-        &format!("PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {{manager}}\n\n{body}"),
+        &format!(
+            "PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {{manager}}\n\n{body}\"{long}\" }}"
+        ),
     );
     assert_eq!(answer.status(), 422);
     let text = String::from_utf8_lossy(answer.body()).into_owned();
-    for pointer in ["/answers/recommend/column", "/answers/colour", "/when"] {
+    for pointer in ["/answers/recommend/column", "/answers/colour", "/when", "/id"] {
         assert!(text.contains(&format!("\"{pointer}\"")), "{pointer} in {text}");
     }
 }

@@ -10,6 +10,8 @@ use web::view;
 
 /// Most words that one column translates.
 const WORDS_MAX: usize = 500;
+/// The longest heading of a column, and value.
+const NAME_CHARS_MAX: usize = 200;
 
 /// Where a value comes from: a column, or the same for every row.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -72,13 +74,13 @@ pub fn read(fields: &mut Fields, definition: &Definition) -> Mapping {
 
 /// A source: the name of a column, or an object that says more.
 fn source(fields: &mut Fields, name: &str) -> Option<Source> {
-    if let Some(Value::String(column)) = fields.peek(name).cloned() {
-        fields.take(name);
+    if fields.peek(name).is_some_and(Value::is_string) {
+        let column = fields.text(name, 0, NAME_CHARS_MAX, "");
         return Some(Source { column, ..Source::default() });
     }
     let mut nested = fields.object(name)?;
-    let column = nested.text("column", 0, 200, "");
-    let value = nested.text("value", 0, 200, "");
+    let column = nested.text("column", 0, NAME_CHARS_MAX, "");
+    let value = nested.text("value", 0, NAME_CHARS_MAX, "");
     if column.is_empty() == value.is_empty() {
         let rule = said("needs either column or value", "须在 column 与 value 中二选一");
         nested.refuse("column", rule);
