@@ -24,7 +24,7 @@ pub(crate) fn draw<'a>(
     html.put("p", &[], summary(it.told, lang));
     let more = text(it.told, "description");
     if !more.is_empty() {
-        shape::prose(html, more);
+        shape::prose(html, more, lang);
     }
     html.open("p", &[]);
     html.put("b", &[], lang.of("Who may: ", "谁可以调用："));
@@ -106,10 +106,9 @@ pub(crate) fn parameter(html: &mut Html, id: &str, it: &Value, lang: Lang, linke
     html.put("small", &[], place(text(it, "in"), lang));
     html.text(lang.of(": ", "："));
     shape::say(html, it.get("schema").unwrap_or(&Value::Null), lang, linked);
-    match (words::parameter(name, lang), text(it, "description")) {
-        (Some(said), _) => html.put("p", &[], said),
-        (None, "") => {}
-        (None, said) => shape::prose(html, said),
+    let said = text(it, "description");
+    if !said.is_empty() {
+        shape::prose(html, said, lang);
     }
     html.close();
     html.close();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::html::{Html, when};
 use crate::parts::{list, object, text};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// Names of schemas that were linked to, and so have to stand on the page.
 pub(crate) type Linked = BTreeSet<String>;
@@ -147,7 +147,7 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
     }
     let said = text(schema, "description");
     if !said.is_empty() {
-        prose(html, said);
+        prose(html, said, lang);
     }
     head(html, lang);
     for it in &rows {
@@ -155,7 +155,7 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
         say(html, it.schema, lang, linked);
         let said = text(it.schema, "description");
         if !said.is_empty() {
-            prose(html, said);
+            prose(html, said, lang);
         }
         html.close();
         html.close();
@@ -164,9 +164,11 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
     html.close();
 }
 
-/// A paragraph of the contract, which is in English; what stands between backticks is code.
-pub(crate) fn prose(html: &mut Html, said: &str) {
-    html.open("p", &[("lang", "en")]);
+/// A paragraph of the contract; what stands between backticks is code.
+pub(crate) fn prose(html: &mut Html, said: &str, lang: Lang) {
+    let (said, is_in) = words::told(said, lang);
+    let other = [("lang", is_in.tag())];
+    html.open("p", if is_in == lang { &[] } else { &other });
     for (at, part) in said.split('`').enumerate() {
         if at % 2 == 0 {
             html.text(part);

@@ -1,5 +1,8 @@
 //! What the pages say themselves, in both languages.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// A language of the pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lang {
@@ -38,17 +41,6 @@ const WHO: [(&str, &str, &str); 13] = [
     ("metrics", "the metrics key", "指标密钥（metrics key）"),
     ("client", "clients of the compatible interface", "兼容接口的客户端"),
     ("anybody", "anybody", "任何人"),
-];
-
-/// What stands in place of English that the contract tells of shared parameters.
-const PARAMETERS: [(&str, &str); 7] = [
-    ("after", "本页从哪里开始：上一页的 next"),
-    ("limit", "本页最多多少项"),
-    ("site", "指哪个站点；跨站点的管理密钥必须指明"),
-    ("idempotency-key", "让重复的请求只生效一次：24 小时内，相同的键与内容得到首次的应答"),
-    ("if-match", "所指版本的 etag；版本不符则以 412 拒绝"),
-    ("if-none-match", "客户端已有的 etag：内容未变则应答 304"),
-    ("accept-language", "供人阅读的文字用何语言：首选中文则为中文，否则为英文"),
 ];
 
 /// What there is to know before the first call.
@@ -103,8 +95,15 @@ pub(crate) fn who(word: &str, lang: Lang) -> &str {
     WHO.iter().find(|it| it.0 == word).map_or(word, |it| lang.of(it.1, it.2))
 }
 
-/// What a shared parameter is, where we have it in Chinese.
-pub(crate) fn parameter(name: &str, lang: Lang) -> Option<&'static str> {
-    let found = PARAMETERS.iter().find(|it| it.0 == name && lang == Lang::Zh);
-    found.map(|it| it.1)
+/// What the contract says in English, and what it is in Chinese.
+static CHINESE: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("zh.json")).unwrap_or_default());
+
+/// A sentence of the contract, and the language that it is in then. A test fails if one of them has
+/// no Chinese.
+pub(crate) fn told(said: &str, lang: Lang) -> (&str, Lang) {
+    match CHINESE.get(said).filter(|_| lang == Lang::Zh) {
+        Some(chinese) => (chinese, Lang::Zh),
+        None => (said, Lang::En),
+    }
 }
