@@ -162,12 +162,8 @@ fn a_mapping_names_questions_that_exist() {
     let world = World::with_site();
     let long = "H".repeat(201);
     let body = r#"{ "answers": { "recommend": {}, "colour": "C" }, "when": "W", "id": "#;
-    let answer = world.send(
-        super::handle,
-        &format!(
-            "PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {{manager}}\n\n{body}\"{long}\" }}"
-        ),
-    );
+    let put = "PUT /v1/studies/srv_shop/mapping\nauthorization: Bearer {manager}";
+    let answer = world.send(super::handle, &format!("{put}\n\n{body}\"{long}\" }}"));
     assert_eq!(answer.status(), 422);
     let text = String::from_utf8_lossy(answer.body()).into_owned();
     for pointer in ["/answers/recommend/column", "/answers/colour", "/when", "/id"] {
