@@ -106,7 +106,7 @@ fn json(bytes: &[u8]) {
         let (mut a, mut b) = (fields(bytes), fields(bytes));
         let (mut c, mut d) = (fields(bytes), fields(bytes));
         let text = a.text(&name, 1, 100, "");
-        assert!(text.chars().count() <= 100, "{text}");
+        assert!(text.chars().count() <= 100 || !told(a.done()), "{text}");
         let number = b.integer(&name, -5, 5, None);
         assert!((-5..=5).contains(&number) || !told(b.done()), "{number}");
         c.flag(&name, false);
@@ -115,7 +115,6 @@ fn json(bytes: &[u8]) {
             d.absorb(nested);
         }
         drop(all.objects(&name, 0, 20));
-        told(a.done());
         told(c.done());
         told(d.done());
     }
