@@ -4,7 +4,7 @@ use app::write::{Change, check_version, write};
 use app::{auth, entity, mapping};
 use domain::survey::Definition;
 use ports::{Env, Sql};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use store::studies::{self, Study};
 use web::lang::said;
 use web::{Problem, Request, Response, view};
@@ -36,7 +36,8 @@ pub(crate) async fn replace(
         let Some(definition) = newest(env, &study.id, &study.draft).await? else {
             return Err(Problem::new(web::Kind::NotPublished));
         };
-        let given = fields.clone().rest();
+        let mut given = fields.clone().rest();
+        drop_nulls(&mut given);
         mapping::read(&mut fields, &definition);
         fields.done()?;
         study.mapping = view::text(&given);
@@ -46,6 +47,16 @@ pub(crate) async fn replace(
         Ok(change.and(studies::update(&study).guarded()))
     })
     .await
+}
+
+/// What is null is as good as absent, and is not kept.
+fn drop_nulls(members: &mut Map<String, Value>) {
+    members.retain(|_, it| !it.is_null());
+    for it in members.values_mut() {
+        if let Value::Object(nested) = it {
+            drop_nulls(nested);
+        }
+    }
 }
 
 /// The newest definition: the published one, or the draft before the first.

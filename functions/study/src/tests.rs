@@ -181,6 +181,9 @@ fn a_mapping_is_kept_as_it_was_sent() {
     assert_eq!((put.status().as_u16(), &put.headers()["etag"]), (200, &"\"v2\"".parse().unwrap()));
     let shown = world.json(super::handle, &format!("GET {path}"));
     assert_eq!(shown, web::view::json(body));
+    let nulls = r#"{ "id": null, "answers": { "why": { "column": "W", "value": null } } }"#;
+    let put = world.json(super::handle, &format!("PUT {path}\n\n{nulls}"));
+    assert_eq!(put, serde_json::json!({ "answers": { "why": { "column": "W" } } }));
     let stale = format!("PUT {path}\nif-match: \"v1\"\n\n{body}");
     assert_eq!(world.send(super::handle, &stale).status(), 412);
 }
