@@ -242,7 +242,7 @@ export interface Operations {
     path: { version: "v1" | "v2"; environment: string; id: string; };
     query: {};
     headers: { "accept-language"?: string; };
-    body: Record<string, unknown>;
+    body: undefined;
     answer: {
       data: {
         id: string;

@@ -1,10 +1,10 @@
 //! Readings of figures: of the site or of one thing, cut by things or by time, and compared with
 //! other days. What is counted, and how it is told, each of them says itself.
 
-use app::auth;
 use app::case::figures::count;
 use app::period::Period;
 use app::score::Differences;
+use app::{auth, filters};
 use domain::case::ledger::AGES;
 use domain::civil;
 use domain::score::{Metric, Points, Terms};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use store::case_figures::{Open, Part, Span, Valued};
 use store::sites::Site;
 use web::field::{Query, one_of_rule};
-use web::lang::{said, said_now};
+use web::lang::said_now;
 use web::problem::Place;
 use web::{Problem, Request, Response, view};
 
@@ -130,20 +130,11 @@ impl Asked {
         let compared = period.compared(query);
         let terms = app::score::terms(query, site);
         let mut about = ("site", String::new());
-        let mut filters = 0;
+        let mut given = 0;
         for grain in grains {
-            let words = C::words(grain);
-            let fits = |text: &str| {
-                let fits = !text.is_empty() && (words.is_empty() || words.contains(&text));
-                fits.then(|| text.to_owned())
-            };
-            let rule = || match words {
-                [] => said("must not be empty", "不得为空"),
-                _ => one_of_rule(words),
-            };
-            if let Some(key) = query.parse(grain, fits, rule) {
+            if let Some(key) = filters::value(query, grain, C::words(grain)) {
                 about = (grain, key);
-                filters += 1;
+                given += 1;
             }
         }
         let mut words = grains.to_vec();
@@ -153,7 +144,7 @@ impl Asked {
             Step::parse(text).map(By::Step).or_else(|| grain().map(By::Grain))
         };
         let by = query.parse("by", read, || one_of_rule(&words)).unwrap_or(By::Nothing);
-        if 1 < filters || filters == 1 && matches!(by, By::Grain(_)) {
+        if 1 < given || given == 1 && matches!(by, By::Grain(_)) {
             return Err(not_kept(grains));
         }
         let (grain, key) = about;

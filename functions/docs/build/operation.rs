@@ -22,10 +22,7 @@ pub(crate) fn draw<'a>(
     html.put("code", &[], it.path);
     html.close();
     html.put("p", &[], summary(it.told, lang));
-    let more = text(it.told, "description");
-    if !more.is_empty() {
-        shape::prose(html, more, lang);
-    }
+    shape::prose(html, text(it.told, "description"), lang);
     html.open("p", &[]);
     html.put("b", &[], lang.of("Who may: ", "谁可以调用："));
     html.text(words::who(text(it.told, "x-who"), lang));
@@ -106,10 +103,7 @@ pub(crate) fn parameter(html: &mut Html, id: &str, it: &Value, lang: Lang, linke
     html.put("small", &[], place(text(it, "in"), lang));
     html.text(lang.of(": ", "："));
     shape::say(html, it.get("schema").unwrap_or(&Value::Null), lang, linked);
-    let said = text(it, "description");
-    if !said.is_empty() {
-        shape::prose(html, said, lang);
-    }
+    shape::prose(html, text(it, "description"), lang);
     html.close();
     html.close();
 }

@@ -145,18 +145,12 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
         html.close();
         return;
     }
-    let said = text(schema, "description");
-    if !said.is_empty() {
-        prose(html, said, lang);
-    }
+    prose(html, text(schema, "description"), lang);
     head(html, lang);
     for it in &rows {
         row(html, ("", &it.path), it.must, lang);
         say(html, it.schema, lang, linked);
-        let said = text(it.schema, "description");
-        if !said.is_empty() {
-            prose(html, said, lang);
-        }
+        prose(html, text(it.schema, "description"), lang);
         html.close();
         html.close();
     }
@@ -164,8 +158,11 @@ pub(crate) fn table(html: &mut Html, schema: &Value, lang: Lang, linked: &mut Li
     html.close();
 }
 
-/// A paragraph of the contract; what stands between backticks is code.
+/// A paragraph of the contract, if it says anything; what stands between backticks is code.
 pub(crate) fn prose(html: &mut Html, said: &str, lang: Lang) {
+    if said.is_empty() {
+        return;
+    }
     let (said, is_in) = words::told(said, lang);
     let other = [("lang", is_in.tag())];
     html.open("p", if is_in == lang { &[] } else { &other });

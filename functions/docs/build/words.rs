@@ -43,6 +43,10 @@ const WHO: [(&str, &str, &str); 13] = [
     ("anybody", "anybody", "任何人"),
 ];
 
+/// What the contract says in English, and what it is in Chinese.
+static CHINESE: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("zh.json")).unwrap_or_default());
+
 /// What there is to know before the first call.
 pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
     (
@@ -94,10 +98,6 @@ pub(crate) const INTRODUCTION: [(&str, &str); 7] = [
 pub(crate) fn who(word: &str, lang: Lang) -> &str {
     WHO.iter().find(|it| it.0 == word).map_or(word, |it| lang.of(it.1, it.2))
 }
-
-/// What the contract says in English, and what it is in Chinese.
-static CHINESE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("zh.json")).unwrap_or_default());
 
 /// A sentence of the contract, and the language that it is in then. A test fails if one of them has
 /// no Chinese.

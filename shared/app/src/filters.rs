@@ -18,20 +18,26 @@ const WORDS: [(Dimension, &[&str]); 2] =
 pub fn read(query: &mut Query, dimensions: &[Dimension]) -> Vec<Filter> {
     let mut filters = Vec::new();
     for dimension in dimensions {
-        let words = WORDS.iter().find(|(it, _)| it == dimension).map(|(_, words)| *words);
-        let read = |text: &str| {
-            let fits = words.map_or(!text.is_empty(), |words| words.contains(&text));
-            fits.then(|| text.to_owned())
-        };
-        let rule = || match words {
-            Some(words) => one_of_rule(words),
-            None => said("must not be empty", "不得为空"),
-        };
-        if let Some(value) = query.parse(dimension.name(), read, rule) {
+        let words = WORDS.iter().find(|(it, _)| it == dimension).map_or(&[][..], |it| it.1);
+        if let Some(value) = value(query, dimension.name(), words) {
             filters.push((*dimension, value));
         }
     }
     filters
+}
+
+/// The value of one filter: one of `words`, or anything where there are none. A mistake is noted
+/// in `query`.
+pub fn value(query: &mut Query, name: &str, words: &[&str]) -> Option<String> {
+    let read = |text: &str| {
+        let fits = if words.is_empty() { !text.is_empty() } else { words.contains(&text) };
+        fits.then(|| text.to_owned())
+    };
+    let rule = || match words {
+        [] => said("must not be empty", "不得为空"),
+        words => one_of_rule(words),
+    };
+    query.parse(name, read, rule)
 }
 
 /// The key that is asked for of a dimension; empty for none.

@@ -63,11 +63,16 @@ impl Server {
 
     /// One of ours, for a journey that needs its files; `None` when the environment names one.
     pub fn ours(journey: &str) -> Option<Server> {
+        Server::ours_with(journey, &[])
+    }
+
+    /// The same with settings that are off unless somebody turns them on.
+    pub fn ours_with(journey: &str, settings: &[(&str, &str)]) -> Option<Server> {
         if url().is_some() {
             leave_out(&format!("{journey}, for want of a server of our own"));
             return None;
         }
-        Some(Server::start())
+        Some(Server::begin(Temporary::new(), settings))
     }
 
     /// One of ours that somebody else started and will stop.
@@ -89,12 +94,17 @@ impl Server {
 
     /// One of ours over what another left.
     pub fn over(state: Temporary) -> Server {
+        Server::begin(state, &[])
+    }
+
+    fn begin(state: Temporary, settings: &[(&str, &str)]) -> Server {
+        let set = variables().into_iter().chain(settings.iter().copied());
         let (clock, authority) = (Clock::default(), Authority::new());
         let options = Options {
             manifest: manifest().to_path_buf(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             state_dir: Some(state.path().to_path_buf()),
-            variables: variables().map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            variables: set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             quiet: true,
             tick: false,
             // Each reserves address space for its memory, and tests share one process; but there

@@ -176,7 +176,9 @@ fn days_are_compared_with_those_before() {
 #[test]
 fn what_is_not_kept_is_refused_by_name() {
     let world = World::with_site();
-    for query in ["purpose=request&by=agent", "by=grade", "grade=major", "agent=", "purpose=x"] {
+    for query in
+        ["purpose=request&by=agent", "by=grade", "grade=major", "agent=", "purpose=x", "from=x"]
+    {
         let request = format!("GET /v1/callback-figures?{query}\nauthorization: Bearer {{viewer}}");
         let answer = world.send(crate::handle, &request);
         assert_eq!(answer.status(), 422, "{query}");
